@@ -1,0 +1,71 @@
+# Every command of the project. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+# Half of the cores is not enough, more than the cores is slower.
+JOBS ?= $(shell nproc)
+PYTEST := $(PY) -m pytest -q --forbid-skips
+
+.PHONY: help run setup setup-dev test sure format lint types contracts unit journeys screenshots \
+        translations lock clean
+
+help: ## list all commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+run: ## install what is needed and serve at http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, REDIS_URL, DEMO=0)
+	@python3 deploy/setup.py && exec $(PY) deploy/serve.py
+
+setup: ## install what the program needs, serve nothing
+	@python3 deploy/setup.py
+
+setup-dev: ## install what the tests need as well
+	@python3 deploy/setup.py --dev
+
+test: setup-dev ## everything CI asks for: lint, types, contracts, all tests
+	@$(PY) -m tests.services
+	@$(MAKE) --no-print-directory lint types contracts unit journeys
+
+sure: setup-dev ## before every commit: format, lint, types, contracts, fast tests
+	@$(MAKE) --no-print-directory format lint types contracts
+	@$(PYTEST) -n $(JOBS) -m "not journey and not postgresql"
+
+format: ## write the code as ruff does
+	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix-only .
+
+lint: ## ruff: format and rules
+	@.venv/bin/ruff format --check . && .venv/bin/ruff check .
+
+types: ## mypy
+	@.venv/bin/mypy
+
+contracts: ## who may import whom (architecture §1 and §2)
+	@.venv/bin/lint-imports --no-logo
+
+unit: ## all tests but the journeys, on SQLite and on PostgreSQL + Valkey
+	@$(PYTEST) -n $(JOBS) -m "not journey"
+
+journeys: ## the walks through real servers and a real Chromium
+	@$(PYTEST) -n $(JOBS) -m journey
+
+screenshots: setup-dev ## take the README's pictures from a running demo
+	@$(PY) -m tests.screenshots
+
+translations: ## collect the sentences, bring the catalogues up to date, compile them
+	@.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
+	    --omit-header -o /tmp/vaccsched.pot . \
+	  && .venv/bin/pybabel -q update -i /tmp/vaccsched.pot -d vaccsched/translations --no-fuzzy-matching --omit-header \
+	  && .venv/bin/pybabel -q compile -d vaccsched/translations --statistics
+
+LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+lock: ## write the lock files anew after a change in pyproject.toml or package.json (UPGRADE=1: newest versions)
+	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.txt
+	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) $(if $(UPGRADE),--upgrade) --group pyproject.toml:node -o requirements-node.txt
+	@npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
+
+clean: ## remove what set-up made; instance/ (the data and keys) stays
+	rm -rf .venv node_modules vaccsched/static/vendor .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
+	  .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
