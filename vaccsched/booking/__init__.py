@@ -1,0 +1,1 @@
+"""Plans, sessions, slots, appointments."""

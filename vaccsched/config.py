@@ -1,0 +1,143 @@
+"""Settings: everything the environment may say, checked once, with one clear sentence when it is wrong."""
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY_BYTES = 32
+
+
+class ConfigurationError(Exception):
+    """A setting is missing or wrong. The text is one sentence for the person who starts the program."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of one running program.
+
+    ``field_keys`` maps a key id to a 32-byte AES-256-GCM key; the first one encrypts, all decrypt (key rotation).
+    ``index_key`` makes blind indexes, ``audit_key`` the audit chain; each is 32 bytes and independent of the others.
+    """
+
+    database_url: str
+    redis_url: str | None
+    secret_key: str
+    field_keys: Mapping[str, bytes]
+    index_key: bytes
+    audit_key: bytes
+    testing: bool = False
+    debug: bool = False
+    https_only: bool = False
+    clock_file: Path | None = None
+    instance: Path = field(default=ROOT / "instance")
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """:raises ConfigurationError: with a sentence naming the variable."""
+        instance = Path(environment.get("VACCSCHED_INSTANCE", ROOT / "instance"))
+        instance.mkdir(parents=True, exist_ok=True)
+        keys = _keys(environment, instance)
+        testing = environment.get("TESTING") == "1"
+        clock_file = environment.get("VACCSCHED_CLOCK_FILE")
+        if clock_file and not testing:
+            raise ConfigurationError("VACCSCHED_CLOCK_FILE 只能在 TESTING=1 时使用：正式运行必须用真实时钟。")
+        return cls(
+            database_url=_database_url(environment, instance),
+            redis_url=_redis_url(environment),
+            secret_key=keys["SECRET_KEY"],
+            field_keys=_field_keys(keys["FIELD_KEYS"]),
+            index_key=_decoded("INDEX_KEY", keys["INDEX_KEY"]),
+            audit_key=_decoded("AUDIT_KEY", keys["AUDIT_KEY"]),
+            testing=testing,
+            debug=environment.get("FLASK_DEBUG") == "1",
+            https_only=environment.get("HTTPS_ONLY") == "1",
+            clock_file=Path(clock_file) if clock_file else None,
+            instance=instance,
+        )
+
+
+def _database_url(environment: Mapping[str, str], instance: Path) -> str:
+    url = environment.get("DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{instance / 'vaccsched.db'}"
+    if url.startswith("postgres://"):
+        url = "postgresql://" + url.removeprefix("postgres://")
+    if url.startswith("postgresql://"):
+        return "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    if url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return url
+    raise ConfigurationError(
+        "DATABASE_URL 无法识别：请写成 postgresql://用户:密码@主机/库名，或 sqlite:////绝对路径/文件.db，或留空。"
+    )
+
+
+def _redis_url(environment: Mapping[str, str]) -> str | None:
+    url = environment.get("REDIS_URL") or None
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ConfigurationError("REDIS_URL 无法识别：请写成 redis://主机:6379/0，或留空。")
+    return url
+
+
+def _keys(environment: Mapping[str, str], instance: Path) -> dict[str, str]:
+    """The four secrets: all from the environment, or all from a file made once (embedded installation)."""
+    names = ("SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "AUDIT_KEY")
+    given = {name: environment[name] for name in names if environment.get(name)}
+    if len(given) == len(names):
+        return given
+    kept = _kept_keys(instance / "keys.json")
+    return kept | given
+
+
+def _kept_keys(path: Path) -> dict[str, str]:
+    if not path.exists():
+        fresh = {
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "FIELD_KEYS": f"k1:{_new_key()}",
+            "INDEX_KEY": _new_key(),
+            "AUDIT_KEY": _new_key(),
+        }
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:  # another process of the same start was first
+            return _kept_keys(path)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(fresh, file, indent=1)
+    try:
+        kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ConfigurationError(f"密钥文件 {path} 已损坏：请从备份恢复它，没有它就读不出已加密的证件号。") from error
+    return kept
+
+
+def _new_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _decoded(name: str, text: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ConfigurationError(f"{name} 不对：需要 32 字节的 base64（urlsafe）文字。")
+    return key
+
+
+def _field_keys(text: str) -> dict[str, bytes]:
+    keys = {}
+    for part in text.split(","):
+        key_id, _, key = part.strip().partition(":")
+        if not key_id or not key:
+            raise ConfigurationError("FIELD_KEYS 不对：请写成 编号:密钥,编号:密钥，第一把用来加密。")
+        keys[key_id] = _decoded("FIELD_KEYS", key)
+    return keys

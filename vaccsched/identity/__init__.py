@@ -1,0 +1,1 @@
+"""Staff, roles, sessions, devices, certificates."""

@@ -1,0 +1,196 @@
+"""Who may enter: the session behind the cookie, and the decorators that every view carries one of."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import current_app, g, redirect, request, url_for
+
+from vaccsched.identity import queries
+from vaccsched.identity.errors import NoStation, NotSignedIn, NoValidCertificate, PasswordMustChange
+from vaccsched.identity.models import Device, DeviceKind, PrincipalKind, PrincipalSession, StaffAccount
+from vaccsched.identity.rules import CERTIFICATE_FOR, Permission, permissions
+from vaccsched.shared import audit, clock
+from vaccsched.shared.actor import Actor, ActorKind
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import Forbidden
+from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.shared.web import Access, Audience, declare, wants_json
+from vaccsched.sites.models import Clinic, Station
+
+P = ParamSpec("P")
+R = TypeVar("R")
+COOKIES = {
+    PrincipalKind.STAFF: "vs_staff",
+    PrincipalKind.ACCOUNT: "vs_account",
+    PrincipalKind.DEVICE: "vs_device",
+}
+SEEN_EVERY = dt.timedelta(minutes=1)
+
+
+def cookie_name(kind: PrincipalKind) -> str:
+    """``__Host-`` is only possible over HTTPS."""
+    prefix = "__Host-" if current_app.config["SESSION_COOKIE_SECURE"] else ""
+    return prefix + COOKIES[kind]
+
+
+def set_cookie(response: Any, kind: PrincipalKind, token: str) -> None:
+    """Hand the session token to the browser, out of reach of scripts."""
+    response.set_cookie(
+        cookie_name(kind),
+        token,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        max_age=None if kind is PrincipalKind.STAFF else 400 * 24 * 3600,
+    )
+
+
+def clear_cookie(response: Any, kind: PrincipalKind) -> None:
+    response.delete_cookie(cookie_name(kind), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def find_principal(kind: PrincipalKind) -> PrincipalSession | None:
+    """The live session of this kind behind the request's cookie; read once per request, touched once a minute."""
+    known: dict[PrincipalKind, uuid.UUID | None] = g.setdefault("principals", {})
+    if kind not in known:
+        token = request.cookies.get(cookie_name(kind))
+        found = queries.find_session(token=token, now=clock.now()) if token else None
+        known[kind] = found.id if found and found.principal_kind == kind else None
+        if found is not None:
+            _touch(found)
+    session_id = known[kind]
+    return db.session.get(PrincipalSession, session_id) if session_id else None
+
+
+def _touch(session: PrincipalSession) -> None:
+    if clock.now() - session.last_seen_at < SEEN_EVERY:
+        return
+    session_id = session.id
+    with unit_of_work():
+        seen = db.session.get(PrincipalSession, session_id)
+        if seen is not None:
+            seen.last_seen_at = clock.now()
+
+
+def find_current_staff() -> StaffAccount | None:
+    session = find_principal(PrincipalKind.STAFF)
+    return queries.find_staff(staff_id=session.principal_id) if session else None
+
+
+def current_staff() -> StaffAccount:
+    """:raises NotSignedIn:"""
+    staff = find_current_staff()
+    if staff is None:
+        raise NotSignedIn
+    return staff
+
+
+def current_clinic() -> Clinic:
+    """The clinic of the signed-in member of staff.
+
+    :raises Forbidden: county staff stand in no clinic.
+    """
+    clinic = current_staff().clinic
+    if clinic is None:
+        raise Forbidden
+    return clinic
+
+
+def find_current_station() -> Station | None:
+    """The station this browser works at, chosen after sign-in."""
+    session = find_principal(PrincipalKind.STAFF)
+    if session is None or session.station_id is None:
+        return None
+    return db.session.get(Station, session.station_id)
+
+
+def current_station() -> Station:
+    """:raises NoStation:"""
+    station = find_current_station()
+    if station is None:
+        raise NoStation
+    return station
+
+
+def current_actor() -> Actor:
+    """The signed-in member of staff as the actor of an operation."""
+    staff = current_staff()
+    return Actor(kind=ActorKind.STAFF, id=staff.id, clinic_id=staff.clinic_id, name=staff.name, request_id=g.request_id)
+
+
+def current_device() -> Device:
+    """:raises NotSignedIn:"""
+    session = find_principal(PrincipalKind.DEVICE)
+    device = queries.find_device(device_id=session.principal_id) if session else None
+    if device is None:
+        raise NotSignedIn
+    return device
+
+
+def staff_required(permission: Permission | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorator: signed-in staff with this right (None: any). Screening and vaccinating also ask for a certificate.
+
+    Not signed in: a page goes to the sign-in page, a program gets 401. Refused rights are 403 and audited.
+    """
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            staff = find_current_staff()
+            if staff is None:
+                return _to_sign_in("identity.sign_in")  # type: ignore[return-value]
+            if staff.must_change_password and request.endpoint != "identity.password":
+                if wants_json():
+                    raise PasswordMustChange
+                return redirect(url_for("identity.password"))  # type: ignore[return-value]
+            if permission is not None:
+                _check(staff, permission)
+            return view(*args, **kwargs)
+
+        return declare(guarded, Access(audience=Audience.STAFF, permission=permission))
+
+    return guard
+
+
+def device_required(kind: DeviceKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorator: an enrolled screen of this kind."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if current_device().kind is not kind:
+                raise Forbidden
+            return view(*args, **kwargs)
+
+        return declare(guarded, Access(audience=Audience.DEVICE, permission=kind))
+
+    return guard
+
+
+def _check(staff: StaffAccount, permission: Permission) -> None:
+    if permission not in permissions(role.role for role in staff.roles):
+        _note_denied(staff, permission)
+        raise Forbidden
+    task = CERTIFICATE_FOR.get(permission)
+    today = clock.day_of(clock.now())
+    if task and not queries.has_valid_certificate(staff_id=staff.id, task=task, on=today):
+        _note_denied(staff, permission)
+        raise NoValidCertificate
+
+
+def _note_denied(staff: StaffAccount, permission: Permission) -> None:
+    actor = current_actor()
+    endpoint = request.endpoint
+    with unit_of_work():
+        audit.record(action="denied", actor=actor, now=clock.now(), permission=permission, endpoint=endpoint)
+
+
+def _to_sign_in(endpoint: str) -> Any:
+    if wants_json():
+        raise NotSignedIn
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(endpoint, next=back))

@@ -1,0 +1,1 @@
+"""Immunizations given, health facts."""

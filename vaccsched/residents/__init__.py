@@ -1,0 +1,1 @@
+"""Persons, family accounts, guardianship."""

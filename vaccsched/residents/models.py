@@ -1,0 +1,140 @@
+"""Persons (受种者), family accounts, guardianship, login codes."""
+
+import datetime as dt
+import enum
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from vaccsched.shared.crypto import Encrypted
+from vaccsched.shared.db import Base, HasId, Word
+from vaccsched.sites.models import Clinic
+
+
+class Sex(enum.StrEnum):
+    MALE = "M"
+    FEMALE = "F"
+
+
+class DocumentKind(enum.StrEnum):
+    """Identity document (CV02.01.101 and what the norm adds)."""
+
+    ID_CARD = "01"  # 居民身份证
+    RESIDENCE_PERMIT = "residence_permit"  # 港澳台居民居住证
+    FOREIGN_PERMANENT = "foreign_permanent"  # 外国人永久居留证
+    PASSPORT = "03"
+    BIRTH_CERTIFICATE = "birth_certificate"  # 出生医学证明
+    NONE = "none"  # 暂无证件
+
+
+class MotherHBsAg(enum.StrEnum):
+    NEGATIVE = "negative"
+    POSITIVE = "positive"
+    UNKNOWN = "unknown"
+
+
+class Relation(enum.StrEnum):
+    """What the signed-in or accompanying person is to the recipient."""
+
+    SELF = "self"
+    PARENT = "parent"
+    GRANDPARENT = "grandparent"
+    CHILD = "child"
+    SPOUSE = "spouse"
+    OTHER = "other"
+
+
+class Person(HasId, Base):
+    """A recipient (受种者). County-wide; identity number and phone are encrypted and found by blind index."""
+
+    __tablename__ = "persons"
+    __table_args__ = (
+        sa.Index(
+            "uq_persons_document",
+            "document_kind",
+            "document_index",
+            unique=True,
+            sqlite_where=sa.text("merged_into_id IS NULL"),
+            postgresql_where=sa.text("merged_into_id IS NULL"),
+        ),
+        sa.Index(None, "document_last4_index"),
+        sa.Index(None, "phone_index"),
+        sa.Index(None, "name_key", "birth_date"),
+    )
+
+    name: Mapped[str]  # as given, byte for byte
+    name_key: Mapped[str]  # normalised for search
+    sex: Mapped[Sex] = mapped_column(Word(Sex))
+    birth_date: Mapped[dt.date]
+    birth_time: Mapped[dt.time | None]
+    document_kind: Mapped[DocumentKind] = mapped_column(Word(DocumentKind))
+    document_sealed: Mapped[str | None]
+    document_index: Mapped[str | None] = mapped_column(sa.String(64))
+    document_last4_index: Mapped[str | None] = mapped_column(sa.String(64))
+    phone_sealed: Mapped[str | None]
+    phone_index: Mapped[str | None] = mapped_column(sa.String(64))
+    mother_hbsag: Mapped[MotherHBsAg] = mapped_column(Word(MotherHBsAg), default=MotherHBsAg.UNKNOWN)
+    gestation_weeks: Mapped[int | None]
+    birth_weight_g: Mapped[int | None]
+    clinic_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Clinic.id), index=True)
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
+    created_at: Mapped[dt.datetime]
+
+    document = Encrypted()
+    phone = Encrypted()
+
+
+class Account(HasId, Base):
+    """A family account: whoever holds the phone."""
+
+    __tablename__ = "accounts"
+
+    phone_sealed: Mapped[str]
+    phone_index: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]
+
+    phone = Encrypted()
+
+
+class Guardianship(HasId, Base):
+    """An account may act for a person, until it ends or is revoked. For oneself ``relation`` is self."""
+
+    __tablename__ = "guardianships"
+    __table_args__ = (
+        sa.Index(
+            "uq_guardianships_live",
+            "account_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        ),
+        sa.Index(None, "person_id"),
+    )
+
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Account.id))
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
+    relation: Mapped[Relation] = mapped_column(Word(Relation))
+    proof: Mapped[str]
+    created_at: Mapped[dt.datetime]
+    ends_on: Mapped[dt.date | None]  # a guardian's link ends on the 18th birthday
+    revoked_at: Mapped[dt.datetime | None]
+
+    account: Mapped[Account] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class LoginCode(HasId, Base):
+    """A code sent to a phone: single use, ten minutes, five attempts. Only its keyed hash is kept."""
+
+    __tablename__ = "login_codes"
+    __table_args__ = (sa.Index(None, "phone_index", "created_at"),)
+
+    phone_index: Mapped[str] = mapped_column(sa.String(64))
+    code_index: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[dt.datetime | None]

@@ -1,0 +1,1 @@
+"""Health inquiry, outcome, consent."""

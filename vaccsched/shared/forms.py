@@ -1,0 +1,52 @@
+"""Base of all forms: values from an HTML form or a JSON object, typed, or refused field by field."""
+
+from typing import Any, ClassVar, Self
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from vaccsched.shared.errors import InvalidInput
+
+
+class Form(FlaskForm):
+    """CSRF is checked once for the whole application, not per form."""
+
+    class Meta(FlaskForm.Meta):
+        csrf: ClassVar[bool] = False
+
+    @classmethod
+    def parse(cls, **options: Any) -> Self:
+        """The typed values of this request.
+
+        :raises InvalidInput: with the sentences of each wrong field.
+        """
+        form = cls(formdata=sent_values(), **options)
+        if not form.validate():
+            raise InvalidInput({name: [str(text) for text in texts] for name, texts in form.errors.items()})
+        return form
+
+
+def sent_values() -> MultiDict[str, str]:
+    """Form fields or the members of a JSON object, as text; lists become repeated fields.
+
+    :raises BadRequest: not a JSON object, or text with a NUL.
+    """
+    values = _from_json(request.get_json()) if request.is_json else MultiDict(request.form)
+    if any("\0" in text for text in values.values()):
+        raise BadRequest("NUL")
+    return values
+
+
+def _from_json(body: Any) -> MultiDict[str, str]:
+    if not isinstance(body, dict):
+        raise BadRequest("a JSON object is needed")
+    values: MultiDict[str, str] = MultiDict()
+    for name, value in body.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, bool):
+                values.add(name, "true" if one else "")
+            elif one is not None:
+                values.add(name, str(one))
+    return values

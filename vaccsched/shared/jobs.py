@@ -1,0 +1,87 @@
+"""The job table: what the worker does, once or regularly. A row is leased, so any number of workers may run."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from vaccsched.shared.claim import claim
+from vaccsched.shared.db import Base, HasId, db
+
+LEASE = dt.timedelta(minutes=5)
+MAX_ATTEMPTS = 20
+
+Handler = Callable[[dict[str, Any], dt.datetime], None]
+_handlers: dict[str, Handler] = {}
+
+
+class Job(HasId, Base):
+    """One thing to do at ``due_at``. ``every_seconds`` makes it regular: then ``name`` is unique and it stays."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (sa.UniqueConstraint("name"), sa.Index(None, "done_at", "due_at"))
+
+    name: Mapped[str | None] = mapped_column(sa.String(60))
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    due_at: Mapped[dt.datetime]
+    every_seconds: Mapped[int | None]
+    leased_until: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+    done_at: Mapped[dt.datetime | None]
+
+
+def handles(kind: str, handler: Handler) -> None:
+    """Jobs of ``kind`` are done by ``handler(payload, now)`` inside one unit of work. Registered in ``app.py``."""
+    _handlers[kind] = handler
+
+
+def enqueue(*, kind: str, payload: dict[str, Any], due_at: dt.datetime) -> Job:
+    """Ask the worker to do ``kind`` once, not before ``due_at``."""
+    job = Job(kind=kind, payload=payload, due_at=due_at)
+    db.session.add(job)
+    return job
+
+
+def keep_regular(*, kind: str, every: dt.timedelta, now: dt.datetime) -> None:
+    """Make sure that ``kind`` is done every so often."""
+    job = db.session.scalar(sa.select(Job).where(Job.name == kind))
+    if job is None:
+        db.session.add(Job(name=kind, kind=kind, payload={}, due_at=now, every_seconds=int(every.total_seconds())))
+    else:
+        job.every_seconds = int(every.total_seconds())
+
+
+def lease_next(*, now: dt.datetime) -> Job | None:
+    """Take the job that has been due longest, or None."""
+    free = sa.or_(Job.leased_until.is_(None), Job.leased_until < now)
+    due = sa.select(Job).where(Job.done_at.is_(None), Job.due_at <= now, free).order_by(Job.due_at, Job.id).limit(1)
+    job = db.session.scalar(due)
+    if job is None:
+        return None
+    taking = sa.update(Job).where(Job.id == job.id, free).values(leased_until=now + LEASE, attempts=Job.attempts + 1)
+    return job if claim(taking) else None
+
+
+def perform(job: Job, *, now: dt.datetime) -> None:
+    """Do the job and mark it done, or due again, in the caller's unit of work."""
+    _handlers[job.kind](job.payload, now)
+    job.leased_until = None
+    job.last_error = None
+    if job.every_seconds is None:
+        job.done_at = now
+    else:
+        job.attempts = 0
+        job.due_at = now + dt.timedelta(seconds=job.every_seconds)
+
+
+def give_back(job: Job, *, error: str, now: dt.datetime) -> None:
+    """The attempt failed: try again later, each time waiting longer (at most an hour)."""
+    job.leased_until = None
+    job.last_error = error[:500]
+    job.due_at = now + dt.timedelta(seconds=min(2**job.attempts, 3600))
+    if job.every_seconds is None and job.attempts >= MAX_ATTEMPTS:
+        job.done_at = now

@@ -1,0 +1,1 @@
+"""County, clinics, stations, calendar."""

@@ -1,0 +1,103 @@
+"""County, clinics (接种单位), stations (台), calendar and closures."""
+
+import datetime as dt
+import enum
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from vaccsched.shared.db import Base, HasId, Word
+
+
+class StationKind(enum.StrEnum):
+    """What is done at a station (台)."""
+
+    DESK = "desk"  # 登记取号台
+    SCREENING = "screening"  # 健康询问台
+    VACCINATION = "vaccination"  # 接种台
+    OBSERVATION = "observation"  # 留观区
+
+
+class DayKind(enum.StrEnum):
+    HOLIDAY = "holiday"
+    MAKE_UP_WORKDAY = "make_up_workday"  # 调休上班
+
+
+class County(HasId, Base):
+    """The county whose clinics share one installation, and the floors it sets for all of them."""
+
+    __tablename__ = "counties"
+    __table_args__ = (sa.CheckConstraint("walk_in_floor_percent BETWEEN 0 AND 100", name="walk_in_floor_percent"),)
+
+    code: Mapped[str] = mapped_column(sa.String(12), unique=True)
+    name: Mapped[str]
+    walk_in_floor_percent: Mapped[int] = mapped_column(default=20)
+
+
+class Clinic(HasId, Base):
+    """A vaccination clinic (接种单位) and the settings its manager answers for."""
+
+    __tablename__ = "clinics"
+    __table_args__ = (
+        sa.CheckConstraint("walk_in_percent BETWEEN 0 AND 100", name="walk_in_percent"),
+        sa.CheckConstraint("late_grace_minutes BETWEEN 0 AND 240", name="late_grace_minutes"),
+        sa.CheckConstraint("days_ahead BETWEEN 1 AND 60", name="days_ahead"),
+        sa.CheckConstraint("observation_seats >= 0", name="observation_seats"),
+    )
+
+    county_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(County.id))
+    code: Mapped[str] = mapped_column(sa.String(12), unique=True)
+    name: Mapped[str]
+    short_name: Mapped[str]
+    address: Mapped[str]
+    phone: Mapped[str] = mapped_column(sa.String(30))
+    supervision_phone: Mapped[str] = mapped_column(sa.String(30), default="12320")
+    licence_number: Mapped[str] = mapped_column(sa.String(60))
+    opening_hours: Mapped[str]
+    walk_in_percent: Mapped[int] = mapped_column(default=30)
+    late_grace_minutes: Mapped[int] = mapped_column(default=15)
+    fever_line_tenths: Mapped[int] = mapped_column(default=375)  # axillary, 0.1 °C
+    days_ahead: Mapped[int] = mapped_column(default=14)
+    opens_online_at: Mapped[dt.time] = mapped_column(default=dt.time(20, 0))
+    observation_seats: Mapped[int] = mapped_column(default=30)
+
+    county: Mapped[County] = relationship()
+
+
+class Station(HasId, Base):
+    """A numbered place of work (台)."""
+
+    __tablename__ = "stations"
+    __table_args__ = (sa.UniqueConstraint("clinic_id", "kind", "number"),)
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    kind: Mapped[StationKind] = mapped_column(Word(StationKind))
+    number: Mapped[int]
+    name: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+    clinic: Mapped[Clinic] = relationship()
+
+
+class CalendarDay(HasId, Base):
+    """A public holiday or a make-up workday (调休), loaded as a proposal and corrected by the county."""
+
+    __tablename__ = "calendar_days"
+    __table_args__ = (sa.UniqueConstraint("county_id", "day"),)
+
+    county_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(County.id))
+    day: Mapped[dt.date]
+    kind: Mapped[DayKind] = mapped_column(Word(DayKind))
+    name: Mapped[str]
+
+
+class Closure(HasId, Base):
+    """A day on which a clinic is closed, with the reason residents read."""
+
+    __tablename__ = "closures"
+    __table_args__ = (sa.UniqueConstraint("clinic_id", "day"),)
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    day: Mapped[dt.date]
+    reason: Mapped[str]

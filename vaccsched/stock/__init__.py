@@ -1,0 +1,1 @@
+"""Lots, packs with trace codes, movements."""

@@ -1,0 +1,79 @@
+"""Lots, packs with trace codes, movements."""
+
+import datetime as dt
+import enum
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from vaccsched.identity.models import StaffAccount
+from vaccsched.shared.db import Base, HasId, Word
+from vaccsched.sites.models import Clinic
+from vaccsched.vaccines.models import VaccineProduct
+
+
+class LotStatus(enum.StrEnum):
+    RELEASED = "released"  # 可用
+    QUARANTINED = "quarantined"  # 封存
+    RECALLED = "recalled"  # 召回
+    COLD_CHAIN_HOLD = "cold_chain_hold"  # 冷链待评估
+
+
+class MovementKind(enum.StrEnum):
+    RECEIVE = "receive"  # 入库
+    USE = "use"  # 使用
+    UNDO_USE = "undo_use"  # 撤销使用
+    WASTE = "waste"  # 损耗
+
+
+class Lot(HasId, Base):
+    """One lot (批号) of a product at one clinic."""
+
+    __tablename__ = "lots"
+    __table_args__ = (sa.UniqueConstraint("clinic_id", "product_id", "lot_number"),)
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    product_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(VaccineProduct.id))
+    lot_number: Mapped[str] = mapped_column(sa.String(40))
+    expires_on: Mapped[dt.date]  # the last day of use
+    status: Mapped[LotStatus] = mapped_column(Word(LotStatus), default=LotStatus.RELEASED)
+
+    product: Mapped[VaccineProduct] = relationship()
+
+
+class Pack(HasId, Base):
+    """A smallest pack with its trace code (追溯码), bound to a lot at receiving. Doses in it are claimed."""
+
+    __tablename__ = "packs"
+    __table_args__ = (
+        sa.UniqueConstraint("trace_code"),
+        sa.CheckConstraint("doses_used BETWEEN 0 AND doses_total", name="doses_used"),
+        sa.Index(None, "lot_id"),
+    )
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Lot.id))
+    trace_code: Mapped[str] = mapped_column(sa.String(60))
+    doses_total: Mapped[int]
+    doses_used: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[dt.datetime | None]
+    discarded_at: Mapped[dt.datetime | None]
+
+    lot: Mapped[Lot] = relationship()
+
+
+class StockMovement(HasId, Base):
+    """A change of stock, append-only; stock is the sum of ``doses``."""
+
+    __tablename__ = "stock_movements"
+    __table_args__ = (sa.Index(None, "lot_id", "at"), sa.CheckConstraint("doses <> 0", name="doses_moved"))
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Lot.id))
+    pack_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Pack.id))
+    kind: Mapped[MovementKind] = mapped_column(Word(MovementKind))
+    doses: Mapped[int]  # + into, − out of stock
+    at: Mapped[dt.datetime]
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    reason: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""Vaccines, products, the programme and its forecaster."""

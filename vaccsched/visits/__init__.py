@@ -1,0 +1,1 @@
+"""Arrival, tickets, the queue and its order."""

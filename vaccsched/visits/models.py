@@ -1,0 +1,162 @@
+"""Visits with their ticket, planned doses and the chain of stage entries."""
+
+import datetime as dt
+import enum
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from vaccsched.booking.models import Appointment, AppointmentLine, WalkInPlace
+from vaccsched.identity.models import StaffAccount
+from vaccsched.residents.models import Person
+from vaccsched.shared.db import Base, HasId, Word
+from vaccsched.sites.models import Clinic, Station
+from vaccsched.vaccines.models import Vaccine
+
+
+class Stage(enum.StrEnum):
+    """Where a visit stands (T/CPMA 016-2020: 取号 健康询问 登记 候种 接种 留观)."""
+
+    ARRIVED = "arrived"  # has a ticket, waits for the inquiry
+    INQUIRY = "inquiry"  # at a screening station
+    CONSENT = "consent"  # at the same station, signs
+    PAYMENT = "payment"  # self-paid vaccines only
+    WAITING = "waiting"  # waits for a vaccination station (候种)
+    DOSE = "dose"  # at a vaccination station
+    OBSERVATION = "observation"  # 30 minutes
+    LEFT = "left"
+
+
+class DoseOutcome(enum.StrEnum):
+    PLANNED = "planned"
+    GIVEN = "given"
+    POSTPONED = "postponed"  # 推迟接种
+    NOT_SUITABLE = "not_suitable"  # 不宜接种
+    REFUSED = "refused"  # the person or guardian said no
+    NOT_GIVEN = "not_given"  # left before the needle
+
+
+class TicketCounter(HasId, Base):
+    """The last ticket number of a clinic's day and letter; a number is claimed, never counted."""
+
+    __tablename__ = "ticket_counters"
+    __table_args__ = (sa.UniqueConstraint("clinic_id", "day", "letter"),)
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    day: Mapped[dt.date]
+    letter: Mapped[str] = mapped_column(sa.String(1))
+    last_number: Mapped[int] = mapped_column(default=0)
+
+
+class Visit(HasId, Base):
+    """A person's presence on one day, known by a ticket: A booked, B walk-in, C urgent.
+
+    ``queue_at`` is the instant the calling order counts from (``visits.rules``); ``urgent`` goes first.
+    """
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        sa.UniqueConstraint("clinic_id", "day", "letter", "number"),
+        sa.UniqueConstraint("appointment_id"),
+        sa.UniqueConstraint("walk_in_place_id"),
+        sa.Index(None, "clinic_id", "day"),
+        sa.Index(None, "person_id", "day"),
+        sa.Index(
+            "uq_visits_present",
+            "clinic_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("left_at IS NULL"),
+            postgresql_where=sa.text("left_at IS NULL"),
+        ),
+    )
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    day: Mapped[dt.date]
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
+    appointment_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Appointment.id))
+    walk_in_place_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(WalkInPlace.id))
+    letter: Mapped[str] = mapped_column(sa.String(1))
+    number: Mapped[int]
+    arrived_at: Mapped[dt.datetime]
+    queue_at: Mapped[dt.datetime]
+    urgent: Mapped[bool] = mapped_column(default=False)
+    order_reason: Mapped[str] = mapped_column(sa.String(40))  # code of the rule that set ``queue_at``
+    companions: Mapped[int] = mapped_column(default=0)
+    left_at: Mapped[dt.datetime | None]
+
+    clinic: Mapped[Clinic] = relationship()
+    person: Mapped[Person] = relationship()
+    appointment: Mapped[Appointment | None] = relationship()
+    planned_doses: Mapped[list["PlannedDose"]] = relationship(
+        back_populates="visit", order_by="PlannedDose.position", lazy="selectin"
+    )
+    entries: Mapped[list["StageEntry"]] = relationship(back_populates="visit", order_by="StageEntry.id")
+
+    @property
+    def ticket(self) -> str:
+        """``A012``."""
+        return f"{self.letter}{self.number:03d}"
+
+
+class PlannedDose(HasId, Base):
+    """A dose that this visit is for, with its own outcome."""
+
+    __tablename__ = "planned_doses"
+    __table_args__ = (sa.UniqueConstraint("visit_id", "vaccine_code"),)
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Visit.id))
+    appointment_line_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(AppointmentLine.id))
+    vaccine_code: Mapped[str] = mapped_column(sa.ForeignKey(Vaccine.code))
+    dose_number: Mapped[int]
+    position: Mapped[int]
+    outcome: Mapped[DoseOutcome] = mapped_column(Word(DoseOutcome), default=DoseOutcome.PLANNED)
+    outcome_reason: Mapped[str | None]
+
+    visit: Mapped[Visit] = relationship(back_populates="planned_doses")
+    vaccine: Mapped[Vaccine] = relationship()
+
+
+class StageEntry(HasId, Base):
+    """One link of the chain: every move ends one entry and starts the next at the same instant.
+
+    ``boot_id`` and ``boot_seconds`` are the second clock of the start (``shared.clock``): a jump of the wall clock
+    cannot shorten the observation. One open entry per visit, one open entry per station.
+    """
+
+    __tablename__ = "stage_entries"
+    __table_args__ = (
+        sa.Index(
+            "uq_stage_entries_open_visit",
+            "visit_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index(
+            "uq_stage_entries_open_station",
+            "station_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL AND station_id IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NULL AND station_id IS NOT NULL"),
+        ),
+        sa.Index(None, "clinic_id", "day", "stage", "ended_at"),
+    )
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Visit.id), index=True)
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    day: Mapped[dt.date]
+    stage: Mapped[Stage] = mapped_column(Word(Stage))
+    station_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Station.id))
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    started_at: Mapped[dt.datetime]
+    boot_id: Mapped[str] = mapped_column(sa.String(40))
+    boot_seconds: Mapped[float]
+    last_called_at: Mapped[dt.datetime | None]
+    times_called: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[dt.datetime | None]
+    reason: Mapped[str | None]
+
+    visit: Mapped[Visit] = relationship(back_populates="entries")
+    station: Mapped[Station | None] = relationship()
