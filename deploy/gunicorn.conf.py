@@ -4,8 +4,10 @@ import os
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gevent"
-# More than one only with PostgreSQL and Redis; deploy/serve.py and the application refuse otherwise.
 workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+if workers > 1 and not (os.environ.get("DATABASE_URL", "").startswith("postgres") and os.environ.get("REDIS_URL")):
+    # Without Redis a screen would miss what another worker announces; on SQLite only one process may write.
+    raise SystemExit("WEB_CONCURRENCY 大于 1 时必须同时设置 DATABASE_URL（PostgreSQL）和 REDIS_URL。")
 # An open screen holds a connection for hours; with gunicorn's 1,000 the 1,001st request would hang.
 worker_connections = 8000
 # Sockets do not end by themselves: screens reconnect, so do not wait the usual 30 s for them.

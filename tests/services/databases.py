@@ -1,7 +1,6 @@
 """The schema on each engine: built once by the real migrations, then put back quickly for each test."""
 
 import shutil
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +15,7 @@ from tests.services.postgresql import PostgreSQL
 class Database(Protocol):
     """What the fixtures need of an engine."""
 
-    environment: Mapping[str, str]
+    environment: dict[str, str]
 
     def build(self, app: Flask) -> None:
         """Run the migrations on the empty database and remember how it is then."""

