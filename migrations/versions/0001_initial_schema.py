@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-22 03:02:37.188845
+Create Date: 2026-11-22 03:07:56.799832
 
 """
 from alembic import op
@@ -27,6 +27,34 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
     sa.UniqueConstraint('phone_index', name=op.f('uq_accounts_phone_index'))
     )
+    op.create_table('audit_entries',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('chain', sa.String(length=40), nullable=False),
+    sa.Column('action', sa.String(length=60), nullable=False),
+    sa.Column('actor_kind', sa.String(length=20), nullable=False),
+    sa.Column('actor_id', sa.Uuid(), nullable=True),
+    sa.Column('request_id', sa.String(length=40), nullable=True),
+    sa.Column('subject_kind', sa.String(length=40), nullable=True),
+    sa.Column('subject_id', sa.Uuid(), nullable=True),
+    sa.Column('person_id', sa.Uuid(), nullable=True),
+    sa.Column('detail', sa.JSON(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=True),
+    sa.Column('seal', sa.String(length=64), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_entries')),
+    sa.UniqueConstraint('chain', 'sequence', name=op.f('uq_audit_entries_chain_sequence'))
+    )
+    with op.batch_alter_table('audit_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_entries_actor_kind_actor_id_at'), ['actor_kind', 'actor_id', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_entries_person_id_at'), ['person_id', 'at'], unique=False)
+        batch_op.create_index('ix_audit_entries_unsealed', ['chain', 'id'], unique=False, postgresql_where=sa.text('sequence IS NULL'))
+
+    op.create_table('audit_heads',
+    sa.Column('chain', sa.String(length=40), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('seal', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('chain', name=op.f('pk_audit_heads'))
+    )
     op.create_table('counties',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('code', sa.String(length=12), nullable=False),
@@ -36,6 +64,37 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_counties')),
     sa.UniqueConstraint('code', name=op.f('uq_counties_code'))
     )
+    op.create_table('idempotency_keys',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('principal', sa.String(length=60), nullable=False),
+    sa.Column('operation', sa.String(length=40), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('body', sa.String(length=64), nullable=False),
+    sa.Column('made_id', sa.Uuid(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_idempotency_keys')),
+    sa.UniqueConstraint('principal', 'operation', 'key', name=op.f('uq_idempotency_keys_principal_operation_key'))
+    )
+    with op.batch_alter_table('idempotency_keys', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_idempotency_keys_created_at'), ['created_at'], unique=False)
+
+    op.create_table('jobs',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=True),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('payload', sa.JSON(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('every_seconds', sa.Integer(), nullable=True),
+    sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('last_error', sa.Text(), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs')),
+    sa.UniqueConstraint('name', name=op.f('uq_jobs_name'))
+    )
+    with op.batch_alter_table('jobs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_jobs_done_at_due_at'), ['done_at', 'due_at'], unique=False)
+
     op.create_table('live_channels',
     sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -842,6 +901,21 @@ def downgrade():
 
     op.drop_table('login_codes')
     op.drop_table('live_channels')
+    with op.batch_alter_table('jobs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_jobs_done_at_due_at'))
+
+    op.drop_table('jobs')
+    with op.batch_alter_table('idempotency_keys', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_idempotency_keys_created_at'))
+
+    op.drop_table('idempotency_keys')
     op.drop_table('counties')
+    op.drop_table('audit_heads')
+    with op.batch_alter_table('audit_entries', schema=None) as batch_op:
+        batch_op.drop_index('ix_audit_entries_unsealed', postgresql_where=sa.text('sequence IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_audit_entries_person_id_at'))
+        batch_op.drop_index(batch_op.f('ix_audit_entries_actor_kind_actor_id_at'))
+
+    op.drop_table('audit_entries')
     op.drop_table('accounts')
     # ### end Alembic commands ###
