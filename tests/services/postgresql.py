@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 
@@ -136,13 +136,13 @@ def _readable_by_nobody(programs: Path, folder: Path) -> Path:
     return folder / package.name / "pginstall" / "bin"
 
 
-def _as_nobody() -> dict[str, object]:
+def _as_nobody() -> dict[str, Any]:
     if os.getuid() != 0:
         return {}
     return {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
 
 
 def _run(command: list[str | Path]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, cwd="/", **_as_nobody(), check=False)  # type: ignore[call-overload]
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", **_as_nobody(), check=False)
     if done.returncode:
         raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}")
