@@ -1,0 +1,65 @@
+"""The migrations make exactly the models' tables, on both databases; every scarce thing has its constraint."""
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from vaccsched.shared.db import Base, Instant, Word, db
+
+
+def _same_type(_context, _inspected, declared, inspected_type, declared_type):
+    if isinstance(declared_type, Instant | Word):
+        return False
+    return None
+
+
+def test_the_migrations_make_the_models_tables(any_app):
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": _same_type})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_table_has_a_key_made_by_the_application_or_a_natural_one():
+    natural = {"vaccines", "audit_heads", "live_channels"}
+    for table in Base.metadata.tables.values():
+        (key,) = table.primary_key.columns
+        assert table.name in natural or isinstance(key.type, sa.Uuid), table.name
+
+
+def test_every_constraint_and_index_has_a_name():
+    for table in Base.metadata.tables.values():
+        for one in [*table.constraints, *table.indexes]:
+            assert one.name, f"{table.name}: {one}"
+
+
+def test_the_constraints_that_nothing_may_do_without(any_app):
+    """One name per scarce thing or binding rule; renaming one of them must be a decision."""
+    inspector = sa.inspect(db.engine)
+    checks = {
+        check["name"] for table in inspector.get_table_names() for check in inspector.get_check_constraints(table)
+    }
+    unique = {index["name"] for table in inspector.get_table_names() for index in inspector.get_indexes(table)}
+    unique |= {one["name"] for table in inspector.get_table_names() for one in inspector.get_unique_constraints(table)}
+    assert {
+        "ck_slots_taken",
+        "ck_sessions_walk_in_taken",
+        "ck_packs_doses_used",
+        "ck_observation_exits_thirty_minutes",
+    } <= checks
+    assert {
+        "uq_appointment_lines_open",
+        "uq_stage_entries_open_visit",
+        "uq_stage_entries_open_station",
+        "uq_visits_present",
+        "uq_visits_clinic_id_day_letter_number",
+        "uq_packs_trace_code",
+        "uq_bedside_checks_planned_dose_id",
+        "uq_immunizations_record_id_version",
+        "uq_idempotency_keys_principal_operation_key",
+        "uq_persons_document",
+    } <= unique
+
+
+def test_postgresql_runs_read_committed(pg_app):
+    assert db.session.scalar(sa.text("SHOW transaction_isolation")) == "read committed"
+    db.session.rollback()
