@@ -1,0 +1,32 @@
+// Time left until data-due, by the server's clock. Looks: clock (29:05) and minutes (还剩 25 分钟).
+
+import { everySecond, serverClock } from "./server-time.js";
+
+const two = (number) => String(number).padStart(2, "0");
+
+function words(element, left) {
+  if (left <= 0) return element.dataset.done;
+  if (element.dataset.look === "clock") return `${two(Math.floor(left / 60))}:${two(left % 60)}`;
+  return element.dataset.minutes.replace("{n}", Math.ceil(left / 60));
+}
+
+export default function start(element, signal) {
+  const shown = element.querySelector(".countdown-value") ?? element;
+  const now = serverClock(element, Number(element.dataset.now));
+  const due = Number(element.dataset.due);
+  const soon = Number(element.dataset.soon) * 60;
+  let wasDone = due <= Number(element.dataset.now);
+
+  function tick() {
+    const left = Math.max(0, Math.ceil(due - now()));
+    const text = words(element, left);
+    if (shown.textContent !== text) shown.textContent = text;
+    element.dataset.state = left === 0 ? "done" : left <= soon ? "soon" : "running";
+    if (left === 0 && !wasDone) {
+      wasDone = true;
+      element.dispatchEvent(new CustomEvent("countdown:done", { bubbles: true }));
+    }
+  }
+
+  everySecond(tick, signal);
+}

@@ -1,0 +1,87 @@
+// Keeps one partial up to date: a nudge or silence → fetch the snapshot (ETag) → replace the inside of the element.
+// data-live-url answers HTML with ETag and X-Version; data-live-channel names the nudges to listen to (may be empty).
+// Says "live:updated" {version} on the element after a replacement and "live:heard" after every answer of the server.
+
+import { mount, unmount } from "../main.js";
+import { showAge } from "./age.js";
+import { listen } from "./nudges.js";
+
+const POLL_LINKED = 8000; // ms between two looks while nudges arrive
+const POLL_ALONE = 4000; // ms while they do not
+const ANSWER_WITHIN = 4000; // ms
+const SOON = 250; // ms before looking again when the snapshot was older than the nudge
+
+export default function start(region, signal) {
+  const state = { version: Number(region.dataset.liveVersion) || 0, wanted: 0, etag: null, linked: false, busy: false, again: false };
+  let timer = 0;
+  region.dataset.liveAt ??= performance.now();
+  showAge(region, signal);
+
+  function plan(wait) {
+    clearTimeout(timer);
+    if (!signal.aborted) timer = setTimeout(look, wait);
+  }
+
+  async function look() {
+    clearTimeout(timer);
+    if (state.busy) {
+      state.again = true;
+      return;
+    }
+    state.busy = true;
+    state.again = false;
+    const heard = await ask(region, state);
+    state.busy = false;
+    if (signal.aborted) return;
+    const behind = state.again || (heard && state.version < state.wanted);
+    plan(behind ? SOON : state.linked && heard ? POLL_LINKED : POLL_ALONE);
+  }
+
+  function onNudge(version) {
+    state.wanted = Math.max(state.wanted, version);
+    if (version > state.version || version === 0) look();
+  }
+
+  function onLink(isUp) {
+    state.linked = isUp;
+    state.wanted = 0; // a restarted server may count anew
+    look();
+  }
+
+  listen(region.dataset.liveChannel, onNudge, onLink, signal);
+  window.addEventListener("online", look, { signal });
+  document.addEventListener("visibilitychange", () => document.hidden || look(), { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  plan(POLL_ALONE);
+}
+
+/** Fetch once; true when the server answered with the present state. */
+async function ask(region, state) {
+  const headers = { Accept: "text/html", "X-Requested-With": "live" };
+  if (state.etag) headers["If-None-Match"] = state.etag;
+  const stop = new AbortController();
+  const limit = setTimeout(() => stop.abort(), ANSWER_WITHIN);
+  try {
+    const answer = await fetch(region.dataset.liveUrl, { headers, cache: "no-store", redirect: "error", signal: stop.signal });
+    if (answer.status !== 304 && !answer.ok) return false;
+    if (answer.status !== 304) replace(region, await answer.text());
+    state.etag = answer.headers.get("ETag") ?? state.etag;
+    state.version = Number(answer.headers.get("X-Version")) || state.version;
+    region.dispatchEvent(new CustomEvent("live:heard", { bubbles: true }));
+    if (answer.status !== 304) region.dispatchEvent(new CustomEvent("live:updated", { bubbles: true, detail: { version: state.version } }));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+function replace(region, html) {
+  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  unmount(region);
+  region.innerHTML = html;
+  region.dataset.liveAt = performance.now();
+  mount(region);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
