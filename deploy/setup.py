@@ -144,7 +144,7 @@ def _python_packages(lock_file: str) -> None:
     count = sum(line[:1].isalnum() for line in lines)
     _step(f"安装 Python 软件包 {count} packages: {lock_file}")
     _run(
-        str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input",
+        str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input",
         "--prefer-binary", "--require-hashes", "-r", lock_file,
     )  # fmt: skip
     _remember(lock_file, lock_file)
