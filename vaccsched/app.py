@@ -22,6 +22,7 @@ from vaccsched.shared import audit, clock, idempotency, jobs
 from vaccsched.shared.crypto import Vault
 from vaccsched.shared.db import db, tuned
 from vaccsched.shared.errors import Busy, Refused
+from vaccsched.shared.format import FILTERS
 from vaccsched.shared.web import new_key, refusal_facts, wants_json
 
 ROOMS = (
@@ -83,6 +84,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters.update(FILTERS)
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
 
 

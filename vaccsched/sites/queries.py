@@ -1,0 +1,67 @@
+"""Questions about clinics, stations, holidays and closures. Changes nothing."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import NotFound
+from vaccsched.sites.models import CalendarDay, Clinic, Closure, County, Station, StationKind
+
+
+def counties() -> list[County]:
+    """By code."""
+    return list(db.session.scalars(sa.select(County).order_by(County.code)))
+
+
+def clinics(county_id: uuid.UUID | None = None) -> list[Clinic]:
+    """All clinics, or those of one county, by code."""
+    wanted = sa.select(Clinic).order_by(Clinic.code)
+    if county_id is not None:
+        wanted = wanted.where(Clinic.county_id == county_id)
+    return list(db.session.scalars(wanted))
+
+
+def get_clinic(clinic_id: uuid.UUID) -> Clinic:
+    """:raises NotFound:"""
+    clinic = db.session.get(Clinic, clinic_id)
+    if clinic is None:
+        raise NotFound
+    return clinic
+
+
+def stations(clinic_id: uuid.UUID, kind: StationKind | None = None) -> list[Station]:
+    """The stations in use of a clinic, by kind (desk, screening, vaccination, observation) and number."""
+    wanted = sa.select(Station).where(Station.clinic_id == clinic_id, Station.active.is_(True))
+    if kind is not None:
+        wanted = wanted.where(Station.kind == kind)
+    kinds = list(StationKind)
+    return sorted(db.session.scalars(wanted), key=lambda station: (kinds.index(station.kind), station.number))
+
+
+def get_station(*, clinic_id: uuid.UUID, station_id: uuid.UUID) -> Station:
+    """A station in use of this clinic.
+
+    :raises NotFound: also for another clinic's.
+    """
+    station = db.session.get(Station, station_id)
+    if station is None or station.clinic_id != clinic_id or not station.active:
+        raise NotFound
+    return station
+
+
+def find_closure(*, clinic_id: uuid.UUID, day: dt.date) -> Closure | None:
+    """The closure of this clinic on that day."""
+    return db.session.scalar(sa.select(Closure).where(Closure.clinic_id == clinic_id, Closure.day == day))
+
+
+def calendar_days(*, county_id: uuid.UUID, first: dt.date, last: dt.date) -> list[CalendarDay]:
+    """Holidays and make-up workdays from ``first`` to ``last``, both included, by day."""
+    return list(
+        db.session.scalars(
+            sa.select(CalendarDay)
+            .where(CalendarDay.county_id == county_id, CalendarDay.day.between(first, last))
+            .order_by(CalendarDay.day)
+        )
+    )
