@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
 from flask.testing import FlaskClient
+from stdnum.cn import ric
 
 from vaccsched.identity import operations as identity_operations
 from vaccsched.identity import queries as identity_queries
@@ -40,8 +41,6 @@ from vaccsched.shared.unit_of_work import INSIDE, unit_of_work
 from vaccsched.sites.models import Clinic, County, Station, StationKind
 
 AREA = "990101"
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECK_DIGITS = "10X98765432"
 PASSWORD = "correct horse 7"
 _numbers = itertools.count(1)
 
@@ -70,7 +69,7 @@ def id_number(*, birth_date: dt.date, sex: Sex = Sex.FEMALE, serial: int | None 
     """A valid 18-character identity number of nobody: its area does not exist."""
     order = (next(_numbers) if serial is None else serial) % 500 * 2 + (sex is Sex.MALE)
     body = f"{AREA}{birth_date:%Y%m%d}{order:03d}"
-    return body + CHECK_DIGITS[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11]
+    return body + str(ric.calc_check_digit(body + "?"))
 
 
 # sites
