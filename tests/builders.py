@@ -1,7 +1,7 @@
 """Makers of what tests need: plain keyword functions, each with sensible defaults.
 
 A maker commits by itself; inside `with unit_of_work():` it only adds. Names, numbers and phones are invented; area
-code 990101 belongs to no place.
+code 180101 belongs to no place.
 
 The fixed cast: `elder_without_phone`, `child_with_two_guardians`, `nurse`, and `stranger`, who must get nothing.
 """
@@ -32,15 +32,15 @@ from vaccsched.identity.models import (
     StaffRole,
     TrainingCertificate,
 )
+from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Account, DocumentKind, Guardianship, Person, Relation, Sex
 from vaccsched.shared import clock
 from vaccsched.shared.actor import Actor, ActorKind
-from vaccsched.shared.crypto import blind_index
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import INSIDE, unit_of_work
 from vaccsched.sites.models import Clinic, County, Station, StationKind
 
-AREA = "990101"
+AREA = "180101"
 PASSWORD = "correct horse 7"
 _numbers = itertools.count(1)
 
@@ -222,13 +222,13 @@ def person(
         made = Person(
             **{
                 "name": name,
-                "name_key": name.casefold(),
+                "name_key": residents.name_key(name),
                 "sex": sex,
                 "birth_date": birthday,
                 "document_kind": DocumentKind.ID_CARD,
-                "document_index": blind_index("document", number),
-                "document_last4_index": blind_index("document_last4", number[-4:]),
-                "phone_index": blind_index("phone", phone) if phone else None,
+                "document_index": residents.document_index(number),
+                "document_last4_index": residents.last4_index(number),
+                "phone_index": residents.phone_index(phone) if phone else None,
                 "clinic_id": at.id if at else None,
                 "created_at": clock.now(),
                 **more,
@@ -242,7 +242,7 @@ def person(
 def account(*, phone: str | None = None) -> Account:
     number = phone or f"139{next(_numbers):08d}"
     with written():
-        made = Account(phone_index=blind_index("phone", number), created_at=clock.now())
+        made = Account(phone_index=residents.account_index(number), created_at=clock.now())
         made.phone = number
         db.session.add(made)
     return made
