@@ -50,11 +50,15 @@ journeys: ## the walks through real servers and a real Chromium
 screenshots: setup-dev ## take the README's pictures from a running demo
 	@$(PY) -m tests.screenshots
 
-translations: ## collect the sentences, bring the catalogues up to date, compile them
-	@.venv/bin/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --sort-output \
-	    --omit-header -o /tmp/vaccsched.pot . \
-	  && .venv/bin/pybabel -q update -i /tmp/vaccsched.pot -d vaccsched/translations --no-fuzzy-matching --omit-header \
-	  && .venv/bin/pybabel -q compile -d vaccsched/translations --statistics
+POT := $(or $(TMPDIR),/tmp)/vaccsched-$(shell id -u).pot
+BABEL := .venv/bin/pybabel -q
+
+translations: ## collect the sentences, bring the English catalogue up to date, compile it
+	@$(BABEL) extract -F pyproject.toml -k _l -k lazy_gettext --no-location --sort-output --project vaccsched -o $(POT) .
+	@if [ -e vaccsched/translations/en/LC_MESSAGES/messages.po ]; \
+	  then $(BABEL) update -i $(POT) -d vaccsched/translations --no-fuzzy-matching --ignore-pot-creation-date; \
+	  else $(BABEL) init -i $(POT) -d vaccsched/translations -l en; fi
+	@.venv/bin/pybabel compile -d vaccsched/translations --statistics
 
 LOCK := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
         --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
