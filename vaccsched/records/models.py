@@ -107,3 +107,12 @@ class HealthFact(HasId, Base):
     recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
     recorded_at: Mapped[dt.datetime]
     ends_fact_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("health_facts.id"), unique=True)
+
+
+def _append_only(_mapper: object, _connection: object, row: Base) -> None:
+    raise RuntimeError(f"{row.__tablename__} is append-only")
+
+
+for _model in (Immunization, HealthFact):
+    sa.event.listen(_model, "before_update", _append_only)
+    sa.event.listen(_model, "before_delete", _append_only)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from vaccsched.identity.models import StaffAccount
 from vaccsched.shared.db import Base, HasId, Word
 from vaccsched.sites.models import Clinic
-from vaccsched.vaccines.models import VaccineProduct
+from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
 
 class LotStatus(enum.StrEnum):
@@ -40,6 +40,20 @@ class Lot(HasId, Base):
     status: Mapped[LotStatus] = mapped_column(Word(LotStatus), default=LotStatus.RELEASED)
 
     product: Mapped[VaccineProduct] = relationship()
+
+
+class LotStatusChange(HasId, Base):
+    """Who moved a lot from one status to another, and why; append-only."""
+
+    __tablename__ = "lot_status_changes"
+    __table_args__ = (sa.Index(None, "lot_id", "at"),)
+
+    lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Lot.id))
+    from_status: Mapped[LotStatus] = mapped_column(Word(LotStatus))
+    to_status: Mapped[LotStatus] = mapped_column(Word(LotStatus))
+    reason: Mapped[str]
+    staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    at: Mapped[dt.datetime]
 
 
 class Pack(HasId, Base):
@@ -77,3 +91,28 @@ class StockMovement(HasId, Base):
     at: Mapped[dt.datetime]
     staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
     reason: Mapped[str | None]
+
+
+class Price(HasId, Base):
+    """What a self-paid vaccine costs at a clinic from a day on (疫苗管理法 第49条); programme doses have no price."""
+
+    __tablename__ = "prices"
+    __table_args__ = (
+        sa.UniqueConstraint("clinic_id", "vaccine_code", "effective_from"),
+        sa.CheckConstraint("vaccine_fen >= 0 AND service_fen >= 0", name="price_not_negative"),
+    )
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    vaccine_code: Mapped[str] = mapped_column(sa.ForeignKey(Vaccine.code))
+    vaccine_fen: Mapped[int]  # 0.01 yuan
+    service_fen: Mapped[int]
+    effective_from: Mapped[dt.date]
+
+
+def _append_only(_mapper: object, _connection: object, row: Base) -> None:
+    raise RuntimeError(f"{row.__tablename__} is append-only")
+
+
+for _model in (StockMovement, LotStatusChange):
+    sa.event.listen(_model, "before_update", _append_only)
+    sa.event.listen(_model, "before_delete", _append_only)

@@ -1,0 +1,233 @@
+"""Writing doses and health facts. Append-only: a correction is a new version, with who and why."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from vaccsched.records import queries, rules
+from vaccsched.records.errors import AlreadyInError, BeforeBirth, NotInTheFuture
+from vaccsched.records.models import (
+    BodySite,
+    HealthFact,
+    HealthFactKind,
+    Immunization,
+    ImmunizationSource,
+    ImmunizationStatus,
+)
+from vaccsched.residents.models import Person
+from vaccsched.shared import audit, clock
+from vaccsched.shared.actor import Actor, ActorKind
+from vaccsched.shared.db import db, new_id
+from vaccsched.shared.errors import NotFound
+from vaccsched.stock.models import Pack
+
+COPIED = (
+    "record_id", "source", "person_id", "vaccine_code", "dose_number", "given_at", "given_on", "clinic_id",
+    "product_id", "manufacturer", "lot_id", "lot_number", "expires_on", "pack_id", "trace_code", "site", "route",
+    "dose_text", "performer_id", "retain_until",
+)  # fmt: skip
+CORRECTABLE = frozenset({"vaccine_code", "dose_number", "given_at", "given_on", "site", "route", "performer_id"})
+
+
+def add_immunization(
+    *,
+    person_id: uuid.UUID,
+    vaccine_code: str,
+    dose_number: int,
+    clinic_id: uuid.UUID,
+    pack: Pack,
+    site: BodySite,
+    performer_id: uuid.UUID,
+    given_at: dt.datetime,
+    actor: Actor,
+    now: dt.datetime | None = None,
+) -> Immunization:
+    """Record a dose given here with everything 疫苗管理法 第46条 and 规范(2023) §9 name, taken from the pack.
+
+    ``now`` is when it is written, ``given_at`` when it was given (the same unless entered later).
+
+    :raises IncompleteRecord: the database found a legal field empty.
+    """
+    lot, product = pack.lot, pack.lot.product
+    record = Immunization(
+        id=new_id(),
+        record_id=new_id(),
+        source=ImmunizationSource.GIVEN_HERE,
+        person_id=person_id,
+        vaccine_code=vaccine_code,
+        dose_number=dose_number,
+        given_at=given_at,
+        given_on=clock.day_of(given_at),
+        clinic_id=clinic_id,
+        product_id=product.id,
+        manufacturer=product.manufacturer,
+        lot_id=lot.id,
+        lot_number=lot.lot_number,
+        expires_on=lot.expires_on,
+        pack_id=pack.id,
+        trace_code=pack.trace_code,
+        site=site,
+        route=product.route,
+        dose_text=rules.dose_text(product.dose_ml_hundredths),
+        performer_id=performer_id,
+        recorded_by_id=_staff(actor),
+        recorded_at=now or given_at,
+        retain_until=rules.retain_until(lot.expires_on),
+    )
+    return _kept(record, action="immunization_given", actor=actor)
+
+
+def import_immunization(
+    *, person_id: uuid.UUID, vaccine_code: str, dose_number: int, given_on: dt.date, actor: Actor, now: dt.datetime
+) -> Immunization:
+    """Take over a dose given elsewhere, as written in a certificate or another clinic's record.
+
+    :raises NotInTheFuture, BeforeBirth: the date cannot be right.
+    :raises NotFound: no such person.
+    """
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    if given_on > clock.day_of(now):
+        raise NotInTheFuture(field="given_on")
+    if given_on < person.birth_date:
+        raise BeforeBirth(field="given_on")
+    record = Immunization(
+        id=new_id(),
+        record_id=new_id(),
+        source=ImmunizationSource.IMPORTED,
+        person_id=person_id,
+        vaccine_code=vaccine_code,
+        dose_number=dose_number,
+        given_at=clock.instant_of(given_on, dt.time(12)),
+        given_on=given_on,
+        recorded_by_id=_staff(actor),
+        recorded_at=now,
+    )
+    return _kept(record, action="immunization_imported", actor=actor)
+
+
+def correct_immunization(
+    *, record_id: uuid.UUID, changes: dict[str, Any], reason: str, actor: Actor, now: dt.datetime
+) -> Immunization:
+    """Write the next version with other values; the earlier version stays as it was.
+
+    ``changes``: any of vaccine_code, dose_number, given_at, given_on, site, route, performer_id.
+
+    :raises AlreadyInError: the record was marked as entered in error.
+    :raises ChangedMeanwhile: somebody else wrote this version first.
+    :raises NotFound: no such record at the actor's clinic.
+    """
+    wrong = changes.keys() - CORRECTABLE
+    if wrong:
+        raise ValueError(f"not correctable: {sorted(wrong)}")
+    latest = _own_record(record_id, actor)
+    record = _next_version(latest, reason=reason, actor=actor, now=now, **changes)
+    return _kept(record, action="immunization_corrected", actor=actor)
+
+
+def mark_entered_in_error(*, record_id: uuid.UUID, reason: str, actor: Actor, now: dt.datetime) -> Immunization:
+    """The dose was not given: the next version says so, nothing is deleted.
+
+    :raises AlreadyInError: it says so already.
+    :raises NotFound: no such record at the actor's clinic.
+    """
+    latest = _own_record(record_id, actor)
+    record = _next_version(latest, reason=reason, actor=actor, now=now, status=ImmunizationStatus.ENTERED_IN_ERROR)
+    return _kept(record, action="immunization_in_error", actor=actor)
+
+
+def add_health_fact(
+    *,
+    person_id: uuid.UUID,
+    kind: HealthFactKind,
+    code: str,
+    since: dt.date,
+    actor: Actor,
+    now: dt.datetime,
+    detail: str = "",
+    severe: bool = False,
+    confirmed_by_id: uuid.UUID | None = None,
+) -> HealthFact:
+    """Put a condition, an allergy or a blood product on record.
+
+    ``code``: a condition of the forecaster (``immunosuppressed``), a vaccine or component, a blood product
+    (``RIG``, ``transfusion``). Without ``confirmed_by_id`` (a doctor) it is a flag, never a fact.
+    """
+    fact = HealthFact(
+        id=new_id(),
+        person_id=person_id,
+        kind=kind,
+        code=code,
+        detail=detail,
+        severe=severe,
+        since=since,
+        confirmed_by_id=confirmed_by_id,
+        recorded_by_id=_staff(actor),
+        recorded_at=now,
+    )
+    db.session.add(fact)
+    db.session.flush()
+    audit.record(action="health_fact_added", actor=actor, now=now, subject=fact, person_id=person_id, kind=kind)
+    return fact
+
+
+def end_health_fact(*, fact_id: uuid.UUID, reason: str, actor: Actor, now: dt.datetime) -> HealthFact:
+    """A condition or allergy no longer holds: a later row ends it.
+
+    :raises FactAlreadyEnded:
+    :raises NotFound: no such fact.
+    """
+    fact = db.session.get(HealthFact, fact_id)
+    if fact is None or fact.ends_fact_id is not None:
+        raise NotFound
+    ending = HealthFact(
+        id=new_id(),
+        person_id=fact.person_id,
+        kind=fact.kind,
+        code=fact.code,
+        detail=reason,
+        since=clock.day_of(now),
+        recorded_by_id=_staff(actor),
+        recorded_at=now,
+        ends_fact_id=fact.id,
+    )
+    db.session.add(ending)
+    db.session.flush()
+    audit.record(action="health_fact_ended", actor=actor, now=now, subject=fact, person_id=fact.person_id)
+    return ending
+
+
+def _kept(record: Immunization, *, action: str, actor: Actor) -> Immunization:
+    db.session.add(record)
+    db.session.flush()
+    audit.record(
+        action=action, actor=actor, now=record.recorded_at, subject=record, person_id=record.person_id,
+        clinic_id=record.clinic_id, version=record.version,
+    )  # fmt: skip
+    return record
+
+
+def _own_record(record_id: uuid.UUID, actor: Actor) -> Immunization:
+    latest = queries.get_record(record_id=record_id)
+    if actor.kind is ActorKind.STAFF and latest.clinic_id not in (None, actor.clinic_id):
+        raise NotFound
+    if latest.status is ImmunizationStatus.ENTERED_IN_ERROR:
+        raise AlreadyInError
+    return latest
+
+
+def _next_version(latest: Immunization, *, reason: str, actor: Actor, now: dt.datetime, **changes: Any) -> Immunization:
+    values = {name: getattr(latest, name) for name in COPIED} | changes
+    return Immunization(
+        id=new_id(),
+        version=latest.version + 1,
+        recorded_by_id=_staff(actor),
+        recorded_at=now,
+        reason=reason,
+        **values,
+    )
+
+
+def _staff(actor: Actor) -> uuid.UUID | None:
+    return actor.id if actor.kind is ActorKind.STAFF else None

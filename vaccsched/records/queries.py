@@ -1,0 +1,97 @@
+"""Questions about a person's doses, health facts and what is due. Changes nothing."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload
+
+from vaccsched.records import rules
+from vaccsched.records.models import HealthFact, Immunization, ImmunizationStatus
+from vaccsched.residents.models import Person
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import NotFound
+from vaccsched.vaccines.forecast import Forecast, GivenDose, PersonFacts, forecast
+
+
+def immunizations_of(*, person_id: uuid.UUID) -> list[Immunization]:
+    """What counts of a person's record: the highest version of each dose unless entered in error, oldest first."""
+    later = aliased(Immunization)
+    is_superseded = (
+        sa.select(later.id).where(later.record_id == Immunization.record_id, later.version > Immunization.version)
+    ).exists()
+    return list(
+        db.session.scalars(
+            sa.select(Immunization)
+            .where(
+                Immunization.person_id == person_id,
+                Immunization.status == ImmunizationStatus.COMPLETED,
+                ~is_superseded,
+            )
+            .options(joinedload(Immunization.vaccine))
+            .order_by(Immunization.given_on, Immunization.given_at, Immunization.id)
+        )
+    )
+
+
+def versions_of(*, record_id: uuid.UUID) -> list[Immunization]:
+    """All versions of one record, first to last."""
+    return list(
+        db.session.scalars(
+            sa.select(Immunization).where(Immunization.record_id == record_id).order_by(Immunization.version)
+        )
+    )
+
+
+def get_record(*, record_id: uuid.UUID) -> Immunization:
+    """The version of a record that counts.
+
+    :raises NotFound:
+    """
+    versions = versions_of(record_id=record_id)
+    if not versions:
+        raise NotFound
+    return versions[-1]
+
+
+def health_facts_of(*, person_id: uuid.UUID) -> list[HealthFact]:
+    """Conditions, allergies and blood products that have not ended, oldest first."""
+    rows = db.session.scalars(
+        sa.select(HealthFact).where(HealthFact.person_id == person_id).order_by(HealthFact.since, HealthFact.id)
+    )
+    return rules.live_facts(rows)
+
+
+def facts_of(person: Person) -> PersonFacts:
+    """The person as the forecaster wants to know them: confirmed facts only."""
+    facts = health_facts_of(person_id=person.id)
+    return PersonFacts(
+        birth_date=person.birth_date,
+        sex=person.sex,
+        birth_time=person.birth_time,
+        mother_hbsag=person.mother_hbsag,
+        gestation_weeks=person.gestation_weeks,
+        birth_weight_g=person.birth_weight_g,
+        conditions=rules.conditions(facts),
+        blood_products=rules.blood_products(facts),
+    )
+
+
+def severe_allergies_of(*, person_id: uuid.UUID) -> frozenset[str]:
+    """Codes of severe allergies confirmed by a doctor: a vaccine's code or a component."""
+    return rules.severe_allergies(health_facts_of(person_id=person_id))
+
+
+def given_doses(*, person_id: uuid.UUID) -> list[GivenDose]:
+    """The doses on record, oldest first, for the forecaster."""
+    return [GivenDose(row.vaccine_code, row.given_on) for row in immunizations_of(person_id=person_id)]
+
+
+def forecast_for(*, person: Person, on: dt.date) -> list[Forecast]:
+    """Where the person stands with every vaccine on a day."""
+    return forecast(facts_of(person), given_doses(person_id=person.id), on)
+
+
+def due_for(*, person: Person, on: dt.date) -> list[Forecast]:
+    """What may be given on a day (due or overdue): urgent, then free programme doses, then self-paid."""
+    return rules.by_priority(one for one in forecast_for(person=person, on=on) if one.is_open)
