@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-22 03:07:56.799832
+Create Date: 2026-11-22 03:16:40.478567
 
 """
 from alembic import op
@@ -22,6 +22,7 @@ def upgrade():
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('phone_sealed', sa.Text(), nullable=False),
     sa.Column('phone_index', sa.String(length=64), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
@@ -283,6 +284,19 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_persons_phone_index'), ['phone_index'], unique=False)
         batch_op.create_index('uq_persons_document', ['document_kind', 'document_index'], unique=True, sqlite_where=sa.text('merged_into_id IS NULL'), postgresql_where=sa.text('merged_into_id IS NULL'))
 
+    op.create_table('prices',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('vaccine_code', sa.String(length=20), nullable=False),
+    sa.Column('vaccine_fen', sa.Integer(), nullable=False),
+    sa.Column('service_fen', sa.Integer(), nullable=False),
+    sa.Column('effective_from', sa.Date(), nullable=False),
+    sa.CheckConstraint('vaccine_fen >= 0 AND service_fen >= 0', name=op.f('ck_prices_price_not_negative')),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_prices_clinic_id')),
+    sa.ForeignKeyConstraint(['vaccine_code'], ['vaccines.code'], name=op.f('fk_prices_vaccine_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_prices')),
+    sa.UniqueConstraint('clinic_id', 'vaccine_code', 'effective_from', name=op.f('uq_prices_clinic_id_vaccine_code_effective_from'))
+    )
     op.create_table('sessions',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('clinic_id', sa.Uuid(), nullable=False),
@@ -394,6 +408,21 @@ def upgrade():
     )
     with op.batch_alter_table('health_facts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_health_facts_person_id_kind'), ['person_id', 'kind'], unique=False)
+
+    op.create_table('lot_status_changes',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('lot_id', sa.Uuid(), nullable=False),
+    sa.Column('from_status', sa.String(length=40), nullable=False),
+    sa.Column('to_status', sa.String(length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['lot_id'], ['lots.id'], name=op.f('fk_lot_status_changes_lot_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_lot_status_changes_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lot_status_changes'))
+    )
+    with op.batch_alter_table('lot_status_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_lot_status_changes_lot_id_at'), ['lot_id', 'at'], unique=False)
 
     op.create_table('packs',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -855,6 +884,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_packs_lot_id'))
 
     op.drop_table('packs')
+    with op.batch_alter_table('lot_status_changes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_lot_status_changes_lot_id_at'))
+
+    op.drop_table('lot_status_changes')
     with op.batch_alter_table('health_facts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_health_facts_person_id_kind'))
 
@@ -872,6 +905,7 @@ def downgrade():
 
     op.drop_table('staff_accounts')
     op.drop_table('sessions')
+    op.drop_table('prices')
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.drop_index('uq_persons_document', sqlite_where=sa.text('merged_into_id IS NULL'), postgresql_where=sa.text('merged_into_id IS NULL'))
         batch_op.drop_index(batch_op.f('ix_persons_phone_index'))
