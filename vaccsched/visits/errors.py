@@ -1,0 +1,165 @@
+"""What visits refuses."""
+
+import uuid
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.shared.errors import LostRace, Refused, violates
+
+
+class UnknownCode(Refused):
+    """Neither an appointment of this clinic nor a ticket of today."""
+
+    code = "unknown_code"
+    status = 422
+    sentence = _l("没有找到这个号码。请核对后再扫一次，或改用身份证、姓名和出生日期查找。")
+
+    def __init__(self) -> None:
+        super().__init__(field="code")
+
+
+class WrongClinic(Refused):
+    """An appointment at another clinic: told like an unknown one, answered 404 and audited with its id."""
+
+    code = "unknown_code"
+    status = 404
+    sentence = UnknownCode.sentence
+
+    def __init__(self, appointment_id: uuid.UUID) -> None:
+        super().__init__(field="code")
+        self.appointment_id = appointment_id
+
+
+class WrongDay(Refused):
+    """``day``: 11月24日 周二; ``time``: 08:30–09:00."""
+
+    code = "wrong_day"
+    sentence = _l("这是 %(day)s %(time)s 的预约，不是今天的。今天要打请按现场号办理，或在预约的那天来。")
+
+
+class AppointmentCancelled(Refused):
+    code = "appointment_cancelled"
+    sentence = _l("这个预约已经取消。今天要打请按现场号办理，或另约时间。")
+
+
+class AppointmentMissed(Refused):
+    code = "appointment_missed"
+    sentence = _l("这个预约已按未到处理。今天要打请按现场号办理，或另约时间。")
+
+
+class AppointmentUsed(Refused):
+    """``ticket``: the number it was used for."""
+
+    code = "appointment_used"
+    sentence = _l("这个预约今天已经用过，号码是 %(ticket)s，人已离开。还要打别的疫苗请按现场号办理。")
+
+
+class AlreadyHere(Refused):
+    """The person has a ticket: ``ticket`` and ``visit_id`` let the desk print the same number again."""
+
+    code = "already_here"
+    sentence = _l("已经取过号了，号码是 %(ticket)s。票丢了请再次打印，不会取第二个号。")
+
+
+@violates("uq_visits_present", "uq_visits_appointment_id")
+class JustArrived(LostRace):
+    """Another desk gave the ticket at the same instant: looking again finds it."""
+
+
+class NoLongerDue(Refused):
+    """None of the vaccines may be given today; ``reasons``: the forecast's sentences."""
+
+    code = "no_longer_due"
+    sentence = _l("今天不能打：%(reasons)s 请改约能打的日期。")
+
+
+class NothingChosen(Refused):
+    code = "nothing_chosen"
+    status = 422
+    sentence = _l("请至少选一种今天要打的疫苗。")
+
+    def __init__(self) -> None:
+        super().__init__(field="vaccine_codes")
+
+
+class TooManyVaccines(Refused):
+    code = "too_many_vaccines"
+    status = 422
+    sentence = _l("一次最多打 2 种疫苗。请先选要紧的，其余下次再来。")
+
+    def __init__(self) -> None:
+        super().__init__(field="vaccine_codes")
+
+
+class NoSessionNow(Refused):
+    """No half-day is open any more today."""
+
+    code = "no_session_now"
+    sentence = _l("今天的门诊已经结束，没有现场号了。请选下面的办法。")
+
+
+class UrgentNeedsReason(Refused):
+    """Every jump of the queue has a reason and a name."""
+
+    code = "urgent_needs_reason"
+    status = 422
+    sentence = _l("请写明急需接种的原因，例如被动物咬伤、伤口可能感染破伤风。")
+
+    def __init__(self) -> None:
+        super().__init__(field="urgent_reason")
+
+
+class NobodyWaiting(Refused):
+    code = "nobody_waiting"
+    sentence = _l("现在没有人在等。有人来时这里会显示，再按一次叫号。")
+
+
+@violates("uq_stage_entries_open_station")
+class StationBusy(Refused):
+    """One station, one person."""
+
+    code = "station_busy"
+    sentence = _l("这个台还有一位没有办完。请先办完，或选“换人”让这一位回去等。")
+
+
+@violates("uq_stage_entries_open_visit")
+class StageMoved(Refused):
+    """Somebody else moved this visit on."""
+
+    code = "stage_moved"
+    sentence = _l("这一位刚才已经被别人办理到下一步。请刷新页面看最新情况。")
+
+
+class UnlawfulMove(Refused):
+    """``docs/states.md`` has no such move."""
+
+    code = "unlawful_move"
+    sentence = _l("现在不能到这一步，请按顺序办理。")
+
+
+class NotCalling(Refused):
+    """Only screening and vaccination stations call."""
+
+    code = "not_calling"
+    sentence = _l("这个台不叫号。请在开始页选择健康询问台或接种台。")
+
+
+class OutcomeDecided(Refused):
+    code = "outcome_decided"
+    sentence = _l("这一剂的结果已经记录，不能再改。记录有误请走更正。")
+
+
+class MustBeObserved(Refused):
+    """A dose was given: the way out leads through the observation room."""
+
+    code = "must_be_observed"
+    sentence = _l("这一位已经接种，要到留观区留观，从那里办理离开。")
+
+
+class LeaveNeedsReason(Refused):
+    code = "leave_needs_reason"
+    status = 422
+    sentence = _l("请选择没有接种就离开的原因。")
+
+    def __init__(self) -> None:
+        super().__init__(field="reason")

@@ -1,0 +1,19 @@
+"""What is done with visits: arrival, calling, moving on, leaving. All flush, none commits."""
+
+from vaccsched.visits.operations.arrival import arrive_booked, arrive_walk_in
+from vaccsched.visits.operations.calling import call_again, call_next, pass_over, put_back
+from vaccsched.visits.operations.moving import advance, close_earlier_days, leave, leave_without_dose, record_outcome
+
+__all__ = [
+    "advance",
+    "arrive_booked",
+    "arrive_walk_in",
+    "call_again",
+    "call_next",
+    "close_earlier_days",
+    "leave",
+    "leave_without_dose",
+    "pass_over",
+    "put_back",
+    "record_outcome",
+]

@@ -1,0 +1,194 @@
+"""Moves along the chain of stages: every move ends one entry and starts the next at the same instant."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from vaccsched.booking import operations as booking
+from vaccsched.booking.models import AppointmentStatus
+from vaccsched.shared import audit, events
+from vaccsched.shared.actor import Actor, ActorKind
+from vaccsched.shared.claim import claim
+from vaccsched.shared.clock import Reading, day_of
+from vaccsched.shared.db import db, new_id
+from vaccsched.shared.errors import NotFound
+from vaccsched.visits import queries, rules
+from vaccsched.visits.errors import LeaveNeedsReason, MustBeObserved, OutcomeDecided, StageMoved, UnlawfulMove
+from vaccsched.visits.events import VisitMoved
+from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, StageEntry, Visit
+
+
+def advance(
+    *,
+    visit_id: uuid.UUID,
+    to: Stage,
+    actor: Actor,
+    reading: Reading,
+    station_id: uuid.UUID | None = None,
+    reason: str | None = None,
+) -> StageEntry:
+    """Move a visit on by claiming its open entry. Consent stays at the station of the inquiry.
+
+    Leaving closes the visit: doses still planned become not given, and a booking of which a dose was given is
+    fulfilled.
+
+    :raises NotFound: another clinic's visit.
+    :raises UnlawfulMove: not in ``docs/states.md``.
+    :raises MustBeObserved: leaving from the vaccination station after a dose.
+    :raises StageMoved: it left meanwhile, or somebody else moved it first.
+    """
+    visit = visit_of(visit_id, actor)
+    entry = queries.open_entry(visit_id=visit.id)
+    if entry is None:
+        raise StageMoved
+    if not rules.may_move(entry.stage, to):
+        raise UnlawfulMove(from_stage=str(entry.stage), to_stage=str(to))
+    if entry.stage is Stage.DOSE and to is Stage.LEFT and rules.was_given(visit.planned_doses):
+        raise MustBeObserved
+    if station_id is None and rules.stays_at_station(entry.stage, to):
+        station_id = entry.station_id
+    moved = move(entry, to=to, actor=actor, reading=reading, station_id=station_id, reason=reason)
+    if to is Stage.LEFT:
+        _close(visit, reading.wall, reason)
+    return moved
+
+
+def leave(*, visit_id: uuid.UUID, actor: Actor, reading: Reading, reason: str | None = None) -> StageEntry:
+    """The end of a visit, from whatever stage it may end.
+
+    :raises MustBeObserved: a dose was given and the observation has not begun.
+    :raises StageMoved: it has left already.
+    """
+    return advance(visit_id=visit_id, to=Stage.LEFT, actor=actor, reading=reading, reason=reason)
+
+
+def leave_without_dose(*, visit_id: uuid.UUID, actor: Actor, reading: Reading, reason: str | None) -> StageEntry:
+    """Somebody goes home before the needle, for a stated reason.
+
+    :raises LeaveNeedsReason: none was given.
+    :raises MustBeObserved: a dose was given: the observation room signs out.
+    """
+    if not reason or not reason.strip():
+        raise LeaveNeedsReason
+    if rules.was_given(visit_of(visit_id, actor).planned_doses):
+        raise MustBeObserved
+    return leave(visit_id=visit_id, actor=actor, reading=reading, reason=reason.strip())
+
+
+def record_outcome(*, planned_dose_id: uuid.UUID, outcome: DoseOutcome, reason: str | None = None) -> PlannedDose:
+    """Write how a planned dose ended.
+
+    :raises OutcomeDecided: it has an outcome already.
+    """
+    planned = db.session.get(PlannedDose, planned_dose_id)
+    if planned is None:
+        raise NotFound
+    taking = (
+        sa.update(PlannedDose)
+        .where(PlannedDose.id == planned.id, PlannedDose.outcome == DoseOutcome.PLANNED)
+        .values(outcome=outcome, outcome_reason=reason)
+    )
+    if outcome not in rules.OUTCOMES[planned.outcome] or not claim(taking):
+        raise OutcomeDecided
+    db.session.refresh(planned)
+    return planned
+
+
+def close_earlier_days(*, clinic_id: uuid.UUID | None, actor: Actor, reading: Reading) -> int:
+    """End the visits of earlier days that nobody ended, at one clinic or at all; answers how many.
+
+    Their doses without outcome become not given; what happened to the observation stays as it was recorded.
+    """
+    left_over = queries.left_over(clinic_id=clinic_id, before=day_of(reading.wall))
+    for visit in left_over:
+        entry = queries.open_entry(visit_id=visit.id)
+        if entry is not None:
+            move(entry, to=Stage.LEFT, actor=actor, reading=reading, reason="day_over")
+        _close(visit, reading.wall, "day_over")
+    return len(left_over)
+
+
+# for the other files of this folder
+
+
+def visit_of(visit_id: uuid.UUID, actor: Actor) -> Visit:
+    """The visit, of the actor's clinic; the system may touch all.
+
+    :raises NotFound:
+    """
+    visit = db.session.get(Visit, visit_id)
+    if visit is None or (actor.kind is not ActorKind.SYSTEM and visit.clinic_id != actor.clinic_id):
+        raise NotFound
+    return visit
+
+
+def move(entry: StageEntry, *, to: Stage, actor: Actor, reading: Reading, **more: Any) -> StageEntry:
+    """Claim the open entry and start the next one in the same statement.
+
+    :raises StageMoved: somebody was faster.
+    """
+    moved = try_move(entry, to=to, actor=actor, reading=reading, **more)
+    if moved is None:
+        raise StageMoved
+    return moved
+
+
+def try_move(entry: StageEntry, *, to: Stage, actor: Actor, reading: Reading, **more: Any) -> StageEntry | None:
+    """As ``move``; None when somebody was faster."""
+    values = {**_next_entry(entry, to, actor, reading), **more}
+    taking = (
+        sa.update(StageEntry)
+        .where(StageEntry.id == entry.id, StageEntry.ended_at.is_(None))
+        .values(ended_at=reading.wall)
+    )
+    if not claim(taking, (StageEntry, values)):
+        return None
+    visit_id, clinic_id, before = entry.visit_id, entry.clinic_id, entry.stage
+    db.session.expire(entry)
+    moved = db.session.get_one(StageEntry, values["id"])
+    audit.record(
+        action="visit_moved",
+        actor=actor,
+        now=reading.wall,
+        subject=moved.visit,
+        person_id=moved.visit.person_id,
+        clinic_id=clinic_id,
+        before=before,
+        to=to,
+        reason=moved.reason,
+    )
+    events.announce(VisitMoved(visit_id=visit_id, clinic_id=clinic_id, from_stage=before, to_stage=to))
+    return moved
+
+
+def _next_entry(entry: StageEntry, to: Stage, actor: Actor, reading: Reading) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "visit_id": entry.visit_id,
+        "clinic_id": entry.clinic_id,
+        "day": entry.day,
+        "stage": to,
+        "station_id": None,
+        "staff_id": actor.id if actor.kind is ActorKind.STAFF else None,
+        "started_at": reading.wall,
+        "boot_id": reading.boot_id,
+        "boot_seconds": reading.boot_seconds,
+        "last_called_at": None,
+        "times_called": 0,
+        "ended_at": reading.wall if to is Stage.LEFT else None,
+        "reason": None,
+    }
+
+
+def _close(visit: Visit, now: dt.datetime, reason: str | None) -> None:
+    visit.left_at = now
+    for planned in visit.planned_doses:
+        if planned.outcome is DoseOutcome.PLANNED:
+            planned.outcome, planned.outcome_reason = DoseOutcome.NOT_GIVEN, reason
+    appointment = visit.appointment
+    given = rules.was_given(visit.planned_doses)
+    if appointment is not None and appointment.status is AppointmentStatus.ARRIVED and given:
+        booking.mark_fulfilled(appointment_id=appointment.id, now=now)
+    db.session.flush()
