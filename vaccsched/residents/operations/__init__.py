@@ -1,0 +1,26 @@
+"""What can be done with persons and family accounts."""
+
+from vaccsched.residents.operations.accounts import (
+    note_denied,
+    open_account,
+    send_login_code,
+    sign_in_with_code,
+    sign_out,
+)
+from vaccsched.residents.operations.families import add_family_member, link_person, unlink_person
+from vaccsched.residents.operations.notice import post_sms
+from vaccsched.residents.operations.persons import open_person, register_person
+
+__all__ = [
+    "add_family_member",
+    "link_person",
+    "note_denied",
+    "open_account",
+    "open_person",
+    "post_sms",
+    "register_person",
+    "send_login_code",
+    "sign_in_with_code",
+    "sign_out",
+    "unlink_person",
+]

@@ -1,0 +1,106 @@
+"""Signing in with a code sent to the phone; family accounts."""
+
+import datetime as dt
+import hmac
+import secrets
+import uuid
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.identity import operations as identity
+from vaccsched.identity.models import PrincipalKind
+from vaccsched.residents import queries, rules
+from vaccsched.residents.models import Account, LoginCode
+from vaccsched.residents.operations.notice import post_sms
+from vaccsched.shared import audit
+from vaccsched.shared.actor import SYSTEM, Actor, ActorKind
+from vaccsched.shared.claim import claim
+from vaccsched.shared.crypto import blind_index
+from vaccsched.shared.db import db, new_id
+
+LOGIN_CODE = _l("验证码 %(code)s，10 分钟内有效。用于登录预防接种预约，请不要告诉别人。")
+LONGEST_SPAN = max(span for span, _most in rules.CODE_LIMITS)
+
+
+def send_login_code(*, phone: str, now: dt.datetime) -> str | None:
+    """Put a six-digit code for this phone into the outbox; answers it, or None when the phone got one within the last
+    minute, 5 within the hour or 10 within the day. Known and unknown phones are treated alike.
+
+    :raises InvalidPhone:
+    """
+    phone = rules.parse_phone(phone)
+    sent_at = queries.codes_sent(phone=phone, since=now - LONGEST_SPAN)
+    if not rules.may_send_code(sent_at=sent_at, now=now):
+        return None
+    code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+    sent = LoginCode(
+        id=new_id(),
+        phone_index=queries.account_index(phone),
+        code_index=_code_index(phone, code),
+        created_at=now,
+        expires_at=now + rules.CODE_LIVES,
+    )
+    db.session.add(sent)
+    post_sms(phone=phone, template="login_code", body=str(LOGIN_CODE % {"code": code}), now=now)
+    audit.record(action="login_code_sent", actor=SYSTEM, now=now, subject=sent)
+    return code
+
+
+def sign_in_with_code(*, phone: str, code: str, user_agent: str, now: dt.datetime) -> str | None:
+    """Try the code; answers the session's token for the cookie, or None when it is wrong, expired, used or was tried
+    five times. The attempt is counted either way, so commit before refusing. The first sign-in opens the account.
+
+    :raises InvalidPhone:
+    """
+    phone = rules.parse_phone(phone)
+    sent = queries.newest_code(phone=phone, now=now)
+    if sent is None or not _attempt(sent) or not hmac.compare_digest(sent.code_index, _code_index(phone, code)):
+        audit.record(action="sign_in_failed", actor=SYSTEM, now=now, subject=sent)
+        return None
+    used = sa.update(LoginCode).where(LoginCode.id == sent.id, LoginCode.used_at.is_(None)).values(used_at=now)
+    account = open_account(phone=phone, now=now)
+    if account.closed_at is not None or not claim(used):
+        return None
+    audit.record(action="sign_in", actor=as_actor(account), now=now, subject=account)
+    return identity.open_session(kind=PrincipalKind.ACCOUNT, principal_id=account.id, user_agent=user_agent, now=now)
+
+
+def sign_out(*, session_id: uuid.UUID, actor: Actor, now: dt.datetime) -> None:
+    """End this session; others of the account stay."""
+    identity.end_session(session_id=session_id, now=now)
+    audit.record(action="sign_out", actor=actor, now=now)
+
+
+def open_account(*, phone: str, now: dt.datetime, is_demo: bool = False) -> Account:
+    """The account of this phone, made when it is new. ``is_demo``: its codes are shown on the page."""
+    account = queries.find_account_by_phone(phone=phone)
+    if account is not None:
+        return account
+    account = Account(id=new_id(), phone_index=queries.account_index(phone), created_at=now, is_demo=is_demo)
+    account.phone = phone
+    db.session.add(account)
+    db.session.flush()
+    audit.record(action="account_opened", actor=as_actor(account), now=now, subject=account)
+    return account
+
+
+def note_denied(*, actor: Actor, endpoint: str, asked: dict[str, str], now: dt.datetime) -> None:
+    """Somebody asked for what is not theirs, or not there."""
+    audit.record(action="denied", actor=actor, now=now, endpoint=endpoint, asked=asked)
+
+
+def as_actor(account: Account) -> Actor:
+    return Actor(kind=ActorKind.ACCOUNT, id=account.id)
+
+
+def _attempt(sent: LoginCode) -> bool:
+    return claim(
+        sa.update(LoginCode)
+        .where(LoginCode.id == sent.id, LoginCode.attempts < rules.CODE_ATTEMPTS, LoginCode.used_at.is_(None))
+        .values(attempts=LoginCode.attempts + 1)
+    )
+
+
+def _code_index(phone: str, code: str) -> str:
+    return blind_index("account.login_code", f"{phone}:{code}")

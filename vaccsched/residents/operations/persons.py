@@ -1,0 +1,98 @@
+"""Putting persons on file and opening their records."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from vaccsched.residents import queries
+from vaccsched.residents.errors import DocumentKnown
+from vaccsched.residents.models import DocumentKind, Person, Sex
+from vaccsched.residents.rules import Document, name_key, parse_document
+from vaccsched.shared import audit, clock
+from vaccsched.shared.actor import Actor
+from vaccsched.shared.db import db, new_id
+from vaccsched.shared.errors import InvalidInput
+
+MORE = {"birth_time", "mother_hbsag", "gestation_weeks", "birth_weight_g"}
+
+
+def register_person(
+    *,
+    name: str,
+    sex: Sex,
+    birth_date: dt.date,
+    document_kind: DocumentKind,
+    document: str | None,
+    phone: str | None,
+    clinic_id: uuid.UUID | None,
+    actor: Actor,
+    now: dt.datetime,
+    **more: Any,
+) -> Person:
+    """Put a person on file (预防接种工作规范(2023) 附5-4). ``more``: birth_time, mother_hbsag, gestation_weeks,
+    birth_weight_g. The name is kept as given; the document and the phone are encrypted.
+
+    :raises InvalidDocument: the number cannot be right.
+    :raises InvalidInput: sex or birth date disagree with the document, or the birth date is after today.
+    :raises DocumentKnown: somebody with this document is on file.
+    """
+    today = clock.day_of(now)
+    paper = parse_document(kind=document_kind, text=document or "", today=today)
+    _agree(paper, sex=sex, birth_date=birth_date, today=today)
+    if paper.number and queries.find_person_by_document(kind=paper.kind, number=paper.number):
+        raise DocumentKnown
+    person = Person(
+        id=new_id(),
+        name=name,
+        name_key=name_key(name),
+        sex=sex,
+        birth_date=birth_date,
+        document_kind=paper.kind,
+        clinic_id=clinic_id,
+        created_at=now,
+        **_known(more),
+    )
+    _seal(person, paper, phone)
+    db.session.add(person)
+    db.session.flush()
+    audit.record(action="person_registered", actor=actor, now=now, subject=person, person_id=person.id)
+    return person
+
+
+def open_person(*, person_id: uuid.UUID, actor: Actor, purpose: str, now: dt.datetime) -> Person:
+    """Open a person's record; who and why is written down (个人信息保护法 第51条).
+
+    :raises NotFound:
+    """
+    person = queries.get_person(person_id=person_id)
+    audit.record(action="person_opened", actor=actor, now=now, subject=person, person_id=person.id, purpose=purpose)
+    return person
+
+
+def _known(more: dict[str, Any]) -> dict[str, Any]:
+    unknown = more.keys() - MORE
+    if unknown:
+        raise TypeError(f"unknown facts of a person: {sorted(unknown)}")
+    return {name: value for name, value in more.items() if value is not None}
+
+
+def _agree(paper: Document, *, sex: Sex, birth_date: dt.date, today: dt.date) -> None:
+    errors: dict[str, list[str]] = {}
+    if birth_date > today:
+        errors["birth_date"] = ["出生日期在今天之后，请核对。"]
+    elif paper.birth_date is not None and paper.birth_date != birth_date:
+        errors["birth_date"] = ["出生日期和证件号码里的不一样，请对照证件核对。"]
+    if paper.sex is not None and paper.sex is not sex:
+        errors["sex"] = ["性别和证件号码里的不一样，请对照证件核对。"]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _seal(person: Person, paper: Document, phone: str | None) -> None:
+    person.document = paper.number
+    if paper.number:
+        person.document_index = queries.document_index(paper.number)
+        person.document_last4_index = queries.last4_index(paper.number)
+    person.phone = phone
+    if phone:
+        person.phone_index = queries.phone_index(phone)

@@ -1,0 +1,193 @@
+"""Questions about persons, family accounts and login codes. Changes nothing."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, Relation
+from vaccsched.residents.rules import Document, age_months, age_text, name_key, parse_document, parse_phone
+from vaccsched.shared.crypto import blind_index
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import NotFound
+
+__all__ = ["Document", "age_months", "age_text", "name_key", "parse_document", "parse_phone"]
+
+MOST = 50  # persons one search may answer
+
+
+def document_index(number: str) -> str:
+    """Blind index of a whole document number."""
+    return blind_index("person.document", number)
+
+
+def last4_index(number: str) -> str:
+    """Blind index of a document's last four characters, for the desk."""
+    return blind_index("person.document_last4", number[-4:])
+
+
+def phone_index(phone: str) -> str:
+    """Blind index of a person's phone."""
+    return blind_index("person.phone", phone)
+
+
+def account_index(phone: str) -> str:
+    """Blind index of an account's phone."""
+    return blind_index("account.phone", phone)
+
+
+def find_person_by_document(*, kind: DocumentKind, number: str) -> Person | None:
+    """The living record with this document (as ``parse_document`` answers it)."""
+    return db.session.scalar(
+        sa.select(Person).where(
+            Person.document_kind == kind,
+            Person.document_index == document_index(number),
+            Person.merged_into_id.is_(None),
+        )
+    )
+
+
+def find_person(*, person_id: uuid.UUID) -> Person | None:
+    """The person, or the one they were merged into."""
+    person = db.session.get(Person, person_id)
+    while person is not None and person.merged_into_id is not None:
+        person = db.session.get(Person, person.merged_into_id)
+    return person
+
+
+def get_person(*, person_id: uuid.UUID) -> Person:
+    """:raises NotFound:"""
+    person = find_person(person_id=person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def search_persons(*, name: str, birth_date: dt.date) -> list[Person]:
+    """Persons of this name (however its dots, spaces and case are typed) and birth date, at most 50."""
+    return list(
+        db.session.scalars(
+            sa.select(Person)
+            .where(
+                Person.name_key == name_key(name),
+                Person.birth_date == birth_date,
+                Person.merged_into_id.is_(None),
+            )
+            .order_by(Person.created_at, Person.id)
+            .limit(MOST)
+        )
+    )
+
+
+def search_by_last4(*, last4: str, birth_date: dt.date | None = None) -> list[Person]:
+    """Persons whose document ends so, at most 50; the desk narrows by birth date."""
+    found = sa.select(Person).where(
+        Person.document_last4_index == last4_index(last4.upper()), Person.merged_into_id.is_(None)
+    )
+    if birth_date is not None:
+        found = found.where(Person.birth_date == birth_date)
+    return list(db.session.scalars(found.order_by(Person.created_at, Person.id).limit(MOST)))
+
+
+def search_by_phone(*, phone: str) -> list[Person]:
+    """Persons with this phone on file, at most 50."""
+    return list(
+        db.session.scalars(
+            sa.select(Person)
+            .where(Person.phone_index == phone_index(phone), Person.merged_into_id.is_(None))
+            .order_by(Person.birth_date, Person.id)
+            .limit(MOST)
+        )
+    )
+
+
+def find_account(*, account_id: uuid.UUID) -> Account | None:
+    """The account unless it is closed."""
+    account = db.session.get(Account, account_id)
+    return account if account is not None and account.closed_at is None else None
+
+
+def find_account_by_phone(*, phone: str) -> Account | None:
+    """Also a closed one."""
+    return db.session.scalar(sa.select(Account).where(Account.phone_index == account_index(phone)))
+
+
+def persons_of(*, account_id: uuid.UUID, on: dt.date) -> list[Guardianship]:
+    """Whom the account may act for on that day: oneself first, then the youngest first."""
+    links = db.session.scalars(_live_links(account_id, on).options(joinedload(Guardianship.person))).all()
+    return sorted(
+        links, key=lambda link: (link.relation is not Relation.SELF, -link.person.birth_date.toordinal(), link.id)
+    )
+
+
+def get_own_person(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) -> Person:
+    """A person the account may act for on that day.
+
+    :raises NotFound: missing, or another family's.
+    """
+    link = db.session.scalar(_live_links(account_id, on).where(Guardianship.person_id == person_id))
+    if link is None:
+        raise NotFound
+    return link.person
+
+
+def accounts_of(*, person_id: uuid.UUID, on: dt.date) -> list[Account]:
+    """Who is told about this person."""
+    return list(
+        db.session.scalars(
+            sa.select(Account)
+            .join(Guardianship, Guardianship.account_id == Account.id)
+            .where(Guardianship.person_id == person_id, _is_live(on), Account.closed_at.is_(None))
+            .order_by(Account.id)
+        )
+    )
+
+
+def is_somebodys_own(*, person_id: uuid.UUID, but: uuid.UUID) -> bool:
+    """Whether an account other than ``but`` says that this person is its holder."""
+    own = sa.select(Guardianship.id).where(
+        Guardianship.person_id == person_id,
+        Guardianship.relation == Relation.SELF,
+        Guardianship.revoked_at.is_(None),
+        Guardianship.account_id != but,
+    )
+    return db.session.scalar(sa.select(own.exists())) or False
+
+
+def newest_code(*, phone: str, now: dt.datetime) -> LoginCode | None:
+    """The last code sent to the phone, if it can still be tried."""
+    newest = db.session.scalar(
+        sa.select(LoginCode)
+        .where(LoginCode.phone_index == account_index(phone))
+        .order_by(LoginCode.created_at.desc(), LoginCode.id.desc())
+        .limit(1)
+    )
+    return newest if newest is not None and newest.used_at is None and newest.expires_at > now else None
+
+
+def codes_sent(*, phone: str, since: dt.datetime) -> list[dt.datetime]:
+    """When codes were sent to the phone, oldest first."""
+    return list(
+        db.session.scalars(
+            sa.select(LoginCode.created_at)
+            .where(LoginCode.phone_index == account_index(phone), LoginCode.created_at > since)
+            .order_by(LoginCode.created_at)
+        )
+    )
+
+
+def _is_live(on: dt.date) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Guardianship.revoked_at.is_(None),
+        sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > on),
+    )
+
+
+def _live_links(account_id: uuid.UUID, on: dt.date) -> sa.Select[Guardianship]:
+    return (
+        sa.select(Guardianship)
+        .join(Guardianship.person)
+        .where(Guardianship.account_id == account_id, _is_live(on), Person.merged_into_id.is_(None))
+        .order_by(Guardianship.id)
+    )

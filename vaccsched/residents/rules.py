@@ -1,0 +1,180 @@
+"""Identity documents, names as search keys, phones, ages, login codes. Decides from values handed in."""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+from stdnum.cn import ric
+
+from vaccsched.residents.errors import InvalidDocument, InvalidPhone
+from vaccsched.residents.models import DocumentKind, Relation, Sex
+from vaccsched.vaccines.forecast.periods import Period, age_in_months, later
+
+CARD_LENGTH = 18
+OLD_CARD_LENGTH = 15
+RESIDENCE_PREFIXES = ("810000", "820000", "830000")  # Hong Kong, Macao, Taiwan
+FOREIGN_PREFIX = "9"
+OLD_FOREIGN = regex.compile(r"[A-Z]{3}[0-9]{12}")
+PASSPORT = regex.compile(r"[A-Z0-9]{5,17}")
+BIRTH_CERTIFICATE = regex.compile(r"[A-Z][0-9]{9}")
+MOBILE = regex.compile(r"1[3-9][0-9]{9}")
+SEPARATORS = regex.compile(r"[\s\-‐‑–—_.．·]+")
+SPACES = regex.compile(r"[\s\p{Cf}]+")
+DOTS = regex.compile("[·•．‧・･.]")
+FIRST_YEAR = 1900
+ADULT = Period.parse("P18Y")
+MONTHS_A_YEAR = 12
+
+CODE_DIGITS = 6
+CODE_LIVES = dt.timedelta(minutes=10)
+CODE_ATTEMPTS = 5
+CODE_AGAIN_AFTER = dt.timedelta(seconds=60)
+CODE_LIMITS = ((dt.timedelta(hours=1), 5), (dt.timedelta(hours=24), 10))  # codes per span for one phone
+
+GUARDIANS = (Relation.PARENT, Relation.GRANDPARENT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """An identity document that can exist. ``birth_date`` and ``sex`` only where the number tells them."""
+
+    kind: DocumentKind
+    number: str | None
+    birth_date: dt.date | None = None
+    sex: Sex | None = None
+
+
+def parse_document(*, kind: DocumentKind, text: str, today: dt.date) -> Document:
+    """Read a document number as typed or scanned: full-width digits, spaces, hyphens and a small x are forgiven.
+
+    An 18-digit number tells its own kind (81/82/83: residence permit, 9: foreign permanent), so the same card is the
+    same document whatever was chosen. The check digit (GB 11643) and a birth date not after today are required, the
+    region is not: codes of abolished counties stay on people's cards.
+
+    :raises InvalidDocument: with a sentence for the field ``document``.
+    """
+    number = SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    if kind is DocumentKind.NONE:
+        if number:
+            raise InvalidDocument("not_empty")
+        return Document(kind=kind, number=None)
+    if not number:
+        raise InvalidDocument("empty")
+    if kind is DocumentKind.ID_CARD:
+        return _card(number, today)
+    if kind is DocumentKind.RESIDENCE_PERMIT:
+        return _of_kind(_card(number, today) if len(number) == CARD_LENGTH else None, kind, "not_residence_permit")
+    if kind is DocumentKind.FOREIGN_PERMANENT:
+        if OLD_FOREIGN.fullmatch(number):
+            return Document(kind=kind, number=number)
+        return _of_kind(_card(number, today) if len(number) == CARD_LENGTH else None, kind, "not_foreign_permanent")
+    if kind is DocumentKind.PASSPORT:
+        return _matching(PASSPORT, kind, number, "not_passport")
+    return _matching(BIRTH_CERTIFICATE, kind, number, "not_birth_certificate")
+
+
+def name_key(name: str) -> str:
+    """The name for searching: NFC, all middle dots one, case folded, spaces and invisible characters dropped."""
+    text = unicodedata.normalize("NFC", name)
+    return SPACES.sub("", DOTS.sub("·", text)).casefold()
+
+
+def parse_phone(text: str) -> str:
+    """Eleven digits of a Chinese mobile phone; +86, spaces, hyphens and full-width digits are forgiven.
+
+    :raises InvalidPhone:
+    """
+    digits = SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+    for prefix in ("+86", "0086"):
+        digits = digits.removeprefix(prefix)
+    if not MOBILE.fullmatch(digits):
+        raise InvalidPhone
+    return digits
+
+
+def age_months(birth_date: dt.date, on: dt.date) -> int:
+    """Completed calendar months."""
+    return age_in_months(birth_date, on)
+
+
+def age_text(birth_date: dt.date, on: dt.date) -> str:
+    """「26天」 below one month, 「8个月」 below one year, 「3岁2个月」 below 18, then 「68岁」."""
+    months = age_in_months(birth_date, on)
+    if months < 1:
+        return f"{max((on - birth_date).days, 0)}天"
+    years, rest = divmod(months, MONTHS_A_YEAR)
+    if not years:
+        return f"{months}个月"
+    if is_adult(birth_date, on) or not rest:
+        return f"{years}岁"
+    return f"{years}岁{rest}个月"
+
+
+def adult_from(birth_date: dt.date) -> dt.date:
+    """The 18th birthday; of 29 February the month's last day."""
+    return later(birth_date, ADULT)
+
+
+def is_adult(birth_date: dt.date, on: dt.date) -> bool:
+    return on >= adult_from(birth_date)
+
+
+def link_ends_on(*, relation: Relation, birth_date: dt.date) -> dt.date | None:
+    """A guardian's link ends on the 18th birthday; other links last until they are revoked."""
+    return adult_from(birth_date) if relation in GUARDIANS else None
+
+
+def may_send_code(*, sent_at: Sequence[dt.datetime], now: dt.datetime) -> bool:
+    """Whether one phone may get another code, given when it got the earlier ones."""
+    if any(now - one < CODE_AGAIN_AFTER for one in sent_at):
+        return False
+    return all(sum(now - one < span for one in sent_at) < most for span, most in CODE_LIMITS)
+
+
+def _card(number: str, today: dt.date) -> Document:
+    if len(number) == OLD_CARD_LENGTH and number.isascii() and number.isdigit():
+        raise InvalidDocument("fifteen")
+    if len(number) != CARD_LENGTH:
+        raise InvalidDocument("length")
+    if not number[:-1].isascii() or not number[:-1].isdigit() or number[-1] not in "0123456789X":
+        raise InvalidDocument("letters")
+    if ric.calc_check_digit(number) != number[-1]:
+        raise InvalidDocument("checksum")
+    return Document(
+        kind=_kind_of(number),
+        number=number,
+        birth_date=_birth_date(number, today),
+        sex=Sex.MALE if int(number[16]) % 2 else Sex.FEMALE,
+    )
+
+
+def _birth_date(number: str, today: dt.date) -> dt.date:
+    try:
+        born = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        raise InvalidDocument("birth_date") from None
+    if born > today or born.year < FIRST_YEAR:
+        raise InvalidDocument("birth_date")
+    return born
+
+
+def _kind_of(number: str) -> DocumentKind:
+    if number.startswith(RESIDENCE_PREFIXES):
+        return DocumentKind.RESIDENCE_PERMIT
+    if number.startswith(FOREIGN_PREFIX):
+        return DocumentKind.FOREIGN_PERMANENT
+    return DocumentKind.ID_CARD
+
+
+def _of_kind(document: Document | None, kind: DocumentKind, fault: str) -> Document:
+    if document is None or document.kind is not kind:
+        raise InvalidDocument(fault)
+    return document
+
+
+def _matching(pattern: "regex.Pattern[str]", kind: DocumentKind, number: str, fault: str) -> Document:
+    if not pattern.fullmatch(number):
+        raise InvalidDocument(fault)
+    return Document(kind=kind, number=number)
