@@ -1,0 +1,129 @@
+"""What booking refuses."""
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.shared.errors import LostRace, NotFound, Refused, violates
+
+
+class SlotFull(Refused):
+    """``alternatives``: the three nearest free slots as [{slot_id, label, places}]."""
+
+    code = "slot_full"
+    sentence = _l("这个时间刚刚约满。您填的内容还在，请在下面选一个相近的时间。")
+
+
+class SlotGone(Refused):
+    """Past, withdrawn, not open yet, or the clinic is closed that day."""
+
+    code = "slot_gone"
+    sentence = _l("这个时间现在不能预约了。请另选一个时间。")
+
+
+class PoolEmpty(Refused):
+    """``offers``: the three nearest slots with online places as [{slot_id, label, places}]."""
+
+    code = "pool_empty"
+    sentence = _l("这个半天的现场号已经发完。可以改到下面有号的时间，或由门诊负责人加号。")
+
+
+class NotDueYet(Refused):
+    """``vaccine``, ``earliest`` (ISO date or None) and ``reason`` say why and from when (免疫程序(2026年版))."""
+
+    code = "not_due_yet"
+    status = 422
+    sentence = _l("%(name)s在这一天还不能打：%(reason)s最早可以打的日子是 %(earliest)s，请选这天或以后的时间。")
+
+
+class NotOffered(Refused):
+    """The vaccine is complete, not for this person, or a doctor must decide first."""
+
+    code = "not_offered"
+    status = 422
+    sentence = _l("%(name)s现在不能在网上预约：%(reason)s有疑问请打电话或到门诊询问。")
+
+
+class NotTogether(Refused):
+    """The vaccine may not be given so near to what is booked already, or not in the same visit."""
+
+    code = "not_together"
+    status = 422
+    sentence = _l("%(name)s和%(other)s不能约得这么近：%(reason)s请换一天，或只约其中一种。")
+
+
+class AlreadyBooked(Refused):
+    """One open line per person and vaccine; ``appointment_id`` names the other when it is known."""
+
+    code = "already_booked"
+    sentence = _l("这种疫苗已经有一个预约。要换时间，请先取消原来的预约。")
+
+
+violates("uq_appointment_lines_open")(AlreadyBooked)
+
+
+class TooManyVaccines(Refused):
+    code = "too_many_vaccines"
+    status = 422
+    sentence = _l("一次最多预约 2 种疫苗。请先选要紧的，其余下次再约。")
+
+
+class NothingChosen(Refused):
+    code = "nothing_chosen"
+    status = 422
+    sentence = _l("请先选要打的疫苗。")
+
+
+class CannotCancel(Refused):
+    """Only a booked appointment whose time is not over can be cancelled."""
+
+    code = "cannot_cancel"
+    sentence = _l("这个预约已经不能取消：人已到门诊，或者时间已过。有问题请打电话给门诊。")
+
+
+class AppointmentMoved(Refused):
+    """The appointment is not in the state from which this step leads."""
+
+    code = "appointment_moved"
+    sentence = _l("这个预约的状态刚刚变了，请刷新后再看。")
+
+
+@violates("uq_appointments_short_code")
+class ShortCodeTaken(LostRace):
+    """One in a million million: draw again."""
+
+
+class UnknownSession(NotFound):
+    code = "unknown_session"
+
+
+class PlanCutsBookings(Refused):
+    """``booked``: how many people hold a place that the plan would take away. Nothing is cancelled silently."""
+
+    code = "plan_cuts_bookings"
+    status = 409
+    sentence = _l(
+        "有 %(booked)s 人已经拿到要减掉的号，所以没有发布。请在预约名单里逐个联系改约，或保留这些号，再发布一次。"
+    )
+
+
+class PlanFaulty(Refused):
+    """``faults``: codes of ``rules.plan.Fault``."""
+
+    code = "plan_faulty"
+    status = 422
+    sentence = _l("这份计划的时间段有问题：每段的结束要晚于开始，段与段不能重叠，也不能超出这半天。请改后再保存。")
+
+
+class PoolBelowFloor(Refused):
+    """The walk-in pool is the share of people without a phone (通知2021); the county sets its floor."""
+
+    code = "pool_below_floor"
+    status = 422
+    sentence = _l("现场号太少：按县里规定，这半天至少要留 %(minimum)s 个现场号。请增加现场号，或减少线上号。")
+
+
+violates(
+    "uq_sessions_clinic_id_day_half_day",
+    "uq_slots_session_id_starts_at",
+    "uq_week_plans_clinic_id_weekday_half_day_effective_from",
+    "uq_plan_slots_plan_id_starts_at",
+)(LostRace)

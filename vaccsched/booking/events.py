@@ -1,0 +1,24 @@
+"""What happened in booking."""
+
+import uuid
+from dataclasses import dataclass
+
+from vaccsched.shared.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentBooked(Event):
+    appointment_id: uuid.UUID
+    clinic_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentCancelled(Event):
+    appointment_id: uuid.UUID
+    clinic_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkInPlaceTaken(Event):
+    session_id: uuid.UUID
+    clinic_id: uuid.UUID

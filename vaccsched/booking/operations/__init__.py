@@ -1,0 +1,15 @@
+"""What can be done with places and appointments."""
+
+from vaccsched.booking.operations.book import book
+from vaccsched.booking.operations.change import cancel, mark_arrived, mark_fulfilled, note_no_shows
+from vaccsched.booking.operations.walk_in import give_back_walk_in_place, take_walk_in_place
+
+__all__ = [
+    "book",
+    "cancel",
+    "give_back_walk_in_place",
+    "mark_arrived",
+    "mark_fulfilled",
+    "note_no_shows",
+    "take_walk_in_place",
+]

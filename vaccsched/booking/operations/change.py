@@ -1,0 +1,99 @@
+"""What becomes of an appointment: cancelled, arrived, fulfilled, nobody came."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+
+from vaccsched.booking import queries, rules
+from vaccsched.booking.errors import AppointmentMoved, CannotCancel
+from vaccsched.booking.events import AppointmentCancelled
+from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus, Slot
+from vaccsched.booking.operations.notice import tell
+from vaccsched.shared import audit, clock
+from vaccsched.shared.actor import SYSTEM, Actor
+from vaccsched.shared.claim import claim
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import Refused
+from vaccsched.shared.events import announce
+
+
+def cancel(*, appointment_id: uuid.UUID, actor: Actor, now: dt.datetime, reason: str | None = None) -> Appointment:
+    """Cancel a booked appointment until its time is over; the place is free at once. Cancelling again changes nothing.
+
+    :raises NotFound:
+    :raises CannotCancel: arrived, fulfilled, or the time is over.
+    """
+    appointment = queries.get_appointment(appointment_id=appointment_id)
+    if appointment.status is AppointmentStatus.CANCELLED:
+        return appointment
+    if appointment.slot.ends_at <= now:
+        raise CannotCancel
+    _move(appointment, AppointmentStatus.CANCELLED, CannotCancel, cancelled_at=now)
+    _free_place(appointment)
+    audit.record(
+        action="appointment_cancelled", actor=actor, now=now, subject=appointment, person_id=appointment.person_id,
+        clinic_id=appointment.clinic_id, reason=reason,
+    )  # fmt: skip
+    tell(appointment, template="appointment_cancelled", now=now)
+    announce(AppointmentCancelled(appointment_id=appointment.id, clinic_id=appointment.clinic_id))
+    return appointment
+
+
+def mark_arrived(*, appointment_id: uuid.UUID, now: dt.datetime) -> Appointment:
+    """The person is at the clinic: the lines no longer keep others from being booked.
+
+    :raises NotFound:
+    :raises AppointmentMoved: it is not booked (any more).
+    """
+    appointment = queries.get_appointment(appointment_id=appointment_id)
+    _move(appointment, AppointmentStatus.ARRIVED, AppointmentMoved)
+    return appointment
+
+
+def mark_fulfilled(*, appointment_id: uuid.UUID, now: dt.datetime) -> Appointment:
+    """At least one of its doses was given.
+
+    :raises NotFound:
+    :raises AppointmentMoved: the person has not arrived, or it was marked before.
+    """
+    appointment = queries.get_appointment(appointment_id=appointment_id)
+    _move(appointment, AppointmentStatus.FULFILLED, AppointmentMoved)
+    return appointment
+
+
+def note_no_shows(*, now: dt.datetime, person_id: uuid.UUID | None = None) -> int:
+    """Appointments still booked on days before today become no-shows, so that their vaccines can be booked again;
+    answers how many (at most 100 at once). Nobody is punished for it.
+    """
+    past = queries.past_open_appointments(before=clock.day_of(now), person_id=person_id)
+    for appointment in past:
+        _move(appointment, AppointmentStatus.NO_SHOW, AppointmentMoved)
+        audit.record(
+            action="appointment_no_show", actor=SYSTEM, now=now, subject=appointment,
+            person_id=appointment.person_id, clinic_id=appointment.clinic_id,
+        )  # fmt: skip
+    return len(past)
+
+
+def _move(appointment: Appointment, to: AppointmentStatus, otherwise: type[Refused], **values: dt.datetime) -> None:
+    """Claim the lawful move; every way out of ``booked`` closes the lines."""
+    sources = [source for source, targets in rules.TRANSITIONS.items() if to in targets]
+    moving = (
+        sa.update(Appointment)
+        .where(Appointment.id == appointment.id, Appointment.status.in_(sources))
+        .values(status=to, **values)
+    )
+    if not claim(moving):
+        raise otherwise
+    closing = sa.update(AppointmentLine).where(AppointmentLine.appointment_id == appointment.id).values(open=False)
+    db.session.execute(closing, execution_options={"synchronize_session": False})
+    db.session.refresh(appointment, ["status", "cancelled_at"])
+    for line in appointment.lines:
+        db.session.refresh(line, ["open"])
+
+
+def _free_place(appointment: Appointment) -> None:
+    freeing = sa.update(Slot).where(Slot.id == appointment.slot_id).values(taken=Slot.taken - 1)
+    db.session.execute(freeing, execution_options={"synchronize_session": False})
+    db.session.refresh(appointment.slot, ["taken"])

@@ -1,0 +1,40 @@
+"""Messages about appointments: time and place, never a vaccine (个人信息保护法 第28条)."""
+
+import datetime as dt
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.booking.models import Appointment
+from vaccsched.residents import operations as residents
+from vaccsched.residents import queries
+from vaccsched.residents.models import Account
+from vaccsched.shared import format as wording
+from vaccsched.shared.masking import mask_name
+
+BODIES = {
+    "appointment_booked": _l(
+        "%(name)s 已预约 %(when)s 到%(clinic)s。预约码 %(code)s，请带证件。来不了请取消，号留给别人。"
+    ),
+    "appointment_cancelled": _l("%(name)s %(when)s 在%(clinic)s的预约已取消。要另约请再上网或到门诊。"),
+}
+
+
+def tell(appointment: Appointment, *, template: str, now: dt.datetime) -> None:
+    """Put the message to whoever booked into the outbox; without a phone there is the paper ticket."""
+    phone = _phone(appointment)
+    if phone is None:
+        return
+    facts = {
+        "name": mask_name(appointment.person.name),
+        "when": wording.day_time(appointment.slot.starts_at),
+        "clinic": appointment.clinic.name,
+        "code": appointment.short_code,
+    }
+    residents.post_sms(phone=phone, template=template, body=str(BODIES[template] % facts), now=now)
+
+
+def _phone(appointment: Appointment) -> str | None:
+    if appointment.account_id is None:
+        return appointment.person.phone
+    account: Account | None = queries.find_account(account_id=appointment.account_id)
+    return account.phone if account is not None else None

@@ -1,0 +1,60 @@
+"""The session's pool of walk-in places, taken only at the desk."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+
+from vaccsched.booking import queries
+from vaccsched.booking.errors import PoolEmpty, UnknownSession
+from vaccsched.booking.events import WalkInPlaceTaken
+from vaccsched.booking.models import Session, WalkInPlace
+from vaccsched.shared.claim import claim
+from vaccsched.shared.db import db, new_id
+from vaccsched.shared.errors import NotFound
+from vaccsched.shared.events import announce
+
+
+def take_walk_in_place(*, session_id: uuid.UUID, person_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:
+    """Take one place of the half-day's walk-in pool for a person who stands at the desk.
+
+    :raises UnknownSession:
+    :raises PoolEmpty: with the three nearest slots that have online places.
+    """
+    session = db.session.get(Session, session_id)
+    if session is None:
+        raise UnknownSession
+    place = {"id": new_id(), "session_id": session.id, "person_id": person_id, "taken_at": now}
+    free = (
+        sa.update(Session)
+        .where(Session.id == session.id, Session.walk_in_taken < Session.walk_in_places)
+        .values(walk_in_taken=Session.walk_in_taken + 1)
+    )
+    if not claim(free, (WalkInPlace, place)):
+        nearest = queries.nearest_free_slots(clinic_id=session.clinic_id, near=now, now=now)
+        raise PoolEmpty(offers=queries.offers_of(nearest))
+    db.session.refresh(session, ["walk_in_taken"])
+    announce(WalkInPlaceTaken(session_id=session.id, clinic_id=session.clinic_id))
+    return db.session.get_one(WalkInPlace, place["id"])
+
+
+def give_back_walk_in_place(*, place_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:
+    """The person left before anything was done: the place returns to the pool. Again changes nothing.
+
+    :raises NotFound:
+    """
+    place = db.session.get(WalkInPlace, place_id)
+    if place is None:
+        raise NotFound
+    giving = (
+        sa.update(WalkInPlace)
+        .where(WalkInPlace.id == place.id, WalkInPlace.given_back_at.is_(None))
+        .values(given_back_at=now)
+    )
+    if claim(giving):
+        freeing = (
+            sa.update(Session).where(Session.id == place.session_id).values(walk_in_taken=Session.walk_in_taken - 1)
+        )
+        db.session.execute(freeing, execution_options={"synchronize_session": "fetch"})
+        db.session.refresh(place)
+    return place

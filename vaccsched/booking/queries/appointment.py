@@ -1,0 +1,105 @@
+"""Appointments and their open lines."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from vaccsched.booking import rules
+from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus, Slot
+from vaccsched.residents import queries as residents
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import NotFound
+
+MOST = 100
+
+
+def find_appointment(*, appointment_id: uuid.UUID) -> Appointment | None:
+    """The appointment with slot, clinic, person and lines."""
+    return db.session.scalar(sa.select(Appointment).where(Appointment.id == appointment_id).options(*_whole()))
+
+
+def get_appointment(*, appointment_id: uuid.UUID) -> Appointment:
+    """:raises NotFound:"""
+    appointment = find_appointment(appointment_id=appointment_id)
+    if appointment is None:
+        raise NotFound
+    return appointment
+
+
+def find_by_short_code(code: str) -> Appointment | None:
+    """By the eight letters and digits on the confirmation, however they are typed."""
+    return db.session.scalar(
+        sa.select(Appointment).where(Appointment.short_code == rules.read_short_code(code)).options(*_whole())
+    )
+
+
+def get_own_appointment(*, account_id: uuid.UUID, appointment_id: uuid.UUID, on: dt.date) -> Appointment:
+    """An appointment of a person the account may act for on that day, whoever made it.
+
+    :raises NotFound: missing, or another family's.
+    """
+    appointment = get_appointment(appointment_id=appointment_id)
+    residents.get_own_person(account_id=account_id, person_id=appointment.person_id, on=on)
+    return appointment
+
+
+def appointments_of_day(*, clinic_id: uuid.UUID, day: dt.date) -> list[Appointment]:
+    """All appointments of a clinic's day, whatever their state, by time."""
+    return list(
+        db.session.scalars(
+            sa.select(Appointment)
+            .join(Appointment.slot)
+            .where(Appointment.clinic_id == clinic_id, Appointment.day == day)
+            .options(*_whole())
+            .order_by(Slot.starts_at, Appointment.id)
+        )
+    )
+
+
+def appointments_of_persons(*, person_ids: Iterable[uuid.UUID]) -> list[Appointment]:
+    """All appointments of these persons, the latest time first, at most 100."""
+    return list(
+        db.session.scalars(
+            sa.select(Appointment)
+            .join(Appointment.slot)
+            .where(Appointment.person_id.in_(list(person_ids)))
+            .options(*_whole())
+            .order_by(Slot.starts_at.desc(), Appointment.id)
+            .limit(MOST)
+        )
+    )
+
+
+def open_lines_of(*, person_id: uuid.UUID) -> list[AppointmentLine]:
+    """The lines that keep a vaccine of this person booked, with their appointments."""
+    return list(
+        db.session.scalars(
+            sa.select(AppointmentLine)
+            .where(AppointmentLine.person_id == person_id, AppointmentLine.open)
+            .options(joinedload(AppointmentLine.appointment))
+            .order_by(AppointmentLine.id)
+        )
+    )
+
+
+def past_open_appointments(
+    *, before: dt.date, person_id: uuid.UUID | None = None, limit: int = MOST
+) -> list[Appointment]:
+    """Appointments still booked although their day is over: nobody came."""
+    wanted = sa.select(Appointment).where(Appointment.status == AppointmentStatus.BOOKED, Appointment.day < before)
+    if person_id is not None:
+        wanted = wanted.where(Appointment.person_id == person_id)
+    return list(db.session.scalars(wanted.order_by(Appointment.day, Appointment.id).limit(limit)))
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Appointment.slot),
+        joinedload(Appointment.clinic),
+        joinedload(Appointment.person),
+        selectinload(Appointment.lines).joinedload(AppointmentLine.vaccine),
+    )

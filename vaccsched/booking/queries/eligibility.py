@@ -1,0 +1,141 @@
+"""Which vaccines a person may have on a day, with what is booked already taken as given."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import get_locale
+
+from vaccsched.booking import rules
+from vaccsched.booking.errors import (
+    AlreadyBooked,
+    NotDueYet,
+    NothingChosen,
+    NotOffered,
+    NotTogether,
+    TooManyVaccines,
+)
+from vaccsched.booking.models import AppointmentLine
+from vaccsched.booking.queries.appointment import open_lines_of
+from vaccsched.records import queries as records
+from vaccsched.residents.models import Person
+from vaccsched.shared import format as wording
+from vaccsched.shared.db import db
+from vaccsched.vaccines.forecast import Forecast, GivenDose, Status, forecast
+from vaccsched.vaccines.models import Vaccine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A vaccine that may be booked, and which dose it will be."""
+
+    vaccine_code: str
+    dose_number: int
+
+
+def forecasts_on(*, person: Person, on: dt.date, also: Sequence[GivenDose] = ()) -> dict[str, Forecast]:
+    """Where the person stands with every vaccine on a day when all that is booked before it has been given."""
+    booked = [dose for dose in _booked(person) if dose.date < on]
+    given = records.given_doses(person_id=person.id)
+    answers = forecast(records.facts_of(person), [*given, *booked, *also], on)
+    return {answer.vaccine: answer for answer in answers}
+
+
+def earliest_day(*, person: Person, vaccine_codes: Sequence[str], today: dt.date) -> dt.date:
+    """The first day, today or later, on which all of these may be given."""
+    answers = forecasts_on(person=person, on=today)
+    days = [answers[code].earliest for code in vaccine_codes if code in answers]
+    return max([today, *(day for day in days if day is not None)])
+
+
+def check_choice(*, person: Person, vaccine_codes: Sequence[str], on: dt.date) -> list[Choice]:
+    """Decide on the server whether these vaccines may be booked together for a day (免疫程序(2026年版)).
+
+    :raises NothingChosen, TooManyVaccines: not one or two vaccines.
+    :raises AlreadyBooked: one has an open appointment.
+    :raises NotDueYet: too early, with the first lawful day.
+    :raises NotOffered: complete, not for this person, or a doctor must decide.
+    :raises NotTogether: not beside the other one, or too near to a later appointment.
+    """
+    codes = list(dict.fromkeys(vaccine_codes))
+    if not codes:
+        raise NothingChosen
+    if len(codes) > rules.MOST_VACCINES:
+        raise TooManyVaccines
+    lines = open_lines_of(person_id=person.id)
+    _refuse_booked(codes, lines)
+    answers = forecasts_on(person=person, on=on)
+    choices = [_choice(answers.get(code), code) for code in codes]
+    _refuse_beside(person, codes, on)
+    _refuse_before(person, codes, on, lines)
+    return choices
+
+
+def _booked(person: Person) -> list[GivenDose]:
+    return [GivenDose(line.vaccine_code, line.appointment.day) for line in open_lines_of(person_id=person.id)]
+
+
+def _refuse_booked(codes: Sequence[str], lines: Sequence[AppointmentLine]) -> None:
+    for line in lines:
+        if line.vaccine_code in codes:
+            raise AlreadyBooked(appointment_id=str(line.appointment_id))
+
+
+def _choice(answer: Forecast | None, code: str) -> Choice:
+    if answer is not None and answer.is_open and answer.dose is not None:
+        return Choice(vaccine_code=code, dose_number=answer.dose)
+    name = _name(code)
+    if answer is None:
+        raise NotOffered(name=name, reason="")
+    reason = _reason(answer)
+    if answer.status is Status.NOT_YET and answer.earliest is not None:
+        raise NotDueYet(
+            name=name, vaccine=code, reason=reason,
+            earliest=wording.full_day(answer.earliest), earliest_on=answer.earliest.isoformat(),
+        )  # fmt: skip
+    raise NotOffered(name=name, vaccine=code, reason=reason)
+
+
+def _refuse_beside(person: Person, codes: Sequence[str], on: dt.date) -> None:
+    """Each must still be open when the other has been given in the same visit."""
+    if len(codes) < rules.MOST_VACCINES:
+        return
+    for first, second in (codes, reversed(codes)):
+        beside = forecasts_on(person=person, on=on, also=[GivenDose(first, on)]).get(second)
+        if not _is_open(beside):
+            _raise_not_together(second, first, beside)
+
+
+def _refuse_before(person: Person, codes: Sequence[str], on: dt.date, lines: Sequence[AppointmentLine]) -> None:
+    """What is booked for a later day must stay lawful when these are given before it."""
+    also = [GivenDose(code, on) for code in codes]
+    for line in lines:
+        day = line.appointment.day
+        if day <= on or not _is_open(forecasts_on(person=person, on=day).get(line.vaccine_code)):
+            continue
+        then = forecasts_on(person=person, on=day, also=also).get(line.vaccine_code)
+        if not _is_open(then):
+            _raise_not_together(codes[0], line.vaccine_code, then)
+
+
+def _is_open(answer: Forecast | None) -> bool:
+    return answer is not None and answer.is_open
+
+
+def _raise_not_together(code: str, other: str, answer: Forecast | None) -> None:
+    raise NotTogether(
+        name=_name(code),
+        other=_name(other),
+        reason=_reason(answer),
+    )
+
+
+def _reason(answer: Forecast | None) -> str:
+    return answer.reason.text(str(get_locale() or "zh")) if answer is not None else ""
+
+
+def _name(code: str) -> str:
+    vaccine = db.session.get(Vaccine, code)
+    if vaccine is None:
+        return code
+    return vaccine.name_en if str(get_locale() or "zh").startswith("en") else vaccine.name_zh
