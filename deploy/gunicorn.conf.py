@@ -1,6 +1,8 @@
 """How gunicorn serves vaccsched. HOST, PORT and WEB_CONCURRENCY come from the environment."""
 
 import os
+import select
+from typing import Any
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gevent"
@@ -18,3 +20,10 @@ keepalive = 5
 control_socket_disable = True
 loglevel = os.environ.get("GUNICORN_LOGLEVEL", "warning")
 proc_name = "vaccsched"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Under `make run`: the application is loaded; serve once the database is prepared (deploy/serve.py)."""
+    gate = os.environ.get("VACCSCHED_GATE")
+    while gate and not select.select([int(gate)], [], [], 0.05)[0]:  # readable when the other end is closed
+        worker.notify()

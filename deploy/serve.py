@@ -1,6 +1,8 @@
 """`make run`: check, prepare the database, then keep gunicorn and the worker running together until Ctrl-C."""
 
+import errno
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -44,15 +46,12 @@ def main() -> int:
     try:
         address = _address()
         workers = _number("WEB_CONCURRENCY", 1, 64)
-        demo_info = _prepare(workers)
-        environment = os.environ | {
-            "HOST": address.host,
-            "PORT": str(address.port),
-            "WEB_CONCURRENCY": str(workers),
-        }
-        for name, command in (("gunicorn", GUNICORN), ("worker", WORKER)):
-            # A session of its own: Ctrl-C reaches this program only, which ends both in order.
-            children[name] = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+        _check_settings(workers)
+        here = {"HOST": address.host, "PORT": str(address.port), "WEB_CONCURRENCY": str(workers)}
+        gate = _start_gunicorn(children, here)
+        demo_info = _prepare()
+        os.close(gate)
+        _start(children, "worker", WORKER, here)
         _wait_until_it_answers(address, children)
         print(f"\n✓ 已启动 ready: {address.url}\n\n{demo_info}\n\n按 Ctrl-C 停止 (Ctrl-C stops it)", flush=True)
         while True:
@@ -83,14 +82,18 @@ def _address() -> Address:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(target)
-        except PermissionError:
-            raise CannotStartError(f"没有权限使用端口 {address.port}：请选 1024 以上的端口，例如 PORT=8000。") from None
-        except OSError:
-            raise CannotStartError(
-                f"端口 {address.port} 已被占用（或 HOST={address.host} 不属于本机）："
-                f"请换一个端口，例如 PORT={address.port % 65535 + 1} make run。"
-            ) from None
+        except OSError as error:
+            raise CannotStartError(_why_not_bound(error, address)) from None
     return address
+
+
+def _why_not_bound(error: OSError, address: Address) -> str:
+    if error.errno == errno.EADDRINUSE:
+        another = f"PORT={address.port % 65535 + 1} make run"
+        return f"端口 {address.port} 已被占用：请先停止占用它的程序，或换一个端口，例如 {another}。"
+    if error.errno == errno.EACCES:
+        return f"没有权限使用端口 {address.port}：请选 1024 以上的端口，例如 PORT=8000。"
+    return f"HOST={address.host} 不属于本机：请写 127.0.0.1 或 0.0.0.0。"
 
 
 def _number(name: str, default: int, largest: int) -> int:
@@ -100,33 +103,84 @@ def _number(name: str, default: int, largest: int) -> int:
     return int(text)
 
 
-def _prepare(workers: int) -> str:
-    """Check the settings, bring the database up to date in this one process; answers what to print at the end."""
-    from redis import Redis, RedisError
-    from sqlalchemy.exc import OperationalError
+def _check_settings(workers: int) -> None:
+    """:raises CannotStartError: a setting is wrong, or names a service that is not there."""
+    # config.py alone: the package around it imports the whole application, which takes two seconds.
+    config = runpy.run_path(str(ROOT / "vaccsched" / "config.py"))
+    try:
+        settings = config["Settings"].from_environment()
+    except config["ConfigurationError"] as error:
+        raise CannotStartError(str(error)) from None
+    _check_services(settings.database_url, settings.redis_url, workers)
 
-    from vaccsched.config import ConfigurationError, Settings
+
+def _check_services(database_url: str, redis_url: str | None, workers: int) -> None:
+    on_sqlite = database_url.startswith("sqlite")
+    if workers > 1 and (on_sqlite or not redis_url):
+        raise CannotStartError("WEB_CONCURRENCY 大于 1 时必须同时设置 DATABASE_URL（PostgreSQL）和 REDIS_URL。")
+    if not on_sqlite:
+        _check_database(database_url)
+    if redis_url:
+        _check_redis(redis_url)
+
+
+def _check_database(url: str) -> None:
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
 
     try:
-        settings = Settings.from_environment()
-        if workers > 1 and (settings.on_sqlite or not settings.redis_url):
-            raise CannotStartError("WEB_CONCURRENCY 大于 1 时必须同时设置 DATABASE_URL（PostgreSQL）和 REDIS_URL。")
-        if settings.redis_url:
-            Redis.from_url(settings.redis_url, socket_connect_timeout=3).ping()
+        make_url(url)
+    except (ArgumentError, ValueError):  # the sentence does not repeat the address: it may hold a password
+        raise CannotStartError("DATABASE_URL 写法不对：请写成 postgresql://用户:密码@主机:端口/库名。") from None
 
-        from vaccsched import cli, create_app
 
-        app = create_app(settings)
+def _check_redis(url: str) -> None:
+    from redis import Redis, RedisError
+
+    try:
+        Redis.from_url(url, socket_connect_timeout=3).ping()
+    except ValueError:
+        raise CannotStartError("REDIS_URL 写法不对：请写成 redis://主机:6379/0。") from None
+    except RedisError as error:
+        reason = _first_line(error)
+        raise CannotStartError(f"连不上 Redis，请检查 REDIS_URL 和服务是否已启动：{reason}") from None
+
+
+def _start_gunicorn(children: dict[str, subprocess.Popen[bytes]], here: dict[str, str]) -> int:
+    """Start gunicorn behind a gate: it loads the application while the database is prepared, and serves when the
+    descriptor that this answers is closed (see post_worker_init in gunicorn.conf.py)."""
+    waiting, gate = os.pipe()
+    _start(children, "gunicorn", GUNICORN, here | {"VACCSCHED_GATE": str(waiting)}, pass_fds=(waiting,))
+    os.close(waiting)
+    return gate
+
+
+def _start(
+    children: dict[str, subprocess.Popen[bytes]],
+    name: str,
+    command: tuple[str, ...],
+    here: dict[str, str],
+    pass_fds: tuple[int, ...] = (),
+) -> None:
+    # A session of its own: Ctrl-C reaches this program only, which ends both in order.
+    children[name] = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | here, start_new_session=True, pass_fds=pass_fds
+    )
+
+
+def _prepare() -> str:
+    """Bring the database up to date in this one process; answers the demo's addresses and logins."""
+    from sqlalchemy.exc import OperationalError
+
+    from vaccsched import cli, create_app
+
+    try:
+        app = create_app()
         cli.prepare(app)
         return cli.demo_info(app)
-    except ConfigurationError as error:
-        raise CannotStartError(str(error)) from None
-    except RedisError as error:
-        raise CannotStartError(f"连不上 Redis，请检查 REDIS_URL 和服务是否已启动：{_first_line(error)}") from None
     except OperationalError as error:
-        raise CannotStartError(
-            f"连不上数据库，请检查 DATABASE_URL 和服务是否已启动：{_first_line(error.orig)}"
-        ) from None
+        reason = _first_line(error.orig)
+        raise CannotStartError(f"连不上数据库，请检查 DATABASE_URL 和服务是否已启动：{reason}") from None
 
 
 def _first_line(error: object) -> str:
