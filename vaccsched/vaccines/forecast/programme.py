@@ -1,0 +1,137 @@
+"""The programme as the forecaster uses it: files read, validated as a whole, conditions compiled."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from vaccsched.vaccines.forecast.conditions import Condition, compile_when
+from vaccsched.vaccines.forecast.facts import GivenDose, Reason, UnknownVaccine
+from vaccsched.vaccines.forecast.files import Merged, read_files
+from vaccsched.vaccines.forecast.history import History
+from vaccsched.vaccines.forecast.schema import (
+    Clause,
+    GeneralClause,
+    GlobalRules,
+    Line,
+    Outcome,
+    Product,
+    Program,
+    Schedule,
+    Source,
+    Vaccine,
+)
+
+NATIONAL = Path(__file__).parent.parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A clause with its condition compiled."""
+
+    clause: Clause
+    holds: Condition
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A vaccine with its clauses and the general ones in reach, by outcome."""
+
+    vaccine: Vaccine
+    rules: Mapping[Outcome, tuple[Rule, ...]]
+    line: str
+    is_free: bool
+
+    def first(self, outcome: Outcome, history: History) -> Rule | None:
+        """The first clause of an outcome that is in force and holds."""
+        for rule in self.rules[outcome]:
+            clause = rule.clause
+            if clause.since <= history.on < clause.until and rule.holds(history):
+                return rule
+        return None
+
+
+class Programme:
+    """All rules together. Build one with :func:`load_programme`; :func:`national` is the one in force."""
+
+    def __init__(self, merged: Merged) -> None:
+        self.data_version: str = merged.data_version
+        self.rules: GlobalRules = merged.global_rules
+        self.options: Mapping[str, str] = merged.options
+        self.sources: Mapping[str, Source] = merged.sources
+        self.products: dict[str, Product] = {p.id: p for p in (*merged.vaccines, *merged.history)}
+        self.lines: dict[str, Line] = {line.id: line for line in merged.lines}
+        self.vaccines: tuple[Row, ...] = tuple(self._row(v, merged) for v in merged.vaccines)
+        self.rows: dict[str, Row] = {row.vaccine.id: row for row in self.vaccines}
+        self._by_code = self._codes(merged.code_owner)
+        self._schedules = {
+            (line.id, product): list(self._compiled(line, product))
+            for line in merged.lines
+            for product in self.products
+        }
+
+    def product(self, dose: GivenDose) -> Product:
+        """The product of a recorded dose, by its vaccine id or else its national code.
+
+        :raises UnknownVaccine: if neither is known
+        """
+        if dose.vaccine and (found := self.products.get(dose.vaccine)):
+            return found
+        if dose.national_code and (found := self._by_code.get(dose.national_code)):
+            return found
+        raise UnknownVaccine(f"unknown vaccine {dose.vaccine or dose.national_code or '(none)'}")
+
+    def schedule(self, line: str, product: str, history: History) -> Schedule:
+        """The schedule of a line in force on the history's day, for this product and person."""
+        for schedule, holds in self._schedules[line, product]:
+            if schedule.since <= history.on < schedule.until and holds(history):
+                return schedule
+        raise LookupError(f"no schedule of {line} for {product} on {history.on}")  # the load check excludes it
+
+    def _row(self, vaccine: Vaccine, merged: Merged) -> Row:
+        clauses: list[Clause] = [*vaccine.clauses, *(g for g in merged.general if _reaches(g, vaccine))]
+        rules = {
+            outcome: tuple(
+                Rule(c, compile_when(c.when, self.options), Reason(c.zh, c.en)) for c in clauses if c.then is outcome
+            )
+            for outcome in Outcome
+        }
+        is_free = vaccine.program is not Program.NON_NIP or vaccine.id in merged.free
+        return Row(vaccine, rules, vaccine.line or vaccine.id, is_free)
+
+    def _codes(self, owners: Mapping[str, str]) -> dict[str, Product]:
+        codes: dict[str, Product] = {}
+        for product in self.products.values():
+            for code in product.national_codes:
+                codes.setdefault(code, product)
+        return codes | {code: self.products[owner] for code, owner in owners.items()}
+
+    def _compiled(self, line: Line, product: str) -> Iterator[tuple[Schedule, Condition]]:
+        for schedule in line.schedules:
+            if schedule.products is None or product in schedule.products:
+                yield schedule, compile_when(schedule.when, self.options)
+
+
+def load_programme(*, layers: Sequence[Path] = ()) -> Programme:
+    """Read and validate the national files and the layers of a province or clinic upon them.
+
+    :raises ProgrammeError: with file, line and reason, if anything in any file is wrong
+    """
+    return Programme(read_files(sorted(NATIONAL.glob("*.yaml")), layers=layers))
+
+
+@cache
+def national() -> Programme:
+    """The national programme, read once."""
+    return load_programme()
+
+
+def _reaches(clause: GeneralClause, vaccine: Vaccine) -> bool:
+    reach = clause.reach
+    return (
+        (reach.programs is None or vaccine.program in reach.programs)
+        and (reach.kinds is None or vaccine.kind in reach.kinds)
+        and (reach.confidence is None or vaccine.confidence == reach.confidence)
+        and vaccine.id not in reach.but
+    )
