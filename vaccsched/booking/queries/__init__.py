@@ -16,6 +16,7 @@ from vaccsched.booking.queries.eligibility import (
     earliest_day,
     forecasts_on,
 )
+from vaccsched.booking.queries.plan import Preview, horizon, plans_in_force, preview
 from vaccsched.booking.queries.slot import (
     OpenDay,
     find_slot,
@@ -31,6 +32,7 @@ from vaccsched.booking.queries.slot import (
 __all__ = [
     "Choice",
     "OpenDay",
+    "Preview",
     "appointments_of_day",
     "appointments_of_persons",
     "check_choice",
@@ -42,12 +44,15 @@ __all__ = [
     "get_appointment",
     "get_own_appointment",
     "get_slot",
+    "horizon",
     "is_bookable",
     "nearest_free_slots",
     "offers_of",
     "open_days",
     "open_lines_of",
     "past_open_appointments",
+    "plans_in_force",
+    "preview",
     "session_now",
     "slots_of_day",
 ]
