@@ -23,7 +23,7 @@ setup-dev: ## install what the tests need as well
 
 test: setup-dev ## everything CI asks for: lint, types, contracts, all tests
 	@$(PY) -m tests.services
-	@$(MAKE) --no-print-directory lint types contracts unit journeys
+	@$(MAKE) --no-print-directory --keep-going lint types contracts unit journeys
 
 sure: setup-dev ## before every commit: format, lint, types, contracts, fast tests
 	@$(MAKE) --no-print-directory format lint types contracts

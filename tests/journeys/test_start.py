@@ -1,0 +1,82 @@
+"""`make run` itself: it starts, says where, keeps its data, and ends cleanly."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.services import ROOT, free_port
+
+START_SECONDS = 60  # a first start on a busy machine; the second start has its own limit below
+SECOND_START_SECONDS = 5
+
+
+@pytest.fixture
+def start(tmp_path):
+    """`start(DATABASE_URL=…)` answers (process, address) once the program says it is ready."""
+    started = []
+
+    def run(**settings):
+        port = free_port()
+        environment = {"PATH": os.environ["PATH"], "VACCSCHED_INSTANCE": str(tmp_path), "PORT": str(port), "DEMO": "0"}
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "deploy" / "serve.py"],
+            env=environment | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        started.append(process)
+        deadline = time.monotonic() + START_SECONDS
+        said = []
+        while time.monotonic() < deadline and "Ctrl-C" not in "".join(said[-1:]):
+            line = process.stdout.readline()
+            assert line, "".join(said)
+            said.append(line)
+        return process, f"http://127.0.0.1:{port}"
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(15)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_starts_serves_and_ends_cleanly(start, how):
+    process, address = start()
+    assert urllib.request.urlopen(address, timeout=10).status == 200
+    process.send_signal(how)
+    assert process.wait(15) == 0
+    assert "Traceback" not in process.stdout.read()
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(address, timeout=2)
+
+
+def test_a_second_start_is_quick(start):
+    process, _ = start()
+    process.terminate()
+    process.wait(15)
+    before = time.monotonic()
+    start()
+    assert time.monotonic() - before < SECOND_START_SECONDS
+
+
+def test_when_one_process_dies_the_other_is_stopped(start):
+    process, address = start()
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    worker = next(pid for pid in children if b"flask" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(int(worker), signal.SIGKILL)
+    assert process.wait(15) == 1
+    assert "worker" in process.stdout.read()
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(address, timeout=2)
+
+
+@pytest.mark.postgresql
+def test_several_processes_start_on_postgresql_and_redis(start, postgresql_server, redis_url):
+    database = postgresql_server.create_database(f"start_{os.getpid()}")
+    _, address = start(DATABASE_URL=database, REDIS_URL=redis_url, WEB_CONCURRENCY="2")
+    assert urllib.request.urlopen(address, timeout=10).status == 200
