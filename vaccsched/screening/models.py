@@ -64,6 +64,7 @@ class Inquiry(HasId, Base):
     signer_relation: Mapped[Relation] = mapped_column(Word(Relation))
     signer_name_sealed: Mapped[str]
     signature_method: Mapped[SignatureMethod] = mapped_column(Word(SignatureMethod))
+    written_authorisation: Mapped[bool] = mapped_column(default=False)  # seen, where no guardian is present
 
     answers = Encrypted()
     signer_name = Encrypted()
@@ -100,6 +101,8 @@ class Consent(HasId, Base):
     signed_at: Mapped[dt.datetime]
     witness_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
     reason: Mapped[str | None]  # of a refusal
+    price_fen: Mapped[int | None]  # what a self-paid dose was told to cost, 0.01 yuan
+    written_authorisation: Mapped[bool] = mapped_column(default=False)
 
     signer_name = Encrypted()
     signature = Encrypted()
