@@ -73,24 +73,6 @@ class NoLongerDue(Refused):
     sentence = _l("今天不能打：%(reasons)s 请改约能打的日期。")
 
 
-class NothingChosen(Refused):
-    code = "nothing_chosen"
-    status = 422
-    sentence = _l("请至少选一种今天要打的疫苗。")
-
-    def __init__(self) -> None:
-        super().__init__(field="vaccine_codes")
-
-
-class TooManyVaccines(Refused):
-    code = "too_many_vaccines"
-    status = 422
-    sentence = _l("一次最多打 2 种疫苗。请先选要紧的，其余下次再来。")
-
-    def __init__(self) -> None:
-        super().__init__(field="vaccine_codes")
-
-
 class NoSessionNow(Refused):
     """No half-day is open any more today."""
 

@@ -108,10 +108,15 @@ def dose(*, vaccine: Vaccine, line_id: uuid.UUID | None, forecast: Forecast | No
     planned = Dose(vaccine_code=vaccine.code, number=number, line_id=line_id, urgent=vaccine.urgent)
     if vaccine.urgent:
         return planned
-    if forecast is not None and (forecast.is_open or forecast.status is Status.NEEDS_DOCTOR):
+    if forecast is not None and is_possible(forecast):
         return planned
     why = forecast.reason_zh if forecast is not None else ""
     return NotDue(sentence=f"{vaccine.name_zh}：{why}")
+
+
+def is_possible(forecast: Forecast) -> bool:
+    """The dose may be given today, or a doctor decides."""
+    return forecast.is_open or forecast.status is Status.NEEDS_DOCTOR
 
 
 class Span(Protocol):

@@ -1,12 +1,14 @@
 """Arrival: a booking or a walk-in place becomes a ticket and stands in the queue."""
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as booking_queries
+from vaccsched.booking.errors import AppointmentMoved, NothingChosen, NotTogether, TooManyVaccines
 from vaccsched.booking.models import Appointment, AppointmentStatus, WalkInPlace
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
@@ -18,16 +20,16 @@ from vaccsched.shared.db import db, new_id
 from vaccsched.shared.format import day as day_text
 from vaccsched.shared.format import time_span
 from vaccsched.sites import queries as sites
+from vaccsched.vaccines.forecast import GivenDose
 from vaccsched.visits import queries, rules
 from vaccsched.visits.errors import (
     AlreadyHere,
     AppointmentCancelled,
     AppointmentMissed,
     AppointmentUsed,
+    JustArrived,
     NoLongerDue,
     NoSessionNow,
-    NothingChosen,
-    TooManyVaccines,
     UnknownCode,
     UrgentNeedsReason,
     WrongClinic,
@@ -70,7 +72,7 @@ def arrive_booked(*, clinic_id: uuid.UUID, code: str, actor: Actor, key: str, re
     _must_be_usable(appointment, reading.wall)
     _must_not_be_here(clinic_id, appointment.person_id, actor, reading)
     doses = _still_due(appointment.person, {line.vaccine_code: line.id for line in appointment.lines}, reading.wall)
-    booking.mark_arrived(appointment_id=appointment.id, now=reading.wall)
+    _use(appointment, reading.wall)
     arrival = _Arrival(person=appointment.person, doses=doses, letter=rules.LETTERS["booked"], appointment=appointment)
     visit = _admit(arrival, clinic_id, actor, reading)
     idempotency.remember(actor=actor, operation="arrive", key=key, made_id=visit.id, now=reading.wall, code=code)
@@ -96,7 +98,7 @@ def arrive_walk_in(
     :raises NothingChosen: no vaccine. :raises TooManyVaccines: more than two.
     :raises UrgentNeedsReason: ``urgent`` without a reason.
     :raises AlreadyHere: the person has a ticket.
-    :raises NoLongerDue: nothing of it may be given today.
+    :raises NoLongerDue: nothing of it may be given today. :raises NotTogether: not both on one day.
     :raises NoSessionNow: no half-day is open any more today. :raises PoolEmpty: (booking) no place is left.
     """
     body = {"person_id": person_id, "vaccine_codes": sorted(vaccine_codes), "urgent": urgent}
@@ -148,11 +150,19 @@ def _must_be_usable(appointment: Appointment, now: dt.datetime) -> None:
         raise AppointmentMissed(person_id=str(appointment.person_id))
 
 
+def _use(appointment: Appointment, now: dt.datetime) -> None:
+    """:raises JustArrived: another desk used it at this instant; looking again finds the ticket."""
+    try:
+        booking.mark_arrived(appointment_id=appointment.id, now=now)
+    except AppointmentMoved as moved:
+        raise JustArrived from moved
+
+
 def _must_be_lawful(vaccine_codes: Sequence[str], urgent: bool, urgent_reason: str | None) -> None:
     if not vaccine_codes:
-        raise NothingChosen
+        raise NothingChosen(field="vaccine_codes")
     if len(set(vaccine_codes)) > rules.MOST_VACCINES:
-        raise TooManyVaccines
+        raise TooManyVaccines(field="vaccine_codes")
     if urgent and not (urgent_reason or "").strip():
         raise UrgentNeedsReason
 
@@ -174,9 +184,23 @@ def _still_due(person: Person, lines: dict[str, uuid.UUID | None], now: dt.datet
         for vaccine in queries.vaccines(codes=lines)
     ]
     doses = [one for one in found if isinstance(one, rules.Dose)]
+    _must_go_together(person, [one for one in doses if not one.urgent], day_of(now))
     if not doses:
         raise NoLongerDue(reasons="".join(one.sentence for one in found if isinstance(one, rules.NotDue)))
     return doses
+
+
+def _must_go_together(person: Person, doses: Sequence[rules.Dose], on: dt.date) -> None:
+    """Each must still be open when the other has been given in the same visit.
+
+    :raises NotTogether:
+    """
+    for first, second in itertools.permutations(doses, 2):
+        also = [GivenDose(first.vaccine_code, on)]
+        beside = booking_queries.forecasts_on(person=person, on=on, also=also)[second.vaccine_code]
+        if not rules.is_possible(beside):
+            names = {one.code: one.name_zh for one in queries.vaccines(codes=[first.vaccine_code, second.vaccine_code])}
+            raise NotTogether(name=names[second.vaccine_code], other=names[first.vaccine_code], reason=beside.reason_zh)
 
 
 def _place(clinic_id: uuid.UUID, person_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:

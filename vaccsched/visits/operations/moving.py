@@ -65,16 +65,22 @@ def leave(*, visit_id: uuid.UUID, actor: Actor, reading: Reading, reason: str | 
 
 
 def leave_without_dose(*, visit_id: uuid.UUID, actor: Actor, reading: Reading, reason: str | None) -> StageEntry:
-    """Somebody goes home before the needle, for a stated reason.
+    """Somebody goes home before the needle, for a stated reason. A walk-in place returns to the pool when nothing was
+    done with it yet.
 
     :raises LeaveNeedsReason: none was given.
     :raises MustBeObserved: a dose was given: the observation room signs out.
     """
     if not reason or not reason.strip():
         raise LeaveNeedsReason
-    if rules.was_given(visit_of(visit_id, actor).planned_doses):
+    visit = visit_of(visit_id, actor)
+    if rules.was_given(visit.planned_doses):
         raise MustBeObserved
-    return leave(visit_id=visit_id, actor=actor, reading=reading, reason=reason.strip())
+    entry = queries.open_entry(visit_id=visit.id)
+    left = leave(visit_id=visit.id, actor=actor, reading=reading, reason=reason.strip())
+    if visit.walk_in_place_id is not None and entry is not None and entry.stage is Stage.ARRIVED:
+        booking.give_back_walk_in_place(place_id=visit.walk_in_place_id, now=reading.wall)
+    return left
 
 
 def record_outcome(*, planned_dose_id: uuid.UUID, outcome: DoseOutcome, reason: str | None = None) -> PlannedDose:
