@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-22 03:22:49.250562
+Create Date: 2026-11-22 03:27:07.388665
 
 """
 from alembic import op
