@@ -6,7 +6,7 @@ import logging
 import uuid
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -132,6 +132,8 @@ def _open_rooms(app: Flask) -> None:
 
 
 def _language() -> str:
+    if not has_request_context():  # the worker and the command line speak Chinese
+        return "zh"
     asked = request.cookies.get("lang")
     if asked in LANGUAGES:
         return str(asked)
