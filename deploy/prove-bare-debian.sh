@@ -13,6 +13,7 @@ PLACE=${PLACE:-/var/tmp/vaccsched-bare-debian}
 STEPS=${STEPS:-run test}
 TREE=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
 PORT=${PORT:-8123}
+INSIDE=srv/vaccsched # where the clone lies, below $PLACE and below the new system's root
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -20,7 +21,7 @@ in_debian() { # runs in the bare system, in the clone, with a clean environment
   local pass=() name
   for name in ${PASS:-}; do pass+=("$name=${!name}"); done
   env -i HOME=/root TERM=dumb LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    ${pass[@]+"${pass[@]}"} PORT="$PORT" chroot "$PLACE" sh -c "cd /srv/vaccsched && $1"
+    ${pass[@]+"${pass[@]}"} PORT="$PORT" chroot "$PLACE" sh -c "cd /$INSIDE && $1"
 }
 
 answers() { # exit 0 when the server answers at path $1
@@ -64,8 +65,8 @@ for folder in /proc /sys /dev /dev/shm ${BIND:-}; do
 done
 
 say "clone"
-rm -rf "$PLACE/srv/vaccsched"
-git clone -q --no-hardlinks "$TREE" "$PLACE/srv/vaccsched"
+rm -rf "$PLACE/$INSIDE"
+git clone -q --no-hardlinks "$TREE" "$PLACE/$INSIDE"
 for step in $STEPS; do
   case $step in
     setup) say "make setup"; SECONDS=0; in_debian "make setup"; say "make setup: $SECONDS s" ;;

@@ -97,7 +97,8 @@ def _system_packages(*, dev: bool) -> None:
     if shutil.which("apt-get") is None:
         raise SetupError(f"缺少系统软件，请用本机的软件管理器安装（Debian 的名称）：{' '.join(missing)}")
     if os.getuid() != 0:
-        raise SetupError(f"缺少系统软件，请先运行：sudo sh -c 'apt-get update && {command}'，然后重试。")
+        become_root = "sudo sh -c" if shutil.which("sudo") else "su -c"
+        raise SetupError(f"缺少系统软件，请先运行：{become_root} 'apt-get update && {command}'，然后重试。")
     _step(f"安装系统软件 system packages: {' '.join(missing)}")
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     _run("apt-get", "update", "-qq", env=quiet)
