@@ -121,6 +121,8 @@ def correct_immunization(
     wrong = changes.keys() - CORRECTABLE
     if wrong:
         raise ValueError(f"not correctable: {sorted(wrong)}")
+    if "given_at" in changes:
+        changes = {"given_on": clock.day_of(changes["given_at"]), **changes}
     latest = _own_record(record_id, actor)
     record = _next_version(latest, reason=reason, actor=actor, now=now, **changes)
     return _kept(record, action="immunization_corrected", actor=actor)

@@ -11,7 +11,7 @@ from vaccsched.records.models import HealthFact, Immunization, ImmunizationStatu
 from vaccsched.residents.models import Person
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
-from vaccsched.vaccines.forecast import Finding, Forecast, GivenDose, PersonFacts, forecast
+from vaccsched.vaccines.forecast import Finding, Forecast, GivenDose, PersonFacts, forecast, valid_on
 
 
 def immunizations_of(*, person_id: uuid.UUID) -> list[Immunization]:
@@ -97,8 +97,6 @@ def due_for(*, person: Person, on: dt.date) -> list[Forecast]:
     return rules.by_priority(one for one in forecast_for(person=person, on=on) if one.is_open)
 
 
-def objections(*, person: Person, vaccine_code: str, on: dt.date) -> list[Finding]:
-    """What dates say against giving this vaccine on a day: too early, same dose, live 28 days, blood products."""
-    from vaccsched.vaccines.forecast import valid_on
-
-    return valid_on(facts_of(person), given_doses(person_id=person.id), vaccine_code, on)
+def objections(*, person: Person, vaccine_code: str, dose_number: int, on: dt.date) -> list[Finding]:
+    """What dates say against giving this dose on a day: too early, same dose, live 28 days, blood products."""
+    return valid_on(facts_of(person), given_doses(person_id=person.id), vaccine_code, dose_number, on)

@@ -50,7 +50,9 @@ def findings_for(
     planned = open_doses(visit)
     faces = [Face(code=dose.vaccine_code, kind=dose.vaccine.kind) for dose in planned]
     by_dates = {
-        dose.vaccine_code: records.objections(person=visit.person, vaccine_code=dose.vaccine_code, on=on)
+        dose.vaccine_code: records.objections(
+            person=visit.person, vaccine_code=dose.vaccine_code, dose_number=dose.dose_number, on=on
+        )
         for dose in planned
     }
     found = findings.from_dates(by_dates)
