@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from vaccsched.vaccines.forecast import BloodProduct, Event, GivenDose, PersonFacts, national
+from vaccsched.vaccines.forecast import BloodProduct, Event, GivenDose, PersonFacts, in_force
 
 Condition = Literal[
     "hiv_infected", "hiv_exposed_unknown", "immunosuppressed", "chemotherapy", "premature_stable", "ppd_negative",
@@ -71,7 +71,7 @@ class Case(_Part):
             if not born <= one.date <= today:
                 raise ValueError(f"{one.date} is not between birth and {today}")
         for dose in self.doses:
-            national().product(GivenDose(dose.vaccine, dose.date, dose.national_code))
+            in_force().product(GivenDose(dose.vaccine, dose.date, dose.national_code))
         return self
 
     def facts(self) -> PersonFacts:

@@ -1,7 +1,7 @@
 """Writing the vaccines table from the programme, so that other tables can point to it."""
 
 from vaccsched.shared.db import db
-from vaccsched.vaccines.forecast import Programme, national
+from vaccsched.vaccines.forecast import Programme, in_force
 from vaccsched.vaccines.models import Programme as Payer
 from vaccsched.vaccines.models import Vaccine, VaccineKind
 
@@ -11,7 +11,7 @@ def load_programme(*, programme: Programme | None = None) -> int:
 
     :returns: how many vaccines the programme has
     """
-    programme = programme or national()
+    programme = programme or in_force()
     for position, row in enumerate(programme.vaccines):
         vaccine = row.vaccine
         db.session.merge(

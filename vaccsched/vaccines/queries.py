@@ -7,7 +7,7 @@ from flask_babel import get_locale
 
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
-from vaccsched.vaccines.forecast import national
+from vaccsched.vaccines.forecast import in_force
 from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
 
@@ -34,7 +34,7 @@ def products(vaccine_codes: Sequence[str] | None = None) -> list[VaccineProduct]
 
 def name_of(code: str) -> str:
     """The name of a vaccine in the reader's language; history-only products included, an unknown code as it is."""
-    product = national().products.get(code)
+    product = in_force().products.get(code)
     if product is None:
         return code
     return product.name_en if str(get_locale()).startswith("en") else product.name_zh

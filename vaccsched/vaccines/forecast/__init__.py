@@ -16,7 +16,9 @@ from vaccsched.vaccines.forecast.facts import (
     Verdict,
 )
 from vaccsched.vaccines.forecast.files import ProgrammeError
-from vaccsched.vaccines.forecast.programme import Programme, load_programme, national
+from vaccsched.vaccines.forecast.findings import judge_doses, valid_on
+from vaccsched.vaccines.forecast.programme import Programme, in_force, load_programme, national, use_programme
+from vaccsched.vaccines.forecast.visit import PlannedInjection, VisitPlan, plan_visit
 
 __all__ = [
     "BloodProduct",
@@ -27,13 +29,20 @@ __all__ = [
     "GivenDose",
     "JudgedDose",
     "PersonFacts",
+    "PlannedInjection",
     "Programme",
     "ProgrammeError",
     "Reason",
     "Status",
     "UnknownVaccine",
     "Verdict",
+    "VisitPlan",
     "forecast",
+    "in_force",
+    "judge_doses",
     "load_programme",
     "national",
+    "plan_visit",
+    "use_programme",
+    "valid_on",
 ]

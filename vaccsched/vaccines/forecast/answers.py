@@ -7,18 +7,19 @@ from vaccsched.vaccines.forecast import reasons
 from vaccsched.vaccines.forecast.facts import Forecast, Reason, Status
 from vaccsched.vaccines.forecast.history import History
 from vaccsched.vaccines.forecast.periods import later
-from vaccsched.vaccines.forecast.plan import Doubt, Plan, last_day_after
+from vaccsched.vaccines.forecast.plan import Doubt, Plan, Question, last_day_after
 from vaccsched.vaccines.forecast.programme import Row, Rule
 from vaccsched.vaccines.forecast.reasons import Limit
 from vaccsched.vaccines.forecast.schema import Outcome
 
 
-def decided(row: Row, status: Status, rule: Rule) -> Forecast:
+def decided(history: History, row: Row, status: Status, rule: Rule) -> Forecast:
     """An entry without a dose: a clause said complete or not applicable."""
-    return entry(row, status, rule.reason, rule.clause.id)
+    return entry(history, row, status, rule.reason, rule.clause.id)
 
 
 def entry(
+    history: History,
     row: Row,
     status: Status,
     reason: Reason,
@@ -29,18 +30,28 @@ def entry(
     """An entry with ``days`` = earliest, recommended, overdue from."""
     vaccine = row.vaccine
     return Forecast(
-        vaccine.id, dose, status, *days, reason, rule, vaccine.program, vaccine.kind, row.is_free, vaccine.urgent
+        vaccine.id,
+        dose,
+        status,
+        *days,
+        reason,
+        rule,
+        vaccine.program,
+        vaccine.kind,
+        row.is_free(history),
+        vaccine.urgent,
     )
 
 
-def climb(history: History, row: Row, plan: Plan, limits: Sequence[Limit], doubts: Sequence[Doubt]) -> Forecast | None:
+def climb(history: History, row: Row, question: Question) -> Forecast | None:
     """The last part of the ladder: too late, another vaccine's turn, a doctor's question, wait, late, due."""
+    plan, _, doubts = question
     step = plan.step
     assert step is not None
-    limit = max(limits, key=_day)
+    limit = question.last_limit
     if (end := last_day_after(history, step)) and max(history.on, limit.day) >= end.day:
         sentence = reasons.too_late(end.age, plan.number, included=end.included)
-        return entry(row, Status.NOT_APPLICABLE, sentence, f"{plan.schedule.id}.{plan.number}.end")
+        return entry(history, row, Status.NOT_APPLICABLE, sentence, f"{plan.schedule.id}.{plan.number}.end")
     if row.first(Outcome.SKIP, history):
         return None
     status, reason, rule = _stand(history, row, plan, limit, doubts)
@@ -48,7 +59,7 @@ def climb(history: History, row: Row, plan: Plan, limits: Sequence[Limit], doubt
         reason = reasons.joined(reason, note.reason)
     before = step.complete_before
     days = (limit.day, _recommended(history, plan, limit, doubts), history.at_age(before) if before else None)
-    return entry(row, status, reason, rule, plan.number, days)
+    return entry(history, row, status, reason, rule, plan.number, days)
 
 
 def _stand(history: History, row: Row, plan: Plan, limit: Limit, doubts: Sequence[Doubt]) -> tuple[Status, Reason, str]:
@@ -63,10 +74,6 @@ def _stand(history: History, row: Row, plan: Plan, limit: Limit, doubts: Sequenc
     if before and history.on >= history.at_age(before):
         return Status.OVERDUE, reasons.overdue(plan.number, before), limit.rule
     return Status.DUE, reasons.due(limit, plan.number), limit.rule
-
-
-def _day(limit: Limit) -> date:
-    return limit.day
 
 
 def _recommended(history: History, plan: Plan, limit: Limit, doubts: Sequence[Doubt]) -> date:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from vaccsched.vaccines.forecast import rabies, reasons, season
+from vaccsched.vaccines.forecast import rabies, reasons
 from vaccsched.vaccines.forecast.answers import climb, decided, entry
 from vaccsched.vaccines.forecast.facts import Forecast, GivenDose, PersonFacts, Status
 from vaccsched.vaccines.forecast.history import History, read_history
-from vaccsched.vaccines.forecast.plan import doubts_for, limits_for, plan_for
-from vaccsched.vaccines.forecast.programme import Programme, Row, national
+from vaccsched.vaccines.forecast.plan import Question, question_of_series
+from vaccsched.vaccines.forecast.programme import Programme, Row, in_force
 from vaccsched.vaccines.forecast.schema import Outcome
+from vaccsched.vaccines.forecast.season import question_of_season
 
 
 def forecast(
@@ -23,7 +24,7 @@ def forecast(
 
     :raises UnknownVaccine: if a dose is of no known product
     """
-    programme = programme or national()
+    programme = programme or in_force()
     history, _ = read_history(facts, doses, on, programme)
     answers = (next_dose(history, row, programme) for row in programme.vaccines)
     return [answer for answer in answers if answer]
@@ -32,24 +33,18 @@ def forecast(
 def next_dose(history: History, row: Row, programme: Programme) -> Forecast | None:
     """The next dose of one vaccine; None where another vaccine of the same sequence carries it."""
     if row.vaccine.rabies:
-        return rabies.next_dose(history, row, programme)
+        return rabies.next_dose(history, row)
     if done := row.first(Outcome.COMPLETE, history):
-        return decided(row, Status.COMPLETE, done)
-    if row.vaccine.season:
-        return _unless_decided(history, row) or season.next_dose(history, row, programme)
-    return _next_of_series(history, row, programme)
+        return decided(history, row, Status.COMPLETE, done)
+    question = question_of(history, row, programme)
+    if question.plan.step is None:
+        return entry(history, row, Status.COMPLETE, reasons.complete(question.plan.done), question.plan.schedule.id)
+    if never := row.first(Outcome.NOT_APPLICABLE, history):
+        return decided(history, row, Status.NOT_APPLICABLE, never)
+    return climb(history, row, question)
 
 
-def _next_of_series(history: History, row: Row, programme: Programme) -> Forecast | None:
-    plan = plan_for(history, row, programme)
-    if plan.step is None:
-        return entry(row, Status.COMPLETE, reasons.complete(plan.done), plan.schedule.id)
-    if never := _unless_decided(history, row):
-        return never
-    limits = limits_for(history, row, programme, plan)
-    return climb(history, row, plan, limits, doubts_for(history, row, programme, plan))
-
-
-def _unless_decided(history: History, row: Row) -> Forecast | None:
-    never = row.first(Outcome.NOT_APPLICABLE, history)
-    return decided(row, Status.NOT_APPLICABLE, never) if never else None
+def question_of(history: History, row: Row, programme: Programme) -> Question:
+    """What is asked about the next dose of a vaccine, of a series or of a season."""
+    ask = question_of_season if row.vaccine.season else question_of_series
+    return ask(history, row, programme)

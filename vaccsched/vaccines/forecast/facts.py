@@ -117,7 +117,7 @@ class Forecast:
 
 
 class FindingCode(enum.StrEnum):
-    """Why a dose on a given day is not right by arithmetic."""
+    """What there is to say against a dose on a given day, by arithmetic alone."""
 
     TOO_EARLY_AGE = "too_early_age"
     TOO_EARLY_INTERVAL = "too_early_interval"
@@ -125,9 +125,11 @@ class FindingCode(enum.StrEnum):
     LIVE_28_DAYS = "live_28d"
     BLOOD_PRODUCT_3_MONTHS = "blood_product_3m"
     SAME_DOSE_GIVEN = "same_dose_given"
+    SERIES_COMPLETE = "series_complete"
     EARLIER_DOSE_MISSING = "earlier_dose_missing"
     SAME_SEASON = "same_season"
     TOO_LATE = "too_late"
+    ASK_DOCTOR = "ask_doctor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,15 +45,30 @@ def plan_for(history: History, row: Row, programme: Programme) -> Plan:
 _CAPPED = frozenset({"MEASLES"})  # MMR has two doses; a third measles dose is still called the second
 
 
-def limits_for(history: History, row: Row, programme: Programme, plan: Plan) -> list[Limit]:
-    """Every limit on the next dose: step, start of the programme, live vaccines, blood products."""
+class Question(NamedTuple):
+    """What is asked about the next dose: its plan, all limits on it, all doubts about it."""
+
+    plan: Plan
+    limits: list[Limit]
+    doubts: list["Doubt"]
+
+    @property
+    def last_limit(self) -> Limit:
+        """The limit that decides the earliest day."""
+        return max(self.limits, key=_day)
+
+
+def question_of_series(history: History, row: Row, programme: Programme) -> Question:
+    """The next dose of a series; a finished one (``plan.step`` is None) has no limits."""
+    plan = plan_for(history, row, programme)
     if plan.step is None:
-        return []
+        return Question(plan, [], [])
     limits = series_limits(history, plan.line, plan.schedule, plan.step, plan.number)
     if row.vaccine.available_from > date.min:
         rule = f"{row.vaccine.id}.from"
         limits.append(Limit(row.vaccine.available_from, FindingCode.NOT_YET_IN_PROGRAMME, rule))
-    return limits + shared_limits(history, row, programme)
+    limits += shared_limits(history, row, programme)
+    return Question(plan, limits, doubts_for(history, row, programme, plan))
 
 
 def shared_limits(history: History, row: Row, programme: Programme) -> list[Limit]:
@@ -138,3 +153,7 @@ def _shorter(ask: Period, step: Step | None) -> Period:
     """A schedule with shorter gaps than the usual window is asked about for its own gap only."""
     gap = step.gap_prev if step else None
     return gap if gap and not gap.months and gap.days < ask.days else ask
+
+
+def _day(limit: Limit) -> date:
+    return limit.day

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from vaccsched.vaccines.forecast.conditions import Condition, compile_when
 from vaccsched.vaccines.forecast.facts import GivenDose, Reason, UnknownVaccine
-from vaccsched.vaccines.forecast.files import Merged, read_files
+from vaccsched.vaccines.forecast.files import read_files
 from vaccsched.vaccines.forecast.history import History
 from vaccsched.vaccines.forecast.schema import (
     Clause,
     GeneralClause,
     GlobalRules,
     Line,
+    Merged,
     Outcome,
     Product,
     Program,
@@ -41,7 +42,10 @@ class Row:
     vaccine: Vaccine
     rules: Mapping[Outcome, tuple[Rule, ...]]
     line: str
-    is_free: bool
+
+    def is_free(self, history: History) -> bool:
+        """Whether the person pays nothing (疫苗管理法 第49条, or a local programme)."""
+        return self.vaccine.program is not Program.NON_NIP or self.first(Outcome.FREE, history) is not None
 
     def first(self, outcome: Outcome, history: History) -> Rule | None:
         """The first clause of an outcome that is in force and holds."""
@@ -97,8 +101,7 @@ class Programme:
             )
             for outcome in Outcome
         }
-        is_free = vaccine.program is not Program.NON_NIP or vaccine.id in merged.free
-        return Row(vaccine, rules, vaccine.line or vaccine.id, is_free)
+        return Row(vaccine, rules, vaccine.line or vaccine.id)
 
     def _codes(self, owners: Mapping[str, str]) -> dict[str, Product]:
         codes: dict[str, Product] = {}
@@ -125,6 +128,19 @@ def load_programme(*, layers: Sequence[Path] = ()) -> Programme:
 def national() -> Programme:
     """The national programme, read once."""
     return load_programme()
+
+
+def use_programme(programme: Programme | None) -> None:
+    """Make a programme with layers the one in force in this process; None goes back to the national one."""
+    _in_force[:] = [programme] if programme else []
+
+
+def in_force() -> Programme:
+    """The programme that answers when none is handed in."""
+    return _in_force[0] if _in_force else national()
+
+
+_in_force: list[Programme] = []
 
 
 def _reaches(clause: GeneralClause, vaccine: Vaccine) -> bool:

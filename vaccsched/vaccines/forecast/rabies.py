@@ -8,7 +8,7 @@ from vaccsched.vaccines.forecast.answers import entry
 from vaccsched.vaccines.forecast.facts import Event, Forecast, Reason, Status
 from vaccsched.vaccines.forecast.history import History
 from vaccsched.vaccines.forecast.periods import later
-from vaccsched.vaccines.forecast.programme import Programme, Row
+from vaccsched.vaccines.forecast.programme import Row
 from vaccsched.vaccines.forecast.schema import RabiesCourses
 
 EXPOSURE = "rabies_exposure"
@@ -30,20 +30,27 @@ class Course(NamedTuple):
         return len(self.doses) >= len(self.days)
 
 
-def next_dose(history: History, row: Row, programme: Programme) -> Forecast:
+def next_dose(history: History, row: Row) -> Forecast:
     """The next dose of the running course. A late dose shifts all later ones; nothing is restarted."""
     rules = row.vaccine.rabies
     assert rules is not None
-    events = sorted(e for e in history.facts.events if e.type in (EXPOSURE, PREEXPOSURE) and e.date <= history.on)
+    events = sorted(
+        (e for e in history.facts.events if e.type in (EXPOSURE, PREEXPOSURE) and e.date <= history.on),
+        key=lambda event: event.date,
+    )
     doses = history.given.get(row.vaccine.id, [])
     if not events:
-        return _without_event(row, rules, doses)
+        return _without_event(history, row, rules, doses)
     course = _running(rules, events, doses)
     if course is None:
-        return entry(row, Status.COMPLETE, _NO_BOOSTER, "RABIES.no-booster-3m")
+        return entry(history, row, Status.COMPLETE, _NO_BOOSTER, "RABIES.no-booster-3m")
     if course.is_complete:
         return entry(
-            row, Status.COMPLETE, Reason("本次狂犬病疫苗已经打完。", "This rabies course is complete."), course.id
+            history,
+            row,
+            Status.COMPLETE,
+            Reason("本次狂犬病疫苗已经打完。", "This rabies course is complete."),
+            course.id,
         )
     return _planned(history, row, rules, course)
 
@@ -60,7 +67,7 @@ def _planned(history: History, row: Row, rules: RabiesCourses, course: Course) -
     if course.grade == "III" and _passive_open(history.on, rules, course):
         reason = Reason(reason.zh + _PASSIVE.zh, f"{reason.en} {_PASSIVE.en}")
     rule = f"RABIES.{course.id}.{number}"
-    return entry(row, status, Reason(reason.zh, reason.en, blanks), rule, number, (earliest, earliest, None))
+    return entry(history, row, status, Reason(reason.zh, reason.en, blanks), rule, number, (earliest, earliest, None))
 
 
 def _running(rules: RabiesCourses, events: Sequence[Event], doses: Sequence[date]) -> Course | None:
@@ -117,14 +124,18 @@ def _passive_open(on: date, rules: RabiesCourses, course: Course) -> bool:
     return (on - start).days <= rules.passive_window_days
 
 
-def _without_event(row: Row, rules: RabiesCourses, doses: Sequence[date]) -> Forecast:
+def _without_event(history: History, row: Row, rules: RabiesCourses, doses: Sequence[date]) -> Forecast:
     if not doses:
-        return entry(row, Status.NOT_APPLICABLE, _NO_EXPOSURE, "RABIES.no-exposure")
+        return entry(history, row, Status.NOT_APPLICABLE, _NO_EXPOSURE, "RABIES.no-exposure")
     if _is_full(rules, doses):
         return entry(
-            row, Status.COMPLETE, Reason("狂犬病疫苗全程已打完。", "A rabies course is complete."), "RABIES.full"
+            history,
+            row,
+            Status.COMPLETE,
+            Reason("狂犬病疫苗全程已打完。", "A rabies course is complete."),
+            "RABIES.full",
         )
-    return entry(row, Status.NEEDS_DOCTOR, _UNFINISHED, "RABIES.no-event", len(doses) + 1)
+    return entry(history, row, Status.NEEDS_DOCTOR, _UNFINISHED, "RABIES.no-event", len(doses) + 1)
 
 
 _WAIT = Reason(
@@ -136,6 +147,7 @@ _NOW = Reason(
     "Rabies dose {dose} (day {course_day}) should be given now, without an appointment.",
 )
 _PASSIVE = Reason("三级暴露还要注射被动免疫制剂。", "Grade III exposure also needs passive immunization.")
+_DONE = Reason("狂犬病疫苗全程已经打完。", "The rabies course is complete.")
 _NO_EXPOSURE = Reason(
     "没有暴露记录。被猫狗等咬伤抓伤请马上来,不用预约。",
     "No exposure on record. After a bite or scratch come at once, no appointment needed.",

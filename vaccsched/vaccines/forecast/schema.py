@@ -1,6 +1,7 @@
 """The shape of the programme files, validated as a whole at load; every clause in them is executed, none is prose."""
 
 import enum
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -10,6 +11,7 @@ from vaccsched.vaccines.forecast.conditions import Duration, Strict, When
 from vaccsched.vaccines.forecast.periods import Period
 
 Confidence = Literal["high", "medium", "low"]
+Where = tuple[int | str, ...]  # a place in a file: keys and positions from the top
 
 
 class Kind(enum.StrEnum):
@@ -39,6 +41,7 @@ class Outcome(enum.StrEnum):
     SKIP = "skip"  # another vaccine of the same sequence carries the next dose
     NEEDS_DOCTOR = "needs_doctor"
     NOTE = "note"  # nothing; its sentence is added to the reason
+    FREE = "free"  # somebody pays for it here (a province's or clinic's layer)
     PLAN = "plan"  # which line of doses is counted
 
 
@@ -178,7 +181,6 @@ class Vaccine(Product):
     dose_text: str
     cvx: tuple[str, ...] = ()
     urgent: bool = False
-    alternatives: str | None = None  # vaccines of one group are never planned for the same visit
     available_from: date = date.min
     line: str | None = None
     number_by_product: bool = False  # the dose number counts this product only
@@ -213,3 +215,18 @@ class ProgrammeFile(Strict):
     lines: tuple[Line, ...] = ()
     vaccines: tuple[Vaccine, ...] = ()
     history: tuple[Product, ...] = ()
+
+
+@dataclass
+class Merged:
+    """The parts of all files together."""
+
+    global_rules: GlobalRules
+    data_version: str
+    options: dict[str, str] = field(default_factory=dict)
+    code_owner: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    general: list[GeneralClause] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    vaccines: list[Vaccine] = field(default_factory=list)
+    history: list[Product] = field(default_factory=list)
