@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.shared.errors import Forbidden, Refused
+from vaccsched.shared.errors import Forbidden, Refused, violates
 
 
 class WrongCredentials(Refused):
-    """Name or password is wrong, or the account is disabled: the same answer for all."""
+    """Name or password is wrong, or the account is locked or disabled: the same answer for all."""
 
     code = "wrong_credentials"
     status = 422
@@ -36,3 +36,58 @@ class NoStation(Refused):
     code = "no_station"
     status = 409
     sentence = _l("请先选择您现在工作的台号。")
+
+
+@violates("uq_staff_accounts_username")
+class UsernameTaken(Refused):
+    code = "username_taken"
+    status = 409
+    sentence = _l("这个账号名已经有人用了，请换一个。")
+
+    def __init__(self) -> None:
+        super().__init__(field="username")
+
+
+class NoRole(Refused):
+    code = "no_role"
+    status = 422
+    sentence = _l("请至少选择一个岗位。")
+
+
+class RoleNotYours(Forbidden):
+    """A role above one's own, or a county role inside a clinic."""
+
+    code = "role_not_yours"
+    sentence = _l("您不能授予或管理这个岗位，请联系系统管理员。")
+
+
+class NotYourself(Refused):
+    code = "not_yourself"
+    status = 409
+    sentence = _l("不能这样更改自己的账号，请让另一位管理员来做。")
+
+
+class CertificateDates(Refused):
+    code = "certificate_dates"
+    status = 422
+    sentence = _l("证书的有效期不能早于发证日期，请核对。")
+
+
+@violates("uq_training_certificates_staff_id_task_number")
+class CertificateKnown(Refused):
+    code = "certificate_known"
+    status = 409
+    sentence = _l("这张证书已经登记过了。")
+
+
+class ShiftTimes(Refused):
+    code = "shift_times"
+    status = 422
+    sentence = _l("下班时间要晚于上班时间，请核对。")
+
+
+@violates("uq_shifts_staff_id_day_starts_at")
+class ShiftKnown(Refused):
+    code = "shift_known"
+    status = 409
+    sentence = _l("这个人在这个时间已经排了班。")

@@ -11,7 +11,8 @@ from flask import current_app, g, redirect, request, url_for
 from vaccsched.identity import queries
 from vaccsched.identity.errors import NoStation, NotSignedIn, NoValidCertificate, PasswordMustChange
 from vaccsched.identity.models import Device, DeviceKind, PrincipalKind, PrincipalSession, StaffAccount
-from vaccsched.identity.rules import CERTIFICATE_FOR, Permission, permissions
+from vaccsched.identity.models import Permission as Permission  # every view names one
+from vaccsched.identity.rules import CERTIFICATE_FOR, permissions
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db
@@ -28,6 +29,7 @@ COOKIES = {
     PrincipalKind.DEVICE: "vs_device",
 }
 SEEN_EVERY = dt.timedelta(minutes=1)
+OWN_PASSWORD = ("identity.password", "identity.change_password")  # open before an own password is set
 
 
 def cookie_name(kind: PrincipalKind) -> str:
@@ -122,6 +124,12 @@ def current_actor() -> Actor:
     return Actor(kind=ActorKind.STAFF, id=staff.id, clinic_id=staff.clinic_id, name=staff.name, request_id=g.request_id)
 
 
+def staff_permissions() -> frozenset[Permission]:
+    """The rights of the signed-in member of staff; none when nobody is."""
+    staff = find_current_staff()
+    return permissions(role.role for role in staff.roles) if staff else frozenset()
+
+
 def current_device() -> Device:
     """:raises NotSignedIn:"""
     session = find_principal(PrincipalKind.DEVICE)
@@ -142,8 +150,8 @@ def staff_required(permission: Permission | None = None) -> Callable[[Callable[P
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             staff = find_current_staff()
             if staff is None:
-                return _to_sign_in("identity.sign_in")  # type: ignore[return-value]
-            if staff.must_change_password and request.endpoint != "identity.password":
+                return _to_sign_in("identity.sign_in")  # type: ignore[no-any-return]
+            if staff.must_change_password and request.endpoint not in OWN_PASSWORD:
                 if wants_json():
                     raise PasswordMustChange
                 return redirect(url_for("identity.password"))  # type: ignore[return-value]

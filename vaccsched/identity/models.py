@@ -23,6 +23,24 @@ class Role(enum.StrEnum):
     ADMINISTRATOR = "administrator"  # 系统管理员
 
 
+class Permission(enum.StrEnum):
+    """A right that a staff route asks for. One word per kind of act."""
+
+    ARRIVE = "arrive"  # desk: look up, admit, print tickets, book for callers
+    REGISTER_PERSON = "register_person"
+    SCREEN = "screen"  # inquiry and consent
+    VACCINATE = "vaccinate"  # bedside check and dose
+    OBSERVE = "observe"  # observation room
+    KEEP_STOCK = "keep_stock"
+    SEE_DAY = "see_day"  # the manager's day
+    PLAN = "plan"  # places
+    MANAGE_STAFF = "manage_staff"  # accounts, certificates, shifts
+    MANAGE_DEVICES = "manage_devices"
+    SUPERVISE = "supervise"  # all clinics of the county
+    AUDIT = "audit"
+    REVEAL = "reveal"  # full identity number or phone, with a reason
+
+
 class PrincipalKind(enum.StrEnum):
     STAFF = "staff"
     ACCOUNT = "account"
@@ -125,6 +143,9 @@ class Shift(HasId, Base):
     day: Mapped[dt.date]
     starts_at: Mapped[dt.time]
     ends_at: Mapped[dt.time]
+
+    staff: Mapped[StaffAccount] = relationship()
+    station: Mapped[Station] = relationship()
 
 
 class TrainingCertificate(HasId, Base):

@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,10 +14,14 @@ from vaccsched.identity.models import (
     Device,
     PrincipalKind,
     PrincipalSession,
+    Shift,
     StaffAccount,
     TrainingCertificate,
 )
+from vaccsched.identity.words import TASKS as TASK_WORDS
 from vaccsched.shared.db import db
+from vaccsched.shared.errors import NotFound
+from vaccsched.sites.models import Clinic
 
 
 def token_hash(token: str) -> str:
@@ -35,6 +41,72 @@ def find_session(*, token: str, now: dt.datetime) -> PrincipalSession | None:
     ):
         return None
     return found
+
+
+def find_by_username(*, username: str) -> StaffAccount | None:
+    """The account of this name as typed, disabled or not."""
+    return db.session.scalar(sa.select(StaffAccount).where(StaffAccount.username == rules.username_key(username)))
+
+
+def may_sign_in(*, username: str, now: dt.datetime) -> bool:
+    """Whether this name is an account that is neither disabled nor locked."""
+    staff = find_by_username(username=username)
+    return staff is not None and rules.may_sign_in(
+        disabled_at=staff.disabled_at, locked_until=staff.locked_until, now=now
+    )
+
+
+def demo_accounts() -> list[StaffAccount]:
+    """The accounts of the demo seed, by name; none in a real installation."""
+    return list(
+        db.session.scalars(
+            sa.select(StaffAccount)
+            .where(StaffAccount.is_demo.is_(True), StaffAccount.disabled_at.is_(None))
+            .order_by(StaffAccount.clinic_id.is_(None), StaffAccount.clinic_id, StaffAccount.id)
+        )
+    )
+
+
+def has_staff() -> bool:
+    """Whether anybody can sign in at all."""
+    return db.session.scalar(sa.select(sa.select(StaffAccount.id).exists())) or False
+
+
+def get_staff(*, staff_id: uuid.UUID) -> StaffAccount:
+    """The account, disabled or not.
+
+    :raises NotFound:
+    """
+    staff = db.session.get(StaffAccount, staff_id)
+    if staff is None:
+        raise NotFound
+    return staff
+
+
+def get_managed_staff(*, staff_id: uuid.UUID, county_id: uuid.UUID, clinic_id: uuid.UUID | None) -> StaffAccount:
+    """The account when it belongs to this clinic, or (``clinic_id`` None) anywhere in this county.
+
+    :raises NotFound:
+    """
+    staff = get_staff(staff_id=staff_id)
+    if staff.county_id != county_id or clinic_id not in (None, staff.clinic_id):
+        raise NotFound
+    return staff
+
+
+def accounts(*, county_id: uuid.UUID, clinic_id: uuid.UUID | None) -> list[StaffAccount]:
+    """The accounts of a clinic, or of the whole county: county staff first, then by clinic and name."""
+    wanted = sa.select(StaffAccount).where(StaffAccount.county_id == county_id)
+    if clinic_id is not None:
+        wanted = wanted.where(StaffAccount.clinic_id == clinic_id)
+    order = (StaffAccount.clinic_id.is_not(None), StaffAccount.clinic_id, StaffAccount.username)
+    return list(db.session.scalars(wanted.order_by(*order)))
+
+
+def names_of(*, staff_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Names by id, in one query."""
+    rows = db.session.execute(sa.select(StaffAccount.id, StaffAccount.name).where(StaffAccount.id.in_(staff_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def find_staff(*, staff_id: uuid.UUID) -> StaffAccount | None:
@@ -81,3 +153,80 @@ def sessions_of(*, kind: PrincipalKind, principal_id: uuid.UUID) -> list[Princip
             .order_by(PrincipalSession.last_seen_at.desc(), PrincipalSession.id)
         )
     )
+
+
+def certificates_of(*, staff_ids: set[uuid.UUID]) -> list[TrainingCertificate]:
+    """Certificates not revoked, the longest valid first."""
+    return list(
+        db.session.scalars(
+            sa.select(TrainingCertificate)
+            .where(TrainingCertificate.staff_id.in_(staff_ids), TrainingCertificate.revoked_at.is_(None))
+            .order_by(TrainingCertificate.valid_until.desc(), TrainingCertificate.id)
+        )
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateState:
+    """How it stands with one task of one person: ``valid``, ``expiring``, ``expired`` or ``missing``."""
+
+    task: CertificateTask
+    task_word: Any
+    state: str
+    valid_until: dt.date | None
+
+
+def certificate_states(*, staff: StaffAccount, on: dt.date) -> list[CertificateState]:
+    """One state for each task that the person's roles ask a certificate for."""
+    held = {certificate.task: certificate for certificate in reversed(certificates_of(staff_ids={staff.id}))}
+    tasks = [rules.TASKS[role.role] for role in staff.roles if role.role in rules.TASKS]
+    return [_certificate_state(task, held.get(task), on) for task in tasks]
+
+
+def _certificate_state(task: CertificateTask, held: TrainingCertificate | None, on: dt.date) -> CertificateState:
+    valid_until = held.valid_until if held else None
+    state = rules.certificate_state(valid_until=valid_until, on=on)
+    return CertificateState(task=task, task_word=TASK_WORDS[task], state=state, valid_until=valid_until)
+
+
+def get_certificate(*, staff_id: uuid.UUID, certificate_id: uuid.UUID) -> TrainingCertificate:
+    """:raises NotFound: also for somebody else's."""
+    certificate = db.session.get(TrainingCertificate, certificate_id)
+    if certificate is None or certificate.staff_id != staff_id:
+        raise NotFound
+    return certificate
+
+
+def devices(*, county_id: uuid.UUID, clinic_id: uuid.UUID | None) -> list[Device]:
+    """The screens in use of a clinic, or of the whole county, oldest first."""
+    wanted = sa.select(Device).join(Device.clinic).where(Device.revoked_at.is_(None))
+    if clinic_id is not None:
+        wanted = wanted.where(Device.clinic_id == clinic_id)
+    return list(db.session.scalars(wanted.where(Clinic.county_id == county_id).order_by(Device.clinic_id, Device.id)))
+
+
+def get_managed_device(*, device_id: uuid.UUID, county_id: uuid.UUID, clinic_id: uuid.UUID | None) -> Device:
+    """:raises NotFound: also for another clinic's, or (``clinic_id`` None) another county's."""
+    device = db.session.get(Device, device_id)
+    if device is None or device.clinic.county_id != county_id or clinic_id not in (None, device.clinic_id):
+        raise NotFound
+    return device
+
+
+def shifts(*, clinic_id: uuid.UUID, day: dt.date) -> list[Shift]:
+    """The shifts of a clinic's day, by time, then station."""
+    return list(
+        db.session.scalars(
+            sa.select(Shift)
+            .where(Shift.clinic_id == clinic_id, Shift.day == day)
+            .order_by(Shift.starts_at, Shift.station_id, Shift.id)
+        )
+    )
+
+
+def get_shift(*, clinic_id: uuid.UUID, shift_id: uuid.UUID) -> Shift:
+    """:raises NotFound: also for another clinic's."""
+    shift = db.session.get(Shift, shift_id)
+    if shift is None or shift.clinic_id != clinic_id:
+        raise NotFound
+    return shift

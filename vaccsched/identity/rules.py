@@ -1,29 +1,11 @@
 """Roles and what each may do; passwords; how long a session lives. Decides from values handed in."""
 
 import datetime as dt
-import enum
+import unicodedata
 from collections.abc import Iterable
 
 from vaccsched.identity.models import CertificateTask, PrincipalKind, Role
-
-
-class Permission(enum.StrEnum):
-    """A right that a staff route asks for. One word per kind of act."""
-
-    ARRIVE = "arrive"  # desk: look up, admit, print tickets, book for callers
-    REGISTER_PERSON = "register_person"
-    SCREEN = "screen"  # inquiry and consent
-    VACCINATE = "vaccinate"  # bedside check and dose
-    OBSERVE = "observe"  # observation room
-    KEEP_STOCK = "keep_stock"
-    SEE_DAY = "see_day"  # the manager's day
-    PLAN = "plan"  # places
-    MANAGE_STAFF = "manage_staff"  # accounts, certificates, shifts
-    MANAGE_DEVICES = "manage_devices"
-    SUPERVISE = "supervise"  # all clinics of the county
-    AUDIT = "audit"
-    REVEAL = "reveal"  # full identity number or phone, with a reason
-
+from vaccsched.identity.models import Permission as Permission
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset({Permission.ARRIVE, Permission.REGISTER_PERSON, Permission.REVEAL}),
@@ -50,14 +32,58 @@ ABSOLUTE: dict[PrincipalKind, dt.timedelta] = {
     PrincipalKind.ACCOUNT: dt.timedelta(days=90),
     PrincipalKind.DEVICE: dt.timedelta(days=400),
 }
+CLINIC_ROLES = frozenset(
+    {Role.REGISTRAR, Role.SCREENER, Role.VACCINATOR, Role.OBSERVER, Role.STOCK_KEEPER, Role.MANAGER}
+)
+COUNTY_ROLES = frozenset({Role.COUNTY_SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})
+TASKS: dict[Role, CertificateTask] = {
+    Role.SCREENER: CertificateTask.SCREENING,
+    Role.VACCINATOR: CertificateTask.VACCINATION,
+    Role.OBSERVER: CertificateTask.OBSERVATION,
+}
+EXPIRY_WARNING = dt.timedelta(days=30)
 MAX_FAILURES = 5
 LOCKED_FOR = dt.timedelta(minutes=15)
 MIN_PASSWORD = 10
+MAX_PASSWORD = 200  # argon2 takes any length; a request should not
+DEMO_PASSWORD = "yanshi-2026"  # noqa: S105 - of demo accounts only, and shown on the sign-in page while there are any
 
 
 def permissions(roles: Iterable[Role]) -> frozenset[Permission]:
     """All rights of these roles together."""
     return frozenset().union(*(ALLOWED[role] for role in roles))
+
+
+def grantable(roles: Iterable[Role]) -> frozenset[Role]:
+    """The roles that somebody with ``roles`` may give and manage."""
+    held = frozenset(roles)
+    if Role.ADMINISTRATOR in held:
+        return frozenset(Role)
+    return CLINIC_ROLES if Role.MANAGER in held else frozenset()
+
+
+def fitting(*, in_clinic: bool) -> frozenset[Role]:
+    """The roles that an account of a clinic, or of the county, can have."""
+    return CLINIC_ROLES if in_clinic else COUNTY_ROLES
+
+
+def may_sign_in(*, disabled_at: dt.datetime | None, locked_until: dt.datetime | None, now: dt.datetime) -> bool:
+    """An account opens unless it is disabled or still locked."""
+    return disabled_at is None and (locked_until is None or locked_until <= now)
+
+
+def username_key(text: str) -> str:
+    """The account name as it is kept: half-width, lower case, without spaces around."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def certificate_state(*, valid_until: dt.date | None, on: dt.date) -> str:
+    """``valid``, ``expiring`` (30 days or fewer left), ``expired``, or ``missing``."""
+    if valid_until is None:
+        return "missing"
+    if valid_until < on:
+        return "expired"
+    return "expiring" if valid_until - on <= EXPIRY_WARNING else "valid"
 
 
 def is_session_live(

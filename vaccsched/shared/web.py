@@ -1,6 +1,7 @@
 """What every view shares: who may enter (declared on the view), idempotency keys, answers as page or JSON."""
 
 import enum
+import ipaddress
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from vaccsched.shared.errors import InvalidInput, Refused
+from vaccsched.shared.errors import InvalidInput, NotFound, Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,6 +79,35 @@ def idempotency_key() -> str:
 def new_key() -> str:
     """A fresh idempotency key for a form."""
     return uuid.uuid4().hex
+
+
+def own_path(text: str | None) -> str | None:
+    """``text`` when it is a path of this site, else None: a ``next`` must not lead anybody elsewhere."""
+    if not text or not text.startswith("/") or text.startswith("//") or not text.isprintable() or "\\" in text:
+        return None
+    return text
+
+
+def network() -> str:
+    """Where the request comes from, for limits: an IPv4 address, of IPv6 the /64 that one household or clinic has."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def id_of(text: str | None) -> uuid.UUID:
+    """An id that came as text.
+
+    :raises NotFound: it is none.
+    """
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        raise NotFound from None
 
 
 def refusal_facts(refusal: Refused) -> dict[str, Any]:

@@ -1,0 +1,131 @@
+"""The staff's rail: which works this member of staff may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import OperationalError
+
+from vaccsched.identity.guards import staff_permissions
+from vaccsched.identity.models import Permission
+from vaccsched.shared.web import Audience
+from vaccsched.sites.models import StationKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One kind of work: where it is done and what right it asks for."""
+
+    endpoint: str
+    text: Any
+    about: Any
+    icon: str
+    permission: Permission
+    station: StationKind | None = None
+
+
+WORKS = (
+    Work(
+        endpoint="visits.desk",
+        text=_l("登记取号"),
+        about=_l("扫身份证或预约码，发号"),
+        icon="ticket-perforated",
+        permission=Permission.ARRIVE,
+        station=StationKind.DESK,
+    ),
+    Work(
+        endpoint="screening.station",
+        text=_l("健康询问"),
+        about=_l("叫号、核对 11 项、签知情同意"),
+        icon="clipboard2-pulse",
+        permission=Permission.SCREEN,
+        station=StationKind.SCREENING,
+    ),
+    Work(
+        endpoint="checks.station",
+        text=_l("接种"),
+        about=_l("叫号、三查七对一验证、接种"),
+        icon="bandaid",
+        permission=Permission.VACCINATE,
+        station=StationKind.VACCINATION,
+    ),
+    Work(
+        endpoint="observation.room",
+        text=_l("留观"),
+        about=_l("看护 30 分钟、办离开"),
+        icon="clock",
+        permission=Permission.OBSERVE,
+        station=StationKind.OBSERVATION,
+    ),
+    Work(
+        endpoint="stock.index",
+        text=_l("疫苗库存"),
+        about=_l("入库、批号、封存"),
+        icon="box-seam",
+        permission=Permission.KEEP_STOCK,
+    ),
+    Work(
+        endpoint="home.manager",
+        text=_l("今日总览"),
+        about=_l("一眼看完今天"),
+        icon="bar-chart",
+        permission=Permission.SEE_DAY,
+    ),
+    Work(
+        endpoint="booking_manage.plan",
+        text=_l("号源计划"),
+        about=_l("每周的预约号和现场号"),
+        icon="calendar3-week",
+        permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="identity_manage.accounts",
+        text=_l("人员"),
+        about=_l("账号、岗位、培训证书"),
+        icon="people",
+        permission=Permission.MANAGE_STAFF,
+    ),
+    Work(
+        endpoint="identity_manage.devices",
+        text=_l("大屏设备"),
+        about=_l("登记、停用候种和留观大屏"),
+        icon="display",
+        permission=Permission.MANAGE_DEVICES,
+    ),
+    Work(
+        endpoint="identity_audit.entries",
+        text=_l("操作记录"),
+        about=_l("谁在什么时候做了、看了什么"),
+        icon="eye",
+        permission=Permission.AUDIT,
+    ),
+)
+
+
+def works() -> list[Work]:
+    """The works of the signed-in member of staff, in the order of a visit."""
+    may = staff_permissions()
+    return [work for work in WORKS if work.permission in may and work.endpoint in current_app.view_functions]
+
+
+def nav_context() -> dict[str, Any]:
+    """``nav_items`` for staff pages, nothing elsewhere."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = getattr(view, "access", None)
+    if access is None or access.audience is not Audience.STAFF:
+        return {}
+    try:
+        may = works()
+    except OperationalError:  # an error page must still be shown
+        return {}
+    home = {"text": _l("首页"), "href": url_for("home.start"), "icon": "house"}
+    items = [home] + [{"text": work.text, "href": url_for(work.endpoint), "icon": work.icon} for work in may]
+    current = _current(items)
+    return {"nav_items": [item | {"current": item is current} for item in items]}
+
+
+def _current(items: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The item whose address begins this page's address; the longest one when several do."""
+    under = [item for item in items if f"{request.path}/".startswith(f"{item['href']}/")]
+    return max(under, key=lambda item: len(item["href"]), default=None)

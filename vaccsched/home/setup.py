@@ -1,0 +1,15 @@
+"""Opens the pages."""
+
+from flask import Flask
+
+from vaccsched.home.nav import nav_context
+from vaccsched.home.views import bp, preferences, start, styleguide
+
+PAGES = (preferences, start)  # each adds its views to the blueprint when it is imported
+
+
+def open_room(app: Flask) -> None:
+    app.register_blueprint(bp)
+    app.context_processor(nav_context)
+    if app.debug:
+        app.register_blueprint(styleguide.bp)

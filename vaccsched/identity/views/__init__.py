@@ -1,0 +1,1 @@
+"""Pages of identity, by audience: everybody's session, the manager's people and devices."""
