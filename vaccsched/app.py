@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from vaccsched import extensions
 from vaccsched.config import Settings
-from vaccsched.shared import audit, clock, idempotency, jobs
+from vaccsched.shared import audit, clock, idempotency, jobs, live
 from vaccsched.shared.crypto import Vault
 from vaccsched.shared.db import db, tuned
 from vaccsched.shared.errors import Busy, Refused
@@ -29,7 +29,8 @@ ROOMS = (
     "sites", "identity", "messages", "vaccines", "residents", "stock", "records", "booking", "visits", "screening",
     "checks", "observation", "screens", "home",
 )  # fmt: skip
-SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job)  # imported so that migrations see them
+# imported so that migrations see them
+SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job, live.LiveChannel)
 LANGUAGES = ("zh", "en")
 MEGABYTE = 1024 * 1024
 YEAR = 365 * 24 * 3600

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-22 03:27:07.388665
+Create Date: 2026-11-22 03:30:57.081510
 
 """
 from alembic import op
@@ -714,8 +714,11 @@ def upgrade():
     sa.Column('signer_relation', sa.String(length=40), nullable=True),
     sa.Column('signer_name_sealed', sa.Text(), nullable=True),
     sa.Column('call_back_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('called_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('called_back_by_id', sa.Uuid(), nullable=True),
     sa.CheckConstraint("kind = 'complete' OR (reason IS NOT NULL AND signer_name_sealed IS NOT NULL)", name=op.f('ck_observation_exits_early_signed')),
     sa.CheckConstraint("kind = 'early' OR elapsed_seconds >= 1800", name=op.f('ck_observation_exits_thirty_minutes')),
+    sa.ForeignKeyConstraint(['called_back_by_id'], ['staff_accounts.id'], name=op.f('fk_observation_exits_called_back_by_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_observation_exits_staff_id')),
     sa.ForeignKeyConstraint(['visit_id'], ['visits.id'], name=op.f('fk_observation_exits_visit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_observation_exits')),

@@ -39,7 +39,9 @@ class ObservationExit(HasId, Base):
     reason: Mapped[str | None]
     signer_relation: Mapped[Relation | None] = mapped_column(Word(Relation))
     signer_name_sealed: Mapped[str | None]
-    call_back_due_at: Mapped[dt.datetime | None]
+    call_back_due_at: Mapped[dt.datetime | None]  # after an early leave the nurse asks by phone how it is
+    called_back_at: Mapped[dt.datetime | None]
+    called_back_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
 
     signer_name = Encrypted()
     visit: Mapped[Visit] = relationship()

@@ -1,8 +1,12 @@
 """The one masking function family: what a screen, a list or a ticket may show (`architecture.md` §4.7)."""
 
+import datetime as dt
+
 import regex
+from dateutil.relativedelta import relativedelta
 
 DOT = "·"
+OF_AGE = relativedelta(years=18)
 DOTS = regex.compile("[·•．‧・]")
 
 
@@ -23,6 +27,11 @@ def mask_name(name: str) -> str:
     if len(letters) == 3:
         return f"{letters[0]}*{letters[2]}"
     return f"{letters[0]}**"
+
+
+def public_name(name: str, *, birth_date: dt.date, on: dt.date) -> str | None:
+    """What a public screen may show beside the number: the masked name of an adult, nothing of a child under 18."""
+    return mask_name(name) if birth_date + OF_AGE <= on else None
 
 
 def mask_id_number(number: str) -> str:
