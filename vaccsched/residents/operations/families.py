@@ -3,6 +3,8 @@
 import datetime as dt
 import uuid
 
+from flask_babel import lazy_gettext as _l
+
 from vaccsched.residents import queries, rules
 from vaccsched.residents.errors import AlreadyLinked, DetailsDisagree, NotAMinor
 from vaccsched.residents.models import DocumentKind, Guardianship, Person, Relation, Sex
@@ -10,7 +12,7 @@ from vaccsched.residents.operations.persons import register_person
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db, new_id
-from vaccsched.shared.errors import NotFound
+from vaccsched.shared.errors import InvalidInput, NotFound
 
 
 def link_person(
@@ -58,8 +60,8 @@ def add_family_member(
     account_id: uuid.UUID,
     relation: Relation,
     name: str,
-    sex: Sex,
-    birth_date: dt.date,
+    sex: Sex | None,
+    birth_date: dt.date | None,
     document_kind: DocumentKind,
     document: str,
     clinic_id: uuid.UUID | None,
@@ -68,21 +70,23 @@ def add_family_member(
     now: dt.datetime,
 ) -> Person:
     """Add oneself or one's child to the account. Somebody on file is linked only when document, name and birth date
-    all agree, with one answer to everything that does not; an unknown document makes a new record.
+    all agree, with one answer to everything that does not; an unknown document makes a new record. Sex and birth date
+    may be left out where the document tells them.
 
     :raises InvalidDocument: the number cannot be right.
+    :raises InvalidInput: sex or birth date is missing or disagrees with the document.
     :raises DetailsDisagree: the person on file is another, or is already somebody's own account.
     :raises NotAMinor: a parent's or grandparent's link to an adult.
     :raises AlreadyLinked:
     """
     today = clock.day_of(now)
+    paper = rules.parse_document(kind=document_kind, text=document, today=today)
+    sex, birth_date = _told(paper, sex=sex, birth_date=birth_date)
     if relation in rules.GUARDIANS and rules.is_adult(birth_date, today):
         raise NotAMinor
-    paper = rules.parse_document(kind=document_kind, text=document, today=today)
-    known = queries.find_person_by_document(kind=paper.kind, number=paper.number or "")
-    if known is not None:
-        _same(known, name=name, birth_date=birth_date, relation=relation, account_id=account_id)
-        person = known
+    person = queries.find_person_by_document(kind=paper.kind, number=paper.number or "")
+    if person is not None:
+        _same(person, name=name, birth_date=birth_date, relation=relation, account_id=account_id)
     else:
         person = register_person(
             name=name, sex=sex, birth_date=birth_date, document_kind=paper.kind, document=paper.number,
@@ -110,6 +114,19 @@ def unlink_person(*, account_id: uuid.UUID, person_id: uuid.UUID, actor: Actor, 
         raise NotFound
     link.revoked_at = now
     audit.record(action="person_unlinked", actor=actor, now=now, subject=link, person_id=person_id)
+
+
+def _told(paper: rules.Document, *, sex: Sex | None, birth_date: dt.date | None) -> tuple[Sex, dt.date]:
+    """Sex and birth date, from the document where they were left out."""
+    sex, birth_date = sex or paper.sex, birth_date or paper.birth_date
+    errors = {}
+    if birth_date is None:
+        errors["birth_date"] = [str(_l("这种证件的号码里没有出生日期，请填写。"))]
+    if sex is None:
+        errors["sex"] = [str(_l("这种证件的号码里没有性别，请选择。"))]
+    if sex is None or birth_date is None:
+        raise InvalidInput(errors)
+    return sex, birth_date
 
 
 def _same(known: Person, *, name: str, birth_date: dt.date, relation: Relation, account_id: uuid.UUID) -> None:

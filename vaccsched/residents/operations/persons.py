@@ -2,7 +2,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 from vaccsched.residents import queries
 from vaccsched.residents.errors import DocumentKnown
@@ -69,6 +72,11 @@ def open_person(*, person_id: uuid.UUID, actor: Actor, purpose: str, now: dt.dat
     return person
 
 
+def note_list_seen(*, person_ids: Sequence[uuid.UUID], actor: Actor, now: dt.datetime) -> None:
+    """Somebody saw a list of persons: one row with the ids."""
+    audit.record(action="persons_listed", actor=actor, now=now, person_ids=[str(one) for one in person_ids])
+
+
 def _known(more: dict[str, Any]) -> dict[str, Any]:
     unknown = more.keys() - MORE
     if unknown:
@@ -79,11 +87,11 @@ def _known(more: dict[str, Any]) -> dict[str, Any]:
 def _agree(paper: Document, *, sex: Sex, birth_date: dt.date, today: dt.date) -> None:
     errors: dict[str, list[str]] = {}
     if birth_date > today:
-        errors["birth_date"] = ["出生日期在今天之后，请核对。"]
+        errors["birth_date"] = [str(_l("出生日期在今天之后，请核对。"))]
     elif paper.birth_date is not None and paper.birth_date != birth_date:
-        errors["birth_date"] = ["出生日期和证件号码里的不一样，请对照证件核对。"]
+        errors["birth_date"] = [str(_l("出生日期和证件号码里的不一样，请对照证件核对。"))]
     if paper.sex is not None and paper.sex is not sex:
-        errors["sex"] = ["性别和证件号码里的不一样，请对照证件核对。"]
+        errors["sex"] = [str(_l("性别和证件号码里的不一样，请对照证件核对。"))]
     if errors:
         raise InvalidInput(errors)
 

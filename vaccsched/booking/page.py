@@ -1,0 +1,210 @@
+"""What the pages of booking show, as plain values."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from vaccsched.booking import queries, rules
+from vaccsched.booking.models import Appointment, AppointmentStatus, HalfDay, Slot
+from vaccsched.residents import queries as residents
+from vaccsched.residents.models import Person
+from vaccsched.shared import clock
+from vaccsched.shared import format as wording
+from vaccsched.shared.errors import NotFound, Refused
+from vaccsched.shared.qr import qr_svg, signed
+from vaccsched.sites import queries as sites
+from vaccsched.sites.models import Clinic
+from vaccsched.vaccines import queries as vaccines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What the address of a page says: for whom, which vaccines, where."""
+
+    person: Person
+    codes: list[str]
+    clinic: Clinic | None
+
+    @property
+    def names(self) -> str:
+        return str(_("、")).join(vaccines.name_of(code) for code in self.codes)
+
+    def link(self, endpoint: str, **values: Any) -> str:
+        """The address of a page with the same choices."""
+        clinic = str(self.clinic.id) if self.clinic else None
+        choices: dict[str, Any] = {"person_id": self.person.id, "v": self.codes, "clinic": clinic}
+        return url_for(endpoint, **(choices | values))
+
+
+def chosen(*, account_id: uuid.UUID, person_id: uuid.UUID, now: dt.datetime) -> Chosen:
+    """The choices so far.
+
+    :raises NotFound: another family's person, or no such clinic.
+    """
+    person = residents.get_own_person(account_id=account_id, person_id=person_id, on=clock.day_of(now))
+    return Chosen(person=person, codes=list(dict.fromkeys(request.args.getlist("v"))), clinic=_clinic(person))
+
+
+def problem_with(choice: Chosen, *, on: dt.date) -> Refused | None:
+    """Why these vaccines cannot be booked together for that day, or None."""
+    try:
+        queries.check_choice(person=choice.person, vaccine_codes=choice.codes, on=on)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def steps() -> list[str]:
+    return [_("选人"), _("选日期"), _("选时间"), _("核对"), _("完成")]
+
+
+def facts_of(choice: Chosen, *more: str) -> list[str]:
+    """The line that stays in sight."""
+    return [choice.person.name, choice.names, *more]
+
+
+def dates(choice: Chosen, *, earliest: dt.date, now: dt.datetime) -> list[dict[str, Any]]:
+    """The open days from the first lawful one on."""
+    assert choice.clinic is not None
+    days = queries.open_days(clinic_id=choice.clinic.id, now=now)
+    return [_date(choice, one, now) for one in days if one.day >= earliest]
+
+
+def slot_groups(choice: Chosen, slots: Sequence[Slot], *, now: dt.datetime) -> list[dict[str, Any]]:
+    """The slots of a day that have not begun, by half-day."""
+    titles = {HalfDay.MORNING: _("上午"), HalfDay.AFTERNOON: _("下午"), HalfDay.EVENING: _("晚上")}
+    coming = [slot for slot in slots if slot.starts_at > now and slot.places > 0]
+    return [
+        {"title": title, "slots": [_slot(choice, slot) for slot in coming if slot.session.half_day is half]}
+        for half, title in titles.items()
+        if any(slot.session.half_day is half for slot in coming)
+    ]
+
+
+def clinic_options(choice: Chosen) -> list[dict[str, Any]]:
+    """All clinics, each with the way on."""
+    return [
+        {
+            "name": clinic.name,
+            "address": clinic.address,
+            "hours": clinic.opening_hours,
+            "phone": clinic.phone,
+            "href": choice.link("booking.days", clinic=str(clinic.id)),
+        }
+        for clinic in sites.clinics()
+    ]
+
+
+def appointment_facts(appointment: Appointment, *, now: dt.datetime) -> dict[str, Any]:
+    """An appointment for its page, its card."""
+    slot = appointment.slot
+    state = _state(appointment, now)
+    return {
+        "id": str(appointment.id),
+        "state": state,
+        "day": wording.day(slot.starts_at),
+        "time": wording.time_span(slot.starts_at, slot.ends_at),
+        "when": wording.day_time(slot.starts_at),
+        "name": appointment.person.name,
+        "age": wording.age(appointment.person.birth_date),
+        "is_child": not residents.is_adult(appointment.person.birth_date, appointment.day),
+        "vaccines": [
+            {"name": vaccines.name_of(line.vaccine_code), "dose": line.dose_number} for line in appointment.lines
+        ],
+        "clinic": appointment.clinic,
+        "code": grouped(appointment.short_code),
+        "can_cancel": appointment.status is AppointmentStatus.BOOKED and slot.ends_at > now,
+        "href": url_for("booking.show", appointment_id=appointment.id),
+    }
+
+
+def appointment_json(appointment: Appointment) -> dict[str, Any]:
+    """An appointment for a program."""
+    return {
+        "appointment_id": str(appointment.id),
+        "status": appointment.status,
+        "short_code": appointment.short_code,
+        "starts_at": appointment.slot.starts_at.isoformat(),
+        "ends_at": appointment.slot.ends_at.isoformat(),
+        "clinic_id": str(appointment.clinic_id),
+        "person_id": str(appointment.person_id),
+        "lines": [{"vaccine": line.vaccine_code, "dose": line.dose_number} for line in appointment.lines],
+    }
+
+
+def picture_of(appointment: Appointment) -> Markup:
+    """The QR that the desk scans."""
+    text = signed("appointment", str(appointment.id))
+    return Markup(qr_svg(text))  # noqa: S704 - drawn by us from a signed text
+
+
+def grouped(code: str) -> str:
+    """``7KQ2 M9XA``: easier to read out."""
+    return f"{code[:4]} {code[4:]}"
+
+
+def day_from(text: str) -> dt.date:
+    """:raises NotFound: not a day."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _clinic(person: Person) -> Clinic | None:
+    """The one asked for, the person's own, or the only one."""
+    asked = request.args.get("clinic")
+    if asked:
+        try:
+            return sites.get_clinic(uuid.UUID(asked))
+        except ValueError:
+            raise NotFound from None
+    if person.clinic_id is not None:
+        return sites.get_clinic(person.clinic_id)
+    known = sites.clinics()
+    return known[0] if len(known) == 1 else None
+
+
+def _date(choice: Chosen, one: queries.OpenDay, now: dt.datetime) -> dict[str, Any]:
+    date, weekday = _parts(wording.day(one.day))
+    ahead = (one.day - clock.day_of(now)).days
+    return {
+        "date": date,
+        "weekday": weekday,
+        "note": {0: _("今天"), 1: _("明天"), 2: _("后天")}.get(ahead, ""),
+        "left": one.places_left,
+        "morning": one.morning,
+        "afternoon": one.afternoon,
+        "href": choice.link("booking.slots", day=one.day.isoformat()),
+    }
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Date and weekday of 「11月24日 周二」 or 「Tue 24 Nov」."""
+    if text[0].isdigit():
+        date, _space, weekday = text.rpartition(" ")
+    else:
+        weekday, _space, date = text.partition(" ")
+    return date, weekday
+
+
+def _slot(choice: Chosen, slot: Slot) -> dict[str, Any]:
+    return {
+        "time": wording.time_span(slot.starts_at, slot.ends_at),
+        "left": slot.places - slot.taken,
+        "load": rules.load(taken=slot.taken, places=slot.places),
+        "href": choice.link("screening_resident.review", slot_id=slot.id, clinic=None),
+    }
+
+
+def _state(appointment: Appointment, now: dt.datetime) -> str:
+    """The status as the resident sees it: a day that passed without arrival is over before the books say so."""
+    if appointment.status is AppointmentStatus.BOOKED and appointment.day < clock.day_of(now):
+        return "expired"
+    return appointment.status

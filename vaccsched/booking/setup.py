@@ -1,0 +1,12 @@
+"""Opens booking: the residents' pages and the nightly no-shows."""
+
+from flask import Flask
+
+from vaccsched.booking import jobs
+from vaccsched.booking.views import resident
+from vaccsched.shared.jobs import handles
+
+
+def open_room(app: Flask) -> None:
+    app.register_blueprint(resident.bp)
+    handles("booking.note_no_shows", jobs.note_no_shows)

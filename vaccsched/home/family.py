@@ -1,0 +1,155 @@
+"""What the family's pages show of each person, as plain values."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.booking import queries as booking
+from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.records import queries as records
+from vaccsched.residents import queries as residents
+from vaccsched.residents.models import Guardianship, Person, Relation
+from vaccsched.shared import clock
+from vaccsched.shared import format as wording
+from vaccsched.vaccines import queries as vaccines
+from vaccsched.vaccines.forecast import Forecast, GivenDose, Status, plan_visit
+
+AHEAD = dt.timedelta(days=14)  # a dose allowed within this time can be booked already
+MOST = 2  # vaccines in one visit
+STATES = {  # of a forecast: the timeline's mark and the tag's word
+    Status.DUE: ("now", "due"),
+    Status.OVERDUE: ("late", "overdue"),
+    Status.NOT_YET: ("next", "later"),
+    Status.NEEDS_DOCTOR: ("next", "ask"),
+}
+WORDS = {
+    Relation.SELF: _l("我自己"),
+    Relation.PARENT: _l("我的孩子"),
+    Relation.GRANDPARENT: _l("我的孙辈"),
+    Relation.CHILD: _l("我的父母"),
+    Relation.SPOUSE: _l("我的配偶"),
+    Relation.OTHER: _l("代办的家人"),
+}
+
+
+def cards(links: Sequence[Guardianship], *, now: dt.datetime) -> list[dict[str, Any]]:
+    """One card per person of the account."""
+    persons = [link.person_id for link in links]
+    coming: dict[uuid.UUID, list[Appointment]] = {person_id: [] for person_id in persons}
+    for appointment in booking.appointments_of_persons(person_ids=persons):
+        if appointment.status is AppointmentStatus.BOOKED and appointment.day >= clock.day_of(now):
+            coming[appointment.person_id].insert(0, appointment)
+    return [_card(link, coming[link.person_id], clock.day_of(now)) for link in links]
+
+
+def record(person: Person, *, on: dt.date) -> dict[str, Any]:
+    """A person's doses and what comes next."""
+    answers = records.forecast_for(person=person, on=on)
+    given = records.immunizations_of(person_id=person.id)
+    return {
+        "name": person.name,
+        "age": wording.age(person.birth_date, on),
+        "birth_date": wording.full_day(person.birth_date),
+        "given": [
+            {
+                "title": _("%(name)s 第 %(dose)s 剂", name=vaccines.name_of(row.vaccine_code), dose=row.dose_number),
+                "date": wording.full_day(row.given_on),
+                "state": "done",
+            }
+            for row in reversed(given)
+        ],
+        "coming": [_coming(answer) for answer in _in_order(answers) if answer.is_free and answer.status in STATES],
+    }
+
+
+def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dict[str, Any]:
+    person = link.person
+    booked = {line.vaccine_code for appointment in coming for line in appointment.lines}
+    answers = [one for one in records.forecast_for(person=person, on=on) if one.vaccine not in booked]
+    due = [one for one in _in_order(answers) if _can_be_booked(one, on)]
+    return {
+        "id": str(person.id),
+        "name": person.name,
+        "age": wording.age(person.birth_date, on),
+        "relation": str(WORDS[link.relation]),
+        "free": [_choice(one, on) for one in due if one.is_free],
+        "paid": [_choice(one, on) for one in due if not one.is_free],
+        "chosen": _proposed(person, booked, [one.vaccine for one in due], on),
+        "next": None if due else _next(answers),
+        "appointments": [_appointment(one) for one in coming],
+        "days_href": url_for("booking.days", person_id=person.id),
+        "record_href": url_for("home.person", person_id=person.id),
+    }
+
+
+def _can_be_booked(answer: Forecast, on: dt.date) -> bool:
+    if answer.urgent:
+        return False  # after a bite: come at once, without booking
+    if answer.status is Status.NOT_YET:
+        return answer.is_free and answer.earliest is not None and answer.earliest <= on + AHEAD
+    return answer.is_open
+
+
+def _in_order(answers: Sequence[Forecast]) -> list[Forecast]:
+    """Free ones first, then what has been due longest."""
+    return sorted(answers, key=lambda one: (not one.is_free, one.earliest or dt.date.max, one.vaccine))
+
+
+def _proposed(person: Person, booked: set[str], due: Sequence[str], on: dt.date) -> list[str]:
+    """What is ticked beforehand: the visit the programme would plan for today; else the next dose."""
+    given = [*records.given_doses(person_id=person.id), *(GivenDose(code, on) for code in booked)]
+    plan = plan_visit(records.facts_of(person), given, on, most=MOST)
+    proposed = [dose.vaccine for dose in plan.today if dose.vaccine in due]
+    return proposed or list(due[:1])
+
+
+def _choice(answer: Forecast, on: dt.date) -> dict[str, Any]:
+    title = _("%(name)s 第 %(dose)s 剂", name=vaccines.name_of(answer.vaccine), dose=answer.dose)
+    return {
+        "value": answer.vaccine,
+        "title": title,
+        "text": answer.reason.text(str(get_locale() or "zh")),
+        "meta": _("免费") if answer.is_free else _("自费"),
+        "overdue": answer.status is Status.OVERDUE,
+    }
+
+
+def _next(answers: Sequence[Forecast]) -> dict[str, str] | None:
+    """The free dose that comes first, for a card on which nothing is due."""
+    waiting = [one for one in answers if one.is_free and one.status is Status.NOT_YET and one.earliest]
+    if not waiting:
+        return None
+    first = min(waiting, key=lambda one: one.earliest or dt.date.max)
+    return {"name": vaccines.name_of(first.vaccine), "day": wording.full_day(first.earliest or dt.date.max)}
+
+
+def _appointment(appointment: Appointment) -> dict[str, Any]:
+    names = [vaccines.name_of(line.vaccine_code) for line in appointment.lines]
+    return {
+        "href": url_for("booking.show", appointment_id=appointment.id),
+        "when": wording.day_time(appointment.slot.starts_at),
+        "vaccines": _("、").join(names),
+        "clinic": appointment.clinic.name,
+        "status": appointment.status,
+    }
+
+
+def _coming(answer: Forecast) -> dict[str, Any]:
+    state, tag = STATES[answer.status]
+    return {
+        "title": vaccines.name_of(answer.vaccine),
+        "text": answer.reason.text(str(get_locale() or "zh")),
+        "state": state,
+        "tag": tag,
+    }
+
+
+def own_person(account_id: uuid.UUID, person_id: uuid.UUID, now: dt.datetime) -> Person:
+    """:raises NotFound: another family's."""
+    return residents.get_own_person(account_id=account_id, person_id=person_id, on=clock.day_of(now))

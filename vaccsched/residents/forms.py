@@ -1,0 +1,83 @@
+"""What residents type."""
+
+import datetime as dt
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+
+from vaccsched.residents.models import DocumentKind, Relation, Sex
+from vaccsched.shared.forms import Form
+
+LONGEST_NAME = 60
+NEEDED = InputRequired(_l("请填写。"))
+CHOSEN = _l("请选择一项。")
+
+
+class PhoneForm(Form):
+    phone = StringField(validators=[InputRequired(_l("请填写手机号。")), Length(max=30, message=_l("手机号太长。"))])
+    next = StringField(validators=[Optional()])
+
+
+class CodeForm(Form):
+    """``phone`` is sent by programs; a browser's stands in its session."""
+
+    phone = StringField(validators=[Optional(), Length(max=30)])
+    code = StringField(
+        validators=[
+            InputRequired(_l("请填写短信里的 6 位数字。")),
+            Regexp(r"^\s*[0-9０-９]{6}\s*$", message=_l("验证码是 6 位数字，请再看一下短信。")),
+        ]
+    )
+
+    @property
+    def digits(self) -> str:
+        return unicodedata.normalize("NFKC", self.code.data or "").strip()
+
+
+class FamilyForm(Form):
+    """A child or oneself."""
+
+    relation = SelectField(choices=[], validators=[InputRequired(CHOSEN)], validate_choice=False)
+    name = StringField(validators=[InputRequired(_l("请填写姓名。"))])
+    sex = SelectField(choices=[], validators=[Optional()], validate_choice=False)
+    birth_date = DateField(validators=[Optional()])
+    document_kind = SelectField(choices=[], validators=[InputRequired(CHOSEN)], validate_choice=False)
+    document = StringField(
+        validators=[InputRequired(_l("请填写证件号码。")), Length(max=40, message=_l("证件号码太长。"))]
+    )
+
+    def validate_name(self, field: Any) -> None:
+        """As given, at most 60 characters, nothing invisible."""
+        text = field.data.strip()
+        if not text or not text.isprintable():
+            raise ValidationError(_l("请填写姓名，按证件上的写法。"))
+        if len(text) > LONGEST_NAME:
+            raise ValidationError(_l("姓名请写在 %(most)s 个字以内。", most=LONGEST_NAME))
+
+    def validate_relation(self, field: Any) -> None:
+        if field.data not in (Relation.SELF, Relation.PARENT, Relation.GRANDPARENT):
+            raise ValidationError(CHOSEN)
+
+    def validate_document_kind(self, field: Any) -> None:
+        if field.data not in {kind.value for kind in DocumentKind if kind is not DocumentKind.NONE}:
+            raise ValidationError(CHOSEN)
+
+    def validate_sex(self, field: Any) -> None:
+        if field.data and field.data not in {sex.value for sex in Sex}:
+            raise ValidationError(CHOSEN)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Typed values for ``operations.add_family_member``."""
+        birth_date: dt.date | None = self.birth_date.data
+        return {
+            "relation": Relation(self.relation.data),
+            "name": (self.name.data or "").strip(),
+            "sex": Sex(self.sex.data) if self.sex.data else None,
+            "birth_date": birth_date,
+            "document_kind": DocumentKind(self.document_kind.data),
+            "document": self.document.data,
+        }

@@ -1,0 +1,15 @@
+"""Opens residents: sign-in by phone code, the family's members."""
+
+from flask import Flask
+
+from vaccsched.residents import jobs
+from vaccsched.residents.page import resident_context
+from vaccsched.residents.views import account, family
+from vaccsched.shared.jobs import handles
+
+
+def open_room(app: Flask) -> None:
+    app.register_blueprint(account.bp)
+    app.register_blueprint(family.bp)
+    app.context_processor(resident_context)
+    handles("residents.forget_old_codes", jobs.forget_old_codes)

@@ -1,0 +1,1 @@
+"""Pages of residents: signing in, the family's members."""

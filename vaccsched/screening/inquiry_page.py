@@ -1,0 +1,100 @@
+"""What the resident's inquiry and check page shows, as plain values."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from vaccsched.booking import queries as booking
+from vaccsched.booking.errors import SlotFull, SlotGone
+from vaccsched.booking.models import Slot
+from vaccsched.residents.models import Person
+from vaccsched.screening.rules import ITEMS, YES, AnswerSet, Item, items_for
+from vaccsched.shared import format as wording
+from vaccsched.shared.errors import InvalidInput, Refused
+from vaccsched.shared.forms import sent_values
+from vaccsched.vaccines import queries as vaccines
+
+NONE_FIELD = "none"  # 「以上都没有」
+
+
+def answers_sent(items: Sequence[Item]) -> AnswerSet:
+    """The answers of this request: one button for none of them, or item by item.
+
+    :raises InvalidInput: an item has no answer, or the button was pressed although one says 是.
+    """
+    values = sent_values()
+    if not values.get(NONE_FIELD):
+        return AnswerSet.parse(values, asked=items)
+    said = [item for item in items if values.get(item.field) == YES]
+    if said:
+        sentence = _("第 %(number)s 项您选了“是”，请按“按上面的回答预约”，或改成“否”。", number=said[0].number)
+        raise InvalidInput({said[0].field: [sentence]})
+    return AnswerSet.all_no()
+
+
+def items_of(person: Person, slot: Slot) -> tuple[Item, ...]:
+    """The items asked of this person."""
+    return items_for(sex=person.sex, birth_date=person.birth_date, on=slot.session.day)
+
+
+def page_facts(*, person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime) -> dict[str, Any]:
+    """All the page needs: the five facts with their ways to change, the items, and what is in the way."""
+    return {
+        "person": person,
+        "rows": _rows(person, slot, codes),
+        "chosen": [person.name, _names(codes), wording.day_time(slot.starts_at)],
+        "items": items_of(person, slot),
+        "all_items": len(ITEMS),
+        "action": url_for(".book", person_id=person.id, slot_id=slot.id, v=list(codes)),
+        "days_href": _link("booking.days", person, slot, codes),
+        "problem": _problem(person, slot, codes, now),
+        "clinic_name": slot.session.clinic.name,
+        "clinic_phone": slot.session.clinic.phone,
+    }
+
+
+def _rows(person: Person, slot: Slot, codes: Sequence[str]) -> list[dict[str, Any]]:
+    clinic = slot.session.clinic
+    family = url_for("home.family", _anchor=f"person-{person.id}")
+    day = slot.session.day
+    return [
+        {"key": _("接种人"), "value": person.name, "detail": wording.age(person.birth_date, day), "href": family},
+        {"key": _("疫苗"), "value": _names(codes), "href": family},
+        {"key": _("日期"), "value": wording.day(day), "href": _link("booking.days", person, slot, codes)},
+        {
+            "key": _("时间"),
+            "value": wording.time_span(slot.starts_at, slot.ends_at),
+            "href": _link("booking.slots", person, slot, codes, day=day.isoformat()),
+        },
+        {
+            "key": _("地点"),
+            "value": clinic.name,
+            "detail": clinic.address,
+            "href": _link("booking.clinics", person, slot, codes),
+        },
+    ]
+
+
+def _link(endpoint: str, person: Person, slot: Slot, codes: Sequence[str], **more: Any) -> str:
+    return url_for(endpoint, person_id=person.id, v=list(codes), clinic=str(slot.clinic_id), **more)
+
+
+def _names(codes: Sequence[str]) -> str:
+    return str(_("、")).join(vaccines.name_of(code) for code in codes)
+
+
+def _problem(person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime) -> Refused | None:
+    """Why this cannot be booked as it stands; found again, and decided, when it is sent."""
+    if not booking.is_bookable(slot=slot, now=now, online=True):
+        return SlotGone()
+    try:
+        booking.check_choice(person=person, vaccine_codes=codes, on=slot.session.day)
+    except Refused as refusal:
+        return refusal
+    if slot.taken >= slot.places:
+        nearest = booking.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
+        return SlotFull(alternatives=booking.offers_of(nearest))
+    return None

@@ -1,0 +1,58 @@
+"""The inquiry and check page shown while booking: it books and keeps the answers in one unit of work."""
+
+import uuid
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from vaccsched.booking import operations as booking
+from vaccsched.booking import queries as slots
+from vaccsched.booking.models import Channel
+from vaccsched.residents import queries as residents
+from vaccsched.residents.guards import current_account, current_account_actor, resident_required
+from vaccsched.screening import inquiry_page as page
+from vaccsched.screening import operations
+from vaccsched.shared import clock
+from vaccsched.shared.forms import sent_values
+from vaccsched.shared.unit_of_work import one_transaction
+from vaccsched.shared.web import back_to, id_of, idempotency_key, wants_json
+
+bp = Blueprint("screening_resident", __name__, url_prefix="/book")
+
+
+@bp.get("/<uuid:person_id>/slots/<uuid:slot_id>")
+@resident_required
+def review(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
+    """Five facts to check and the eleven items; nothing is taken yet."""
+    now = clock.now()
+    person = residents.get_own_person(account_id=current_account().id, person_id=person_id, on=clock.day_of(now))
+    slot = slots.get_slot(slot_id=slot_id)
+    codes = request.args.getlist("v")
+    facts = page.page_facts(person=person, slot=slot, codes=codes, now=now)
+    return render_template("screening/resident_review.html", **facts)
+
+
+@bp.post("/<uuid:person_id>/slots/<uuid:slot_id>")
+@resident_required
+@back_to(".review")
+@one_transaction
+def book(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
+    """Take the place, or one of the nearest offered instead, and keep the answers with it."""
+    now, values = clock.now(), sent_values()
+    person = residents.get_own_person(account_id=current_account().id, person_id=person_id, on=clock.day_of(now))
+    wanted = id_of(values["slot_id"]) if values.get("slot_id") else slot_id
+    answers = page.answers_sent(page.items_of(person, slots.get_slot(slot_id=wanted)))
+    appointment = booking.book(
+        slot_id=wanted,
+        person_id=person.id,
+        vaccine_codes=values.getlist("vaccine_codes") or request.args.getlist("v"),
+        account_id=current_account().id,
+        channel=Channel.ONLINE,
+        actor=current_account_actor(),
+        key=idempotency_key(),
+        now=now,
+    )
+    operations.prefill(appointment_id=appointment.id, answers=answers, now=now)
+    if wants_json():
+        return {"appointment_id": str(appointment.id), "short_code": appointment.short_code}
+    return redirect(url_for("booking.show", appointment_id=appointment.id, fresh=1), 303)
