@@ -1,6 +1,7 @@
 """Calling: two stations never get the same person, one station never two people."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -8,7 +9,7 @@ from vaccsched.shared import audit, events, idempotency
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.claim import claim
 from vaccsched.shared.clock import Reading, day_of
-from vaccsched.shared.db import db
+from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Station
 from vaccsched.visits import queries, rules
@@ -36,10 +37,12 @@ def call_next(*, station: Station, actor: Actor, key: str, reading: Reading) -> 
         raise NotCalling
     queued, started = rules.CALLS[station.kind]
     _must_be_free(station, actor, reading)
-    entry = _take_first(station, queued, started, actor, reading)
+    entry_id = new_id()
     idempotency.remember(
-        actor=actor, operation="call_next", key=key, made_id=entry.id, now=reading.wall, station_id=station.id
+        actor=actor, operation="call_next", key=key, made_id=entry_id, now=reading.wall, station_id=station.id
     )
+    db.session.flush()  # the same press sent twice waits here for the other, then finds what it made
+    entry = _take_first(station, queued, started, actor, reading, id=entry_id)
     _announce_call(entry, station.id)
     return entry
 
@@ -98,7 +101,7 @@ def _must_be_free(station: Station, actor: Actor, reading: Reading) -> None:
         raise StationBusy(ticket=here.visit.ticket, visit_id=str(here.visit_id))
 
 
-def _take_first(station: Station, queued: Stage, to: Stage, actor: Actor, reading: Reading) -> StageEntry:
+def _take_first(station: Station, queued: Stage, to: Stage, actor: Actor, reading: Reading, **more: Any) -> StageEntry:
     day = day_of(reading.wall)
     while (first := queries.find_first(clinic_id=station.clinic_id, day=day, stage=queued)) is not None:
         entry = try_move(
@@ -109,6 +112,7 @@ def _take_first(station: Station, queued: Stage, to: Stage, actor: Actor, readin
             station_id=station.id,
             last_called_at=reading.wall,
             times_called=1,
+            **more,
         )
         if entry is not None:
             return entry

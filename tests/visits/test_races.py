@@ -1,0 +1,151 @@
+"""Scarce things of visits under N threads on PostgreSQL, each with a negative control that must go wrong."""
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from tests.visits.builders import appointment, arrive, at, elder, floor
+from tests.visits.races import PATIENCE, looks_then_writes, race
+from vaccsched.shared.db import db
+from vaccsched.sites.models import Station
+from vaccsched.visits import operations
+from vaccsched.visits.errors import NobodyWaiting, StationBusy
+from vaccsched.visits.models import StageEntry, TicketCounter, Visit
+from vaccsched.visits.operations import moving, tickets
+
+pytestmark = pytest.mark.postgresql
+PEOPLE = 8
+
+
+def walk_in(actor, person_id, key):
+    return operations.arrive_walk_in(
+        clinic_id=actor.clinic_id, person_id=person_id, vaccine_codes=["PPV23"], actor=actor, key=key, reading=at(8)
+    ).ticket
+
+
+def arrivals(where):
+    ids = [elder(f"人{number}").id for number in range(PEOPLE)]
+    return [lambda who=who: walk_in(where.actor, who, key=str(who)) for who in ids]
+
+
+def wanted(answers):
+    """Whether everybody has a ticket of their own, without a gap."""
+    return sorted(map(str, answers)) == [f"B{number:03d}" for number in range(1, PEOPLE + 1)]
+
+
+def test_the_first_tickets_of_a_day_are_all_different_and_without_a_gap(pg_app):
+    where = floor(walk_in=PEOPLE)
+    assert wanted(race(pg_app, arrivals(where)))
+
+
+def test_without_the_claim_the_ticket_race_goes_wrong(pg_app, monkeypatch):
+    where = floor(walk_in=PEOPLE)
+    looked = threading.Barrier(PEOPLE)
+    # the pool's row would keep the threads apart: let everybody have a place without taking it
+    monkeypatch.setattr("vaccsched.visits.operations.arrival._place", lambda *_: None)
+
+    def next_by_looking(clinic_id, day, letter):
+        last = db.session.scalar(sa.select(sa.func.max(Visit.number)).where(Visit.clinic_id == clinic_id))
+        looked.wait(PATIENCE)
+        return (last or 0) + 1
+
+    monkeypatch.setattr(tickets, "_claim_next", next_by_looking)
+    assert not wanted(race(pg_app, arrivals(where)))
+
+
+def test_tickets_differ_when_nothing_else_keeps_the_arrivals_apart(pg_app, monkeypatch):
+    where = floor(walk_in=PEOPLE)
+    monkeypatch.setattr("vaccsched.visits.operations.arrival._place", lambda *_: None)
+    assert wanted(race(pg_app, arrivals(where)))
+    assert db.session.scalar(sa.select(TicketCounter.last_number)) == PEOPLE
+
+
+def test_one_person_at_two_desks_gets_one_ticket(pg_app):
+    where, who = floor(), elder().id
+    answers = race(pg_app, [lambda key=key: walk_in(where.actor, who, key=f"desk {key}") for key in range(4)])
+    assert _kinds(answers) == {"B001": 1, "AlreadyHere": 3}
+
+
+def _kinds(answers):
+    names = [one if isinstance(one, str) else type(one).__name__ for one in answers]
+    return {name: names.count(name) for name in names}
+
+
+def test_one_booking_scanned_at_two_desks_gets_one_ticket(pg_app):
+    where = floor()
+    code = appointment(of=elder(), slot=where.slots[0]).short_code
+
+    def scan(key):
+        return operations.arrive_booked(
+            clinic_id=where.actor.clinic_id, code=code, actor=where.actor, key=key, reading=at(8)
+        ).ticket
+
+    answers = race(pg_app, [lambda key=key: scan(f"desk {key}") for key in range(4)])
+    assert _kinds(answers) == {"A001": 1, "AlreadyHere": 3}
+
+
+def test_one_press_sent_many_times_is_one_ticket(pg_app):
+    where, who = floor(), elder().id
+    answers = race(pg_app, [lambda: walk_in(where.actor, who, key="the same press")] * 4)
+    assert _kinds(answers) == {"B001": 4}
+
+
+# calling
+
+
+def call(actor, station_id, key):
+    station = db.session.get_one(Station, station_id)
+    return operations.call_next(station=station, actor=actor, key=key, reading=at(9)).visit_id
+
+
+def calls(where):
+    ids = [station.id for station in where.screening]
+    return [lambda one=one: call(where.actor, one, key=str(one)) for one in ids]
+
+
+def hall(desks, people):
+    where = floor(walk_in=people, desks=desks)
+    for number in range(people):
+        arrive(where, elder(f"人{number}"), at(8, number))
+    return where
+
+
+def one_each(answers):
+    """Whether every station got a person, and no two the same."""
+    return len({one for one in answers if not isinstance(one, Exception)}) == len(answers)
+
+
+def test_no_two_stations_get_the_same_person(pg_app):
+    where = hall(desks=PEOPLE, people=PEOPLE)
+    assert one_each(race(pg_app, calls(where)))
+
+
+def test_without_the_claim_the_calling_race_goes_wrong(pg_app, monkeypatch):
+    where = hall(desks=PEOPLE, people=PEOPLE)
+    unguarded = looks_then_writes(PEOPLE, lambda _row: {"ended_at": at(9).wall})
+    monkeypatch.setattr(moving, "claim", unguarded)
+    assert not one_each(race(pg_app, calls(where)))
+
+
+def test_of_more_stations_than_people_the_rest_hear_that_nobody_waits(pg_app):
+    where = hall(desks=6, people=2)
+    answers = race(pg_app, calls(where))
+    assert sum(isinstance(one, NobodyWaiting) for one in answers) == 4
+    assert len({one for one in answers if not isinstance(one, Exception)}) == 2
+
+
+def test_one_station_never_gets_two_people(pg_app):
+    where = hall(desks=1, people=6)
+    station_id = where.screening[0].id
+    answers = race(pg_app, [lambda key=key: call(where.actor, station_id, key=f"press {key}") for key in range(6)])
+    assert sum(isinstance(one, StationBusy) for one in answers) == 5
+    here = sa.select(sa.func.count()).where(StageEntry.station_id == station_id, StageEntry.ended_at.is_(None))
+    assert db.session.scalar(here) == 1
+
+
+def test_one_call_sent_many_times_calls_one_person(pg_app):
+    where = hall(desks=1, people=6)
+    station_id = where.screening[0].id
+    answers = race(pg_app, [lambda: call(where.actor, station_id, key="the same press")] * 4)
+    assert len(set(answers)) == 1
