@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: 
-Create Date: 2026-11-22 03:30:57.081510
+Create Date: 2026-11-22 03:33:28.715732
 
 """
 from alembic import op
@@ -124,6 +124,7 @@ def upgrade():
     sa.Column('template', sa.String(length=60), nullable=False),
     sa.Column('status', sa.String(length=40), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('last_error', sa.Text(), nullable=True),

@@ -36,6 +36,7 @@ class OutboxMessage(HasId, Base):
     template: Mapped[str] = mapped_column(sa.String(60))
     status: Mapped[MessageStatus] = mapped_column(Word(MessageStatus), default=MessageStatus.WAITING)
     due_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime | None]  # nobody needs it afterwards: a login code
     leased_until: Mapped[dt.datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None]

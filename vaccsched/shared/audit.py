@@ -141,7 +141,7 @@ def _verify_chain(chain: str, key: bytes) -> Verdict:
             break
         seal = entry.seal or ""
     head = db.session.get(AuditHead, chain)
-    if broken_at is None and head is not None and (head.sequence, head.seal) != (expected, seal):
+    if broken_at is None and ((head.sequence, head.seal) if head else (0, "")) != (expected, seal):
         broken_at = expected + 1
     unsealed = db.session.scalar(
         sa.select(sa.func.count()).where(AuditEntry.chain == chain, AuditEntry.sequence.is_(None))

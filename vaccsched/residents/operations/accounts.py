@@ -44,7 +44,9 @@ def send_login_code(*, phone: str, now: dt.datetime) -> str | None:
         expires_at=now + rules.CODE_LIVES,
     )
     db.session.add(sent)
-    post_sms(phone=phone, template="login_code", body=str(LOGIN_CODE % {"code": code}), now=now)
+    post_sms(
+        phone=phone, template="login_code", body=str(LOGIN_CODE % {"code": code}), now=now, expires_at=sent.expires_at
+    )
     audit.record(action="login_code_sent", actor=SYSTEM, now=now, subject=sent)
     return code
 

@@ -2,22 +2,15 @@
 
 import datetime as dt
 
-from vaccsched.messages.models import Channel, OutboxMessage
+from vaccsched.messages import operations as messages
+from vaccsched.messages.models import OutboxMessage
 from vaccsched.residents.queries import account_index
-from vaccsched.shared.db import db, new_id
 
 
-def post_sms(*, phone: str, template: str, body: str, now: dt.datetime) -> OutboxMessage:
+def post_sms(
+    *, phone: str, template: str, body: str, now: dt.datetime, expires_at: dt.datetime | None = None
+) -> OutboxMessage:
     """Ask the worker to send ``body``. Messages to one phone keep their order. Never a vaccine's name in it."""
-    message = OutboxMessage(
-        id=new_id(),
-        event_id=new_id(),
-        channel=Channel.SMS,
-        stream=account_index(phone),
-        template=template,
-        due_at=now,
-        created_at=now,
+    return messages.send(
+        receiver=phone, body=body, template=template, stream=account_index(phone), now=now, expires_at=expires_at
     )
-    message.receiver, message.body = phone, body
-    db.session.add(message)
-    return message

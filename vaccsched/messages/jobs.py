@@ -1,0 +1,60 @@
+"""What the worker does for messages."""
+
+import datetime as dt
+import logging
+import uuid
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from vaccsched.messages import operations, queries
+from vaccsched.messages.models import OutboxMessage
+from vaccsched.messages.senders import Sender
+from vaccsched.shared import clock
+from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
+
+log = logging.getLogger("vaccsched.messages")
+
+
+def deliver_waiting(*, sender: Sender, at_most: int = 50) -> int:
+    """Send what is due, one by one; answers how many were tried.
+
+    Taken in one transaction, sent in none, marked in another: a worker that dies in between sends it once more.
+    """
+    for tried in range(at_most):
+        message_id = _take()
+        if message_id is None:
+            return tried
+        _deliver(message_id, sender)
+    return at_most
+
+
+def forget_old(_payload: dict[str, Any], now: dt.datetime) -> None:
+    """Daily: delete what was sent long ago."""
+    operations.forget_old(now=now)
+
+
+def _take() -> uuid.UUID | None:
+    if queries.find_next_due(now=clock.now()) is None:  # looking costs no write
+        db.session.rollback()
+        return None
+    with unit_of_work():
+        return operations.lease_next(now=clock.now())
+
+
+def _deliver(message_id: uuid.UUID, sender: Sender) -> None:
+    message = db.session.get_one(OutboxMessage, message_id)
+    receiver, body, event_id = message.receiver or "", message.body or "", message.event_id
+    db.session.rollback()
+    try:
+        receipt = sender.send(receiver=receiver, body=body, event_id=event_id)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.warning("message %s not sent: %s", message_id, error.__class__.__name__)
+        with unit_of_work():
+            operations.mark_failed(message_id=message_id, error=error.__class__.__name__, now=clock.now())
+        return
+    with unit_of_work():
+        operations.mark_sent(message_id=message_id, receipt=receipt, now=clock.now())

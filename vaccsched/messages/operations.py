@@ -1,0 +1,96 @@
+"""Ask for a message to be sent; take, keep and give back what the worker sends."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from vaccsched.messages import queries, rules
+from vaccsched.messages.models import Channel, MessageStatus, OutboxMessage
+from vaccsched.shared.claim import claim
+from vaccsched.shared.db import db, new_id
+
+KEPT = dt.timedelta(days=30)
+
+
+def send(
+    *,
+    receiver: str,
+    body: str,
+    template: str,
+    stream: str,
+    now: dt.datetime,
+    channel: Channel = Channel.SMS,
+    due_at: dt.datetime | None = None,
+    expires_at: dt.datetime | None = None,
+) -> OutboxMessage:
+    """Put a message into the outbox, in the caller's transaction: it goes out only if the act itself is kept.
+
+    ``body`` and ``receiver`` are kept encrypted. ``body`` names no vaccine and nothing about health. ``stream``
+    orders the messages of one receiver (a blind index, never the phone itself). After ``expires_at`` nobody needs it.
+    """
+    message = OutboxMessage(
+        id=new_id(),
+        event_id=new_id(),
+        channel=channel,
+        stream=stream,
+        template=template,
+        due_at=due_at or now,
+        expires_at=expires_at,
+        created_at=now,
+    )
+    message.receiver, message.body = receiver, body
+    db.session.add(message)
+    return message
+
+
+def lease_next(*, now: dt.datetime) -> uuid.UUID | None:
+    """Take the next due message for two minutes; answers its id, or None when there is none or another was faster.
+
+    A message that has expired is given up instead and the next one is looked at.
+    """
+    message = queries.find_next_due(now=now)
+    while message is not None and rules.is_given_up(attempts=0, expires_at=message.expires_at, now=now):
+        message.status = MessageStatus.DEAD
+        message.last_error = "expired"
+        db.session.flush()
+        message = queries.find_next_due(now=now)
+    if message is None:
+        return None
+    free = sa.or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < now)
+    taking = (
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.id == message.id, OutboxMessage.status == MessageStatus.WAITING, free)
+        .values(leased_until=now + rules.LEASE, attempts=OutboxMessage.attempts + 1)
+    )
+    return message.id if claim(taking) else None
+
+
+def mark_sent(*, message_id: uuid.UUID, receipt: dict[str, Any], now: dt.datetime) -> None:
+    """The adapter handed it over; ``receipt`` is what it answered."""
+    message = db.session.get_one(OutboxMessage, message_id)
+    message.status = MessageStatus.SENT
+    message.sent_at = now
+    message.leased_until = None
+    message.last_error = None
+    message.receipt = receipt
+
+
+def mark_failed(*, message_id: uuid.UUID, error: str, now: dt.datetime) -> None:
+    """The attempt failed: later again, each time waiting longer; after the last one a person must look at it."""
+    message = db.session.get_one(OutboxMessage, message_id)
+    message.leased_until = None
+    message.last_error = error[:300]
+    message.due_at = now + rules.wait_after(message.attempts)
+    if rules.is_given_up(attempts=message.attempts, expires_at=message.expires_at, now=now):
+        message.status = MessageStatus.DEAD
+
+
+def forget_old(*, now: dt.datetime) -> int:
+    """Delete messages sent more than 30 days ago; answers how many. Dead ones stay until a person deletes them."""
+    old = sa.delete(OutboxMessage).where(
+        OutboxMessage.status == MessageStatus.SENT, OutboxMessage.created_at < now - KEPT
+    )
+    result: Any = db.session.execute(old)
+    return int(result.rowcount)
