@@ -11,7 +11,7 @@ from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.stock import rules
 from vaccsched.stock.models import Lot, LotStatus, LotStatusChange, MovementKind, Pack, Price, StockMovement
-from vaccsched.stock.rules import Scan
+from vaccsched.stock.rules import Scan as Scan  # what find_pack is asked with
 from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
 LEFT = sa.case((Pack.discarded_at.is_(None), Pack.doses_total - Pack.doses_used), else_=0)

@@ -1,0 +1,120 @@
+"""Who stands at the station, and one check per planned dose, fresh for every call."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from vaccsched.checks import queries
+from vaccsched.checks.errors import NobodyAtStation
+from vaccsched.checks.models import BedsideCheck, CheckItem, Item, ItemMethod, ItemResult
+from vaccsched.residents import operations as residents
+from vaccsched.shared import audit
+from vaccsched.shared.actor import Actor
+from vaccsched.shared.db import db, new_id
+from vaccsched.shared.errors import NotFound
+from vaccsched.sites.models import Station
+from vaccsched.visits import queries as visits
+from vaccsched.visits.models import DoseOutcome, Stage, StageEntry
+
+
+def open_current(*, station: Station, actor: Actor, now: dt.datetime) -> list[BedsideCheck]:
+    """Open the person who was called to this station (audited); answers a check per dose still to give.
+
+    :raises NobodyAtStation: nobody is called here.
+    :raises NotFound: another clinic's station.
+    """
+    checks = checks_at(station=station, actor=actor)
+    if checks:
+        person_id = checks[0].planned_dose.visit.person_id
+        residents.open_person(person_id=person_id, actor=actor, purpose="bedside_check", now=now)
+    return checks
+
+
+def note_stop(*, code: str, actor: Actor, now: dt.datetime, **detail: Any) -> None:
+    """Write down that a hard stop stopped something."""
+    audit.record(action="hard_stop", actor=actor, now=now, code=code, **detail)
+
+
+# for the other files of this folder
+
+
+def checks_at(*, station: Station, actor: Actor) -> list[BedsideCheck]:
+    """The checks of whoever stands here, made or made anew when this is another call than the one they began in."""
+    entry = entry_at(station=station, actor=actor)
+    known = {check.planned_dose_id: check for check in queries.checks_of(visit=entry.visit)}
+    checks = []
+    for dose in entry.visit.planned_doses:
+        if dose.outcome is not DoseOutcome.PLANNED:
+            continue
+        check = known.get(dose.id)
+        if check is None:
+            check = BedsideCheck(id=new_id(), planned_dose_id=dose.id, station_id=station.id, staff_id=_staff(actor))
+            check.planned_dose, check.items = dose, []
+            db.session.add(check)
+        elif is_stale(check, entry):
+            clear(check)
+        check.station_id, check.staff_id = station.id, _staff(actor)
+        checks.append(check)
+    db.session.flush()
+    return checks
+
+
+def entry_at(*, station: Station, actor: Actor) -> StageEntry:
+    """:raises NobodyAtStation:"""
+    if station.clinic_id != actor.clinic_id:
+        raise NotFound
+    entry = visits.current_at(station_id=station.id)
+    if entry is None or entry.stage is not Stage.DOSE:
+        raise NobodyAtStation
+    return entry
+
+
+def is_stale(check: BedsideCheck, entry: StageEntry) -> bool:
+    """Begun before the person was called to where they stand now."""
+    begun = [at for at in (check.ticket_scanned_at, check.pack_scanned_at) if at is not None]
+    begun += [row.at for row in check.items]
+    return check.station_id != entry.station_id or any(at < entry.started_at for at in begun)
+
+
+def clear(check: BedsideCheck) -> None:
+    """Forget scans and items: the check begins again."""
+    check.ticket_scanned_at = check.pack_scanned_at = check.verified_at = None
+    check.pack = None
+    check.pack_id = check.site = check.verified_by = check.verified_method = None
+    forget_items(check, *Item)
+
+
+def forget_items(check: BedsideCheck, *which: Item) -> None:
+    """Take back items that no longer hold."""
+    for row in [row for row in check.items if row.item in which]:
+        check.items.remove(row)
+        db.session.delete(row)
+    db.session.flush()
+
+
+def write_item(
+    check: BedsideCheck,
+    item: Item,
+    result: ItemResult,
+    method: ItemMethod,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    planned: str | None = None,
+    found: str | None = None,
+) -> None:
+    """One item: how it was found, by whom, when. The same finding again keeps its first row."""
+    known = queries.item_rows(check).get(item)
+    if known is None:
+        known = CheckItem(id=new_id(), check_id=check.id, item=item)
+        check.items.append(known)
+    elif (known.result, known.method, known.planned, known.found) == (result, method, planned, found):
+        return
+    known.result, known.method, known.planned, known.found = result, method, planned, found
+    known.staff_id, known.at = _staff(actor), now
+
+
+def _staff(actor: Actor) -> uuid.UUID:
+    if actor.id is None:
+        raise NotFound
+    return actor.id

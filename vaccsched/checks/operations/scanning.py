@@ -1,0 +1,201 @@
+"""Scans at the station: whose ticket, which vial. A scan that does not fit is a hard stop, never a warning."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.checks import queries
+from vaccsched.checks.errors import (
+    OtherPerson,
+    TicketAtAnotherStation,
+    TicketNotToday,
+    UnknownPersonCode,
+    WrongProduct,
+)
+from vaccsched.checks.models import BedsideCheck, Item, ItemMethod, ItemResult
+from vaccsched.checks.operations.opening import checks_at, entry_at, forget_items, write_item
+from vaccsched.checks.rules import items
+from vaccsched.checks.rules.judging import difference, first_stop, judge
+from vaccsched.residents import queries as residents
+from vaccsched.residents.errors import InvalidDocument
+from vaccsched.residents.models import DocumentKind, Relation
+from vaccsched.screening import queries as screening
+from vaccsched.shared import clock, qr
+from vaccsched.shared.actor import Actor
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import NotFound
+from vaccsched.sites.models import Station
+from vaccsched.stock import queries as stock
+from vaccsched.stock.errors import CodeDiffersFromStock, UnknownTraceCode, UnreadableCode
+from vaccsched.stock.models import Pack
+from vaccsched.stock.queries import Scan
+from vaccsched.visits import queries as visits
+from vaccsched.visits.models import Stage, Visit
+
+ADULT_MONTHS = 18 * 12
+BY_TICKET = "ticket_scan"
+
+
+def scan(*, station: Station, code: str, actor: Actor, now: dt.datetime) -> list[BedsideCheck]:
+    """One scan box for both: a trace code is a vial, everything else a person.
+
+    :raises UnreadableCode: neither.
+    """
+    try:
+        vial = stock.read_code(code)
+    except UnreadableCode:
+        return scan_person(station=station, code=code, actor=actor, now=now)
+    return [_scan_vial(station=station, found=vial, actor=actor, now=now)]
+
+
+def scan_person(*, station: Station, code: str, actor: Actor, now: dt.datetime) -> list[BedsideCheck]:
+    """The person at the station shows who they are: ticket, booking code or identity number.
+
+    Scanned after the vials, the ticket is also the recipient's word that product and expiry on the screen are right
+    (一验证): the page asks for exactly that.
+
+    :raises OtherPerson, TicketAtAnotherStation, TicketNotToday: hard stops.
+    :raises UnknownPersonCode: no person's code.
+    :raises NobodyAtStation: nobody was called.
+    :raises NotFound: a ticket of another clinic.
+    :raises Refused: a stop that the record alone decides.
+    """
+    entry = entry_at(station=station, actor=actor)
+    visit = _visit_behind(code, station.clinic_id, clock.day_of(now))
+    if visit.id != entry.visit_id:
+        raise _not_here(visit, entry.visit)
+    checks = checks_at(station=station, actor=actor)
+    for check in checks:
+        judged(check, check.pack, actor=actor, now=now)
+        check.ticket_scanned_at = now
+        if check.pack is not None and Item.RECIPIENT_VERIFIED not in queries.results_of(check):
+            verify(check, relation=usual_relation(visit, clock.day_of(now)), method=BY_TICKET, actor=actor, now=now)
+    db.session.flush()
+    return checks
+
+
+def scan_vial(*, station: Station, code: str, actor: Actor, now: dt.datetime) -> BedsideCheck:
+    """A vial is held under the scanner: it must be one that this person is to get now, received and usable.
+
+    :raises UnreadableCode: not one whole code.
+    :raises UnknownTraceCode, CodeDiffersFromStock, WrongProduct, WrongSpecification: hard stops.
+    :raises LotExpired, LotQuarantined, LotRecalled, LotOnColdChainHold, PackUsedUp, PackDiscarded, VialOpenTooLong:
+    :raises TooEarly, SameDoseGiven, SevereAllergy, ConsentMissing, InquiryMissing, InquiryNotToday, NotRecommended:
+    :raises NobodyAtStation: nobody was called.
+    """
+    return _scan_vial(station=station, found=stock.read_code(code), actor=actor, now=now)
+
+
+def _scan_vial(*, station: Station, found: Scan, actor: Actor, now: dt.datetime) -> BedsideCheck:
+    checks = checks_at(station=station, actor=actor)
+    pack = stock.find_pack(clinic_id=station.clinic_id, scan=found)
+    if pack is None:
+        raise UnknownTraceCode(trace_code=found.trace_code or "—")
+    _compare(found, pack)
+    check = _for_this(checks, pack)
+    if check.pack_id is not None and check.pack_id != pack.id:
+        forget_items(check, *(set(Item) - {Item.CERTIFICATE_CHECKED, Item.NAME_OK}))
+        check.verified_at = check.verified_by = check.verified_method = None
+    judged(check, pack, actor=actor, now=now)
+    check.pack, check.pack_id, check.pack_scanned_at = pack, pack.id, now
+    db.session.flush()
+    return check
+
+
+# for the other files of this folder
+
+
+def verify(check: BedsideCheck, *, relation: Relation, method: str, actor: Actor, now: dt.datetime) -> None:
+    """Keep who looked at product and expiry, how and when."""
+    check.verified_by, check.verified_method, check.verified_at = relation, method, now
+    pack = check.pack
+    told = f"{pack.lot.product.vaccine.name_zh} {pack.lot.expires_on.isoformat()}" if pack is not None else None
+    write_item(
+        check, Item.RECIPIENT_VERIFIED, ItemResult.OK, ItemMethod.RECIPIENT,
+        actor=actor, now=now, planned=told, found=f"{relation} {method}",
+    )  # fmt: skip
+
+
+def usual_relation(visit: Visit, on: dt.date) -> Relation:
+    """Who stands here with the recipient: for a minor whoever signed the inquiry, else the person."""
+    if residents.age_months(visit.person.birth_date, on) >= ADULT_MONTHS:
+        return Relation.SELF
+    inquiry = screening.inquiry_of(visit_id=visit.id)
+    return inquiry.signer_relation if inquiry is not None else Relation.PARENT
+
+
+def judged(check: BedsideCheck, pack: Pack | None, *, actor: Actor, now: dt.datetime) -> None:
+    """Judge now; stop, or write every machine item.
+
+    :raises Refused: the gravest stop, telling of the others.
+    """
+    judgement = judge(queries.situation_of(check.planned_dose, pack=pack, now=now))
+    stop = first_stop(judgement.stops)
+    if stop is not None:
+        raise stop
+    for found in judgement.items:
+        if found.item in items.BY_CHOICE:
+            continue
+        write_item(
+            check, found.item, found.result, items.METHODS[found.item],
+            actor=actor, now=now, planned=found.planned, found=found.found,
+        )  # fmt: skip
+
+
+def _for_this(checks: Sequence[BedsideCheck], pack: Pack) -> BedsideCheck:
+    product = pack.lot.product
+    for check in checks:
+        if check.planned_dose.vaccine_code == product.vaccine_code:
+            return check
+    planned = "、".join(check.planned_dose.vaccine.name_zh for check in checks) or "—"
+    raise WrongProduct(differences=[difference(_l("品名"), planned, product.vaccine.name_zh)])
+
+
+def _compare(found: Scan, pack: Pack) -> None:
+    lot, differences = pack.lot, []
+    if found.lot_number is not None and found.lot_number != lot.lot_number:
+        differences.append(difference(_l("批号"), lot.lot_number, found.lot_number))
+    if found.expires_on is not None and found.expires_on != lot.expires_on:
+        differences.append(difference(_l("有效期"), lot.expires_on.isoformat(), found.expires_on.isoformat()))
+    if differences:
+        raise CodeDiffersFromStock(differences=differences)
+
+
+def _visit_behind(code: str, clinic_id: uuid.UUID, today: dt.date) -> Visit:
+    visit = visits.find_visit(clinic_id=clinic_id, day=today, code=code)
+    if visit is not None:
+        return visit
+    signed = qr.opened("ticket", code.strip())
+    if isinstance(signed, str):
+        visit = visits.get_visit(clinic_id=clinic_id, visit_id=uuid.UUID(signed))
+        raise TicketNotToday(ticket=visit.ticket)
+    visit = _by_appointment(code, clinic_id) or _by_identity(code, clinic_id, today)
+    if visit is None:
+        raise UnknownPersonCode
+    return visit
+
+
+def _by_appointment(code: str, clinic_id: uuid.UUID) -> Visit | None:
+    appointment = visits.find_appointment_by_code(code=code)
+    visit = visits.find_by_appointment(appointment_id=appointment.id) if appointment is not None else None
+    if visit is not None and visit.clinic_id != clinic_id:
+        raise NotFound
+    return visit
+
+
+def _by_identity(code: str, clinic_id: uuid.UUID, today: dt.date) -> Visit | None:
+    try:
+        paper = residents.parse_document(kind=DocumentKind.ID_CARD, text=code, today=today)
+    except InvalidDocument:
+        return None
+    person = residents.find_person_by_document(kind=paper.kind, number=paper.number or "")
+    return visits.find_present(clinic_id=clinic_id, person_id=person.id) if person is not None else None
+
+
+def _not_here(visit: Visit, called: Visit) -> OtherPerson | TicketAtAnotherStation:
+    entry = visits.open_entry(visit_id=visit.id)
+    if entry is not None and entry.stage is Stage.DOSE and entry.station is not None:
+        return TicketAtAnotherStation(ticket=visit.ticket, station=entry.station.name)
+    return OtherPerson(called=called.ticket, differences=[difference(_l("号码"), called.ticket, visit.ticket)])

@@ -1,0 +1,1 @@
+"""What is checked before a needle, decided from values handed in."""
