@@ -12,6 +12,7 @@ from vaccsched.shared.db import Base, HasId, db
 
 LEASE = dt.timedelta(minutes=5)
 MAX_ATTEMPTS = 20
+KEPT = dt.timedelta(days=30)
 
 Handler = Callable[[dict[str, Any], dt.datetime], None]
 _handlers: dict[str, Handler] = {}
@@ -55,6 +56,24 @@ def keep_regular(*, kind: str, every: dt.timedelta, now: dt.datetime) -> None:
         job.every_seconds = int(every.total_seconds())
 
 
+def kinds() -> set[str]:
+    """What some room can do."""
+    return set(_handlers)
+
+
+def is_due(*, now: dt.datetime) -> bool:
+    """Whether something waits to be done; asking costs no write."""
+    free = sa.or_(Job.leased_until.is_(None), Job.leased_until < now)
+    due = sa.select(Job.id).where(Job.done_at.is_(None), Job.due_at <= now, free)
+    return db.session.scalar(sa.select(due.exists())) or False
+
+
+def forget_done(*, now: dt.datetime) -> int:
+    """Delete single jobs that were done or given up more than 30 days ago; answers how many."""
+    result: Any = db.session.execute(sa.delete(Job).where(Job.done_at < now - KEPT))
+    return int(result.rowcount)
+
+
 def lease_next(*, now: dt.datetime) -> Job | None:
     """Take the job that has been due longest, or None."""
     free = sa.or_(Job.leased_until.is_(None), Job.leased_until < now)
@@ -82,6 +101,6 @@ def give_back(job: Job, *, error: str, now: dt.datetime) -> None:
     """The attempt failed: try again later, each time waiting longer (at most an hour)."""
     job.leased_until = None
     job.last_error = error[:500]
-    job.due_at = now + dt.timedelta(seconds=min(2**job.attempts, 3600))
+    job.due_at = now + dt.timedelta(seconds=min(2 ** min(job.attempts, 12), 3600))
     if job.every_seconds is None and job.attempts >= MAX_ATTEMPTS:
         job.done_at = now

@@ -1,0 +1,138 @@
+"""The outbox: kept with the act, sent in order, tried again, given up, never readable in the database."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from vaccsched.messages import jobs, operations, queries, rules
+from vaccsched.messages.models import MessageStatus, OutboxMessage
+from vaccsched.messages.senders import ConsoleSender
+from vaccsched.shared import clock as time
+from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
+
+
+class Recorder:
+    """A sender that remembers, and fails as often as told."""
+
+    def __init__(self, *, failures=0):
+        self.sent, self.events, self.failures = [], [], failures
+
+    def send(self, *, receiver, body, event_id):
+        self.events.append(event_id)
+        if self.failures:
+            self.failures -= 1
+            raise TimeoutError("the gateway is away")
+        self.sent.append((receiver, body))
+        return {"id": len(self.sent)}
+
+
+def put(body="验证码 123456", *, receiver="13800000001", stream="a", **more):
+    with unit_of_work():
+        return operations.send(receiver=receiver, body=body, template="test", stream=stream, now=time.now(), **more)
+
+
+def state(message):
+    db.session.rollback()
+    return message.status, message.attempts
+
+
+def test_a_message_goes_out_once(any_app):
+    message, sender = put(), Recorder()
+    assert jobs.deliver_waiting(sender=sender) == 1
+    assert jobs.deliver_waiting(sender=sender) == 0
+    assert sender.sent == [("13800000001", "验证码 123456")]
+    assert state(message) == (MessageStatus.SENT, 1)
+    assert message.receipt == {"id": 1}
+
+
+def test_an_act_that_is_undone_sends_nothing(any_app):
+    with pytest.raises(ZeroDivisionError), unit_of_work():
+        _ = operations.send(receiver="1", body="b", template="t", stream="s", now=time.now()).created_at and 1 / 0
+    assert jobs.deliver_waiting(sender=Recorder()) == 0
+
+
+def test_phone_and_text_are_not_readable_in_the_database(any_app):
+    put()
+    row = db.session.execute(sa.text("SELECT * FROM outbox_messages")).one()
+    db.session.rollback()
+    assert "13800000001" not in str(row)
+    assert "123456" not in str(row)
+
+
+def test_a_failed_message_is_tried_again_later_with_the_same_event(any_app, clock):
+    message, sender = put(), Recorder(failures=1)
+    jobs.deliver_waiting(sender=sender)
+    assert state(message) == (MessageStatus.WAITING, 1)
+    assert message.last_error == "TimeoutError"
+    assert jobs.deliver_waiting(sender=sender) == 0  # not yet
+    clock.advance(seconds=6)
+    assert jobs.deliver_waiting(sender=sender) == 1
+    assert state(message) == (MessageStatus.SENT, 2)
+    assert len(set(sender.events)) == 1
+
+
+def test_after_the_last_attempt_a_person_must_look(any_app, clock):
+    message, sender = put(), Recorder(failures=99)
+    for _ in range(rules.MAX_ATTEMPTS):
+        jobs.deliver_waiting(sender=sender)
+        clock.advance(hours=1)
+    assert state(message) == (MessageStatus.DEAD, rules.MAX_ATTEMPTS)
+    assert jobs.deliver_waiting(sender=sender) == 0
+    assert queries.count_by_status()[MessageStatus.DEAD] == 1
+
+
+def test_one_receivers_messages_keep_their_order_and_hold_up_nobody_else(any_app, clock):
+    put("first"), put("second"), put("other", stream="b")
+    sender = Recorder(failures=1)
+    jobs.deliver_waiting(sender=sender)
+    assert [body for _, body in sender.sent] == ["other"]
+    clock.advance(seconds=6)
+    jobs.deliver_waiting(sender=sender)
+    assert [body for _, body in sender.sent] == ["other", "first", "second"]
+
+
+def test_a_message_that_nobody_needs_any_more_is_not_sent(any_app, clock):
+    message = put(expires_at=time.now() + dt.timedelta(minutes=10))
+    later = put("later")
+    clock.advance(minutes=11)
+    sender = Recorder()
+    jobs.deliver_waiting(sender=sender)
+    assert [body for _, body in sender.sent] == ["later"]
+    assert (state(message)[0], state(later)[0]) == (MessageStatus.DEAD, MessageStatus.SENT)
+
+
+def test_a_worker_that_died_in_between_is_replaced_after_its_lease(any_app, clock):
+    message = put()
+    with unit_of_work():
+        assert operations.lease_next(now=time.now()) == message.id
+    with unit_of_work():
+        assert operations.lease_next(now=time.now()) is None
+    clock.advance(minutes=2, seconds=1)
+    sender = Recorder()
+    assert jobs.deliver_waiting(sender=sender) == 1
+    assert state(message) == (MessageStatus.SENT, 2)
+
+
+def test_a_message_for_later_waits(any_app, clock):
+    put(due_at=time.now() + dt.timedelta(hours=1))
+    assert jobs.deliver_waiting(sender=Recorder()) == 0
+    clock.advance(hours=1, seconds=1)
+    assert jobs.deliver_waiting(sender=Recorder()) == 1
+
+
+def test_what_was_sent_is_forgotten_after_thirty_days(any_app, clock):
+    put()
+    jobs.deliver_waiting(sender=Recorder())
+    clock.advance(days=31)
+    with unit_of_work():
+        operations.forget_old(now=time.now())
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0
+
+
+def test_the_console_masks_the_phone(app, capsys):
+    put("验证码 123456")
+    jobs.deliver_waiting(sender=ConsoleSender())
+    printed = capsys.readouterr().out
+    assert printed == "[短信 → 138****0001] 验证码 123456\n"
