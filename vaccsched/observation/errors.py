@@ -1,8 +1,10 @@
 """What observation refuses."""
 
+import uuid
+
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.shared.errors import Refused, violates
+from vaccsched.shared.errors import NotFound, Refused, violates
 
 
 class StillWatching(Refused):
@@ -62,3 +64,11 @@ class NotSigned(Refused):
     code = "not_signed"
     status = 422
     sentence = _l("提前离开要写明原因，并由本人或家长签名。")
+
+
+class ForeignTicket(NotFound):
+    """A ticket of another clinic: told like a missing one, audited with its id."""
+
+    def __init__(self, visit_id: uuid.UUID) -> None:
+        super().__init__(field="code")
+        self.visit_id = visit_id

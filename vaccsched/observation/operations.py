@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +101,16 @@ def note_call_back(*, exit_id: uuid.UUID, actor: Actor, now: dt.datetime) -> Obs
         left.called_back_by_id = actor.id
         audit.record(action="called_back", actor=actor, now=now, subject=left, person_id=left.visit.person_id)
     return left
+
+
+def note_board_seen(*, person_ids: Sequence[uuid.UUID], actor: Actor, now: dt.datetime) -> None:
+    """One row for looking at the list, with the ids on it."""
+    audit.record(action="observation_list_seen", actor=actor, now=now, persons=list(person_ids))
+
+
+def note_foreign_ticket(*, visit_id: uuid.UUID, actor: Actor, now: dt.datetime) -> None:
+    """Another clinic's ticket was scanned here; it was answered as unknown."""
+    audit.record(action="denied", actor=actor, now=now, asked={"visit_id": visit_id})
 
 
 def _watch(visit_id: uuid.UUID, actor: Actor, reading: Reading) -> _Watch:

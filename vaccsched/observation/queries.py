@@ -1,6 +1,7 @@
 """Questions about the observation room. Changes nothing."""
 
 import datetime as dt
+import unicodedata
 import uuid
 from dataclasses import dataclass
 
@@ -8,11 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.observation import rules
+from vaccsched.observation.errors import ForeignTicket, UnknownTicket
 from vaccsched.observation.models import ExitKind, ObservationExit
 from vaccsched.observation.rules import SeatState
-from vaccsched.shared import clock
+from vaccsched.shared import clock, qr
 from vaccsched.shared.db import db
 from vaccsched.shared.masking import mask_name, public_name
+from vaccsched.visits import queries as visits
 from vaccsched.visits.models import Stage, StageEntry, Visit
 
 
@@ -67,6 +70,22 @@ def board_today(*, clinic_id: uuid.UUID, reading: clock.Reading) -> list[Seat]:
     """The same without those whom nobody signed out on an earlier day: what the wall shows."""
     today = clock.day_of(reading.wall)
     return [seat for seat in board(clinic_id=clinic_id, reading=reading) if seat.day == today]
+
+
+def get_scanned(*, clinic_id: uuid.UUID, day: dt.date, code: str) -> Visit:
+    """Today's visit behind a scanned or typed ticket.
+
+    :raises UnknownTicket: no such number today. :raises ForeignTicket: a ticket of another clinic.
+    """
+    plain = unicodedata.normalize("NFKC", code).strip()
+    visit = visits.find_visit(clinic_id=clinic_id, day=day, code=plain)
+    if visit is not None:
+        return visit
+    opened = qr.opened("ticket", plain)
+    elsewhere = db.session.get(Visit, uuid.UUID(opened)) if isinstance(opened, str) else None
+    if elsewhere is not None and elsewhere.clinic_id != clinic_id:
+        raise ForeignTicket(elsewhere.id)
+    raise UnknownTicket(field="code")
 
 
 def find_exit(*, visit_id: uuid.UUID) -> ObservationExit | None:
