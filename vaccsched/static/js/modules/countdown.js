@@ -1,4 +1,5 @@
 // Time left until data-due, by the server's clock. Looks: clock (29:05) and minutes (还剩 25 分钟).
+// Says "countdown:soon" and "countdown:done" when it gets there, not when it starts there.
 
 import { everySecond, serverClock } from "./server-time.js";
 
@@ -10,22 +11,26 @@ function words(element, left) {
   return element.dataset.minutes.replace("{n}", Math.ceil(left / 60));
 }
 
+function stateOf(left, soon) {
+  if (left <= 0) return "done";
+  return left <= soon ? "soon" : "running";
+}
+
 export default function start(element, signal) {
   const shown = element.querySelector(".countdown-value") ?? element;
   const now = serverClock(element, Number(element.dataset.now));
   const due = Number(element.dataset.due);
   const soon = Number(element.dataset.soon) * 60;
-  let wasDone = due <= Number(element.dataset.now);
+  let before = stateOf(due - Number(element.dataset.now), soon);
 
   function tick() {
     const left = Math.max(0, Math.ceil(due - now()));
     const text = words(element, left);
     if (shown.textContent !== text) shown.textContent = text;
-    element.dataset.state = left === 0 ? "done" : left <= soon ? "soon" : "running";
-    if (left === 0 && !wasDone) {
-      wasDone = true;
-      element.dispatchEvent(new CustomEvent("countdown:done", { bubbles: true }));
-    }
+    const state = stateOf(left, soon);
+    element.dataset.state = state;
+    if (state !== before) element.dispatchEvent(new CustomEvent(`countdown:${state}`, { bubbles: true }));
+    before = state;
   }
 
   everySecond(tick, signal);

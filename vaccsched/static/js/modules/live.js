@@ -49,6 +49,7 @@ export default function start(region, signal) {
   }
 
   listen(region.dataset.liveChannel, onNudge, onLink, signal);
+  for (const name of ["countdown:soon", "countdown:done"]) region.addEventListener(name, () => plan(SOON), { signal });
   window.addEventListener("online", look, { signal });
   document.addEventListener("visibilitychange", () => document.hidden || look(), { signal });
   signal.addEventListener("abort", () => clearTimeout(timer));
