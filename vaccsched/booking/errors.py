@@ -31,7 +31,7 @@ class NotDueYet(Refused):
 
     code = "not_due_yet"
     status = 422
-    sentence = _l("%(name)s在这一天还不能打：%(reason)s最早可以打的日子是 %(earliest)s，请选这天或以后的时间。")
+    sentence = _l("%(name)s在这一天还不能打：%(reason)s请选 %(earliest)s 或以后的时间。")
 
 
 class NotOffered(Refused):

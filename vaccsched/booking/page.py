@@ -114,8 +114,9 @@ def appointment_facts(appointment: Appointment, *, now: dt.datetime) -> dict[str
         "name": appointment.person.name,
         "age": wording.age(appointment.person.birth_date),
         "is_child": not residents.is_adult(appointment.person.birth_date, appointment.day),
-        "vaccines": [
-            {"name": vaccines.name_of(line.vaccine_code), "dose": line.dose_number} for line in appointment.lines
+        "vaccine_names": [
+            _("%(name)s 第 %(dose)s 剂", name=vaccines.name_of(line.vaccine_code), dose=line.dose_number)
+            for line in appointment.lines
         ],
         "clinic": appointment.clinic,
         "code": grouped(appointment.short_code),

@@ -11,7 +11,7 @@ from vaccsched.booking import queries as booking
 from vaccsched.booking.errors import SlotFull, SlotGone
 from vaccsched.booking.models import Slot
 from vaccsched.residents.models import Person
-from vaccsched.screening.rules import ITEMS, YES, AnswerSet, Item, items_for
+from vaccsched.screening.rules import YES, AnswerSet, Item, items_for
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import InvalidInput, Refused
 from vaccsched.shared.forms import sent_values
@@ -47,7 +47,7 @@ def page_facts(*, person: Person, slot: Slot, codes: Sequence[str], now: dt.date
         "rows": _rows(person, slot, codes),
         "chosen": [person.name, _names(codes), wording.day_time(slot.starts_at)],
         "items": items_of(person, slot),
-        "all_items": len(ITEMS),
+        "steps": [_("选人"), _("选日期"), _("选时间"), _("核对"), _("完成")],
         "action": url_for(".book", person_id=person.id, slot_id=slot.id, v=list(codes)),
         "days_href": _link("booking.days", person, slot, codes),
         "problem": _problem(person, slot, codes, now),

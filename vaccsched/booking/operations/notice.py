@@ -5,7 +5,7 @@ import datetime as dt
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.booking.models import Appointment
-from vaccsched.residents import operations as residents
+from vaccsched.messages import operations as messages
 from vaccsched.residents import queries
 from vaccsched.residents.models import Account
 from vaccsched.shared import format as wording
@@ -30,7 +30,14 @@ def tell(appointment: Appointment, *, template: str, now: dt.datetime) -> None:
         "clinic": appointment.clinic.name,
         "code": appointment.short_code,
     }
-    residents.post_sms(phone=phone, template=template, body=str(BODIES[template] % facts), now=now)
+    messages.send(
+        receiver=phone,
+        body=str(BODIES[template] % facts),
+        template=template,
+        stream=queries.account_index(phone),
+        now=now,
+        expires_at=appointment.slot.ends_at,
+    )
 
 
 def _phone(appointment: Appointment) -> str | None:

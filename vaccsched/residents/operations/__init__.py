@@ -9,7 +9,6 @@ from vaccsched.residents.operations.accounts import (
     sign_out,
 )
 from vaccsched.residents.operations.families import add_family_member, link_person, unlink_person
-from vaccsched.residents.operations.notice import post_sms
 from vaccsched.residents.operations.persons import note_list_seen, open_person, register_person
 
 __all__ = [
@@ -20,7 +19,6 @@ __all__ = [
     "note_list_seen",
     "open_account",
     "open_person",
-    "post_sms",
     "register_person",
     "send_login_code",
     "sign_in_with_code",

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from vaccsched.identity import operations as identity
 from vaccsched.identity.models import PrincipalKind
+from vaccsched.messages import operations as messages
 from vaccsched.residents import queries, rules
 from vaccsched.residents.models import Account, LoginCode
-from vaccsched.residents.operations.notice import post_sms
 from vaccsched.shared import audit
 from vaccsched.shared.actor import SYSTEM, Actor, ActorKind
 from vaccsched.shared.claim import claim
@@ -44,8 +44,13 @@ def send_login_code(*, phone: str, now: dt.datetime) -> str | None:
         expires_at=now + rules.CODE_LIVES,
     )
     db.session.add(sent)
-    post_sms(
-        phone=phone, template="login_code", body=str(LOGIN_CODE % {"code": code}), now=now, expires_at=sent.expires_at
+    messages.send(
+        receiver=phone,
+        body=str(LOGIN_CODE % {"code": code}),
+        template="login_code",
+        stream=sent.phone_index,
+        now=now,
+        expires_at=sent.expires_at,
     )
     audit.record(action="login_code_sent", actor=SYSTEM, now=now, subject=sent)
     return code
