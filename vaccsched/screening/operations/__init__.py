@@ -2,5 +2,6 @@
 
 from vaccsched.screening.operations.consent import ensure_consent_texts, sign_consent
 from vaccsched.screening.operations.inquiry import confirm_inquiry
+from vaccsched.screening.operations.prefill import prefill
 
-__all__ = ["confirm_inquiry", "ensure_consent_texts", "sign_consent"]
+__all__ = ["confirm_inquiry", "ensure_consent_texts", "prefill", "sign_consent"]

@@ -1,0 +1,121 @@
+"""What the screener types: the decision of an inquiry, a consent."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from vaccsched.residents.models import Relation
+from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
+from vaccsched.screening.rules import AnswerSet, Item
+from vaccsched.shared.errors import InvalidInput
+from vaccsched.shared.forms import Form, sent_values
+
+DOSE_PREFIX = "dose_"
+TEMPERATURE = re.compile(r"(\d{2})(?:[.．](\d))?")
+PLAUSIBLE = (340, 430)  # axillary, 0.1 °C
+RELATIONS = [(relation.value, relation.value) for relation in Relation]
+NAME = [InputRequired(_l("请填签字人的姓名。")), Length(max=60, message=_l("姓名太长。"))]
+
+
+class DecisionForm(Form):
+    """The doctor's part of the inquiry."""
+
+    temperature = StringField(validators=[InputRequired(_l("请填体温，例如 36.5。"))])
+    outcome = RadioField(
+        choices=[(one.value, one.value) for one in InquiryOutcome],
+        validators=[InputRequired(_l("请选建议接种、推迟接种或不宜接种。"))],
+    )
+    advice = TextAreaField(validators=[Optional(), Length(max=500, message=_l("建议请写在 500 个字以内。"))])
+    signer_relation = SelectField(choices=RELATIONS)
+    signer_name = StringField(validators=NAME)
+    signature_method = SelectField(
+        choices=[(one.value, one.value) for one in (SignatureMethod.PAPER, SignatureMethod.SPOKEN)],
+        default=SignatureMethod.PAPER.value,
+    )
+    written_authorisation = BooleanField()
+
+    def validate_temperature(self, field: Field) -> None:
+        tenths = temperature_tenths(field.data or "")
+        if tenths is None or not PLAUSIBLE[0] <= tenths <= PLAUSIBLE[1]:
+            raise ValidationError(_l("体温请填 34.0 到 43.0 之间的数，例如 36.5。"))
+
+
+class ConsentForm(Form):
+    """One decision about one vaccine."""
+
+    consent_text_id = StringField(validators=[Optional(), Length(max=40)])
+    decision = RadioField(
+        choices=[(one.value, one.value) for one in ConsentDecision],
+        validators=[InputRequired(_l("请选同意或不同意。"))],
+    )
+    signer_relation = SelectField(choices=RELATIONS)
+    signer_name = StringField(validators=NAME)
+    method = SelectField(
+        choices=[(one.value, one.value) for one in SignatureMethod], default=SignatureMethod.PAPER.value
+    )
+    signature = StringField(validators=[Optional(), Length(max=60_000, message=_l("签名太复杂，请清除后再签。"))])
+    reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因请写在 200 个字以内。"))])
+    written_authorisation = BooleanField()
+
+
+class ReasonForm(Form):
+    """Why somebody goes home before the needle."""
+
+    reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因请写在 200 个字以内。"))])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inquired:
+    """The whole inquiry as sent: answers, decision, and 推迟 or 不宜 for single doses."""
+
+    answers: AnswerSet
+    decision: DecisionForm
+    doses: dict[uuid.UUID, InquiryOutcome]
+
+    @property
+    def temperature_tenths(self) -> int | None:
+        """Axillary, 0.1 °C."""
+        return temperature_tenths(self.decision.temperature.data or "")
+
+
+def parse_inquiry(*, items: Sequence[Item]) -> Inquired:
+    """All of it, with every wrong field told at once.
+
+    :raises InvalidInput:
+    """
+    errors: dict[str, list[str]] = {}
+    answers, decision = AnswerSet.all_no(), None
+    try:
+        answers = AnswerSet.parse(sent_values(), asked=items)
+    except InvalidInput as wrong:
+        errors |= wrong.errors
+    try:
+        decision = DecisionForm.parse()
+    except InvalidInput as wrong:
+        errors |= wrong.errors
+    if errors or decision is None:
+        raise InvalidInput(errors)
+    return Inquired(answers=answers, decision=decision, doses=_doses())
+
+
+def temperature_tenths(text: str) -> int | None:
+    """``36.5`` → 365, ``36`` → 360; None for anything else."""
+    found = TEMPERATURE.fullmatch(text.strip())
+    return int(found[1]) * 10 + int(found[2] or 0) if found else None
+
+
+def _doses() -> dict[uuid.UUID, InquiryOutcome]:
+    chosen = {}
+    for name, value in sent_values().items():
+        if name.startswith(DOSE_PREFIX):
+            try:
+                chosen[uuid.UUID(name.removeprefix(DOSE_PREFIX))] = InquiryOutcome(value)
+            except ValueError:
+                raise InvalidInput({name: [str(_l("请从列表里选择。"))]}) from None
+    return chosen

@@ -1,0 +1,204 @@
+"""What the screener's page shows, as plain values."""
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from vaccsched.residents import queries as residents
+from vaccsched.residents.models import Person, Relation, Sex
+from vaccsched.screening import findings, queries
+from vaccsched.screening.findings import Face, Finding
+from vaccsched.screening.forms import DOSE_PREFIX
+from vaccsched.screening.models import InquiryOutcome
+from vaccsched.screening.rules import Answer, AnswerSet, items_for
+from vaccsched.screening.words import CLAUSES, OUTCOMES, PARTS, RELATIONS
+from vaccsched.shared import clock
+from vaccsched.shared import format as wording
+from vaccsched.shared.masking import mask_name
+from vaccsched.sites.models import Station
+from vaccsched.visits import queries as visits
+from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
+
+NEXT_SHOWN = 8
+ADULT_MONTHS = 18 * 12
+
+
+def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
+    """Nobody is here: who is next, by masked name."""
+    waiting = visits.queue(clinic_id=station.clinic_id, day=clock.day_of(now), stage=Stage.ARRIVED)
+    return {
+        "waiting_count": len(waiting),
+        "waiting": [
+            {
+                "ticket": entry.visit.ticket,
+                "name": mask_name(entry.visit.person.name),
+                "since": wording.time(entry.visit.arrived_at),
+                "why": visits.reason_sentence(entry.visit),
+            }
+            for entry in waiting[:NEXT_SHOWN]
+        ],
+    }
+
+
+def person_facts(entry: StageEntry, *, on: dt.date) -> dict[str, Any]:
+    """Who is here, opened."""
+    visit, person = entry.visit, entry.visit.person
+    return {
+        "visit_id": visit.id,
+        "entry_id": entry.id,
+        "ticket": visit.ticket,
+        "name": person.name,
+        "age": wording.age(person.birth_date, on),
+        "sex": _("女") if person.sex is Sex.FEMALE else _("男"),
+        "birth_date": person.birth_date.isoformat(),
+        "times_called": entry.times_called,
+        "is_minor": _is_minor(person, on),
+    }
+
+
+def inquiry_facts(visit: Visit, *, on: dt.date) -> dict[str, Any]:
+    """The eleven items with what was answered before, the findings, the decision to take."""
+    known, prefill = queries.inquiry_of(visit_id=visit.id), queries.prefill_of(appointment_id=visit.appointment_id)
+    prefilled = queries.prefilled_answers(appointment_id=visit.appointment_id)
+    answers = AnswerSet.from_json(known.answers or "") if known is not None else prefilled
+    by_dates = queries.findings_for(visit=visit, answers=None, temperature_tenths=None, on=on)
+    doses = queries.open_doses(visit)
+    return {
+        "items": [_item(item, answers, prefilled, doses) for item in _asked(visit.person, on)],
+        "prefilled_at": wording.day_time(prefill.filled_at) if prefill is not None and known is None else None,
+        "doses": [_dose(dose, by_dates) for dose in doses],
+        "all_blocked": all(findings.is_blocked(by_dates, dose.vaccine_code) for dose in doses),
+        "fever_line": f"{visit.clinic.fever_line_tenths / 10:.1f}",
+        "outcomes": [(outcome.value, str(word)) for outcome, word in OUTCOMES.items()],
+        "relations": relation_choices(visit, on),
+        "signer": _signer(visit, on),
+    }
+
+
+def consent_facts(visit: Visit, dose: PlannedDose, *, on: dt.date) -> dict[str, Any]:
+    """One vaccine's text in its version, the price, who signs."""
+    text, price = queries.text_in_force(vaccine_code=dose.vaccine_code, on=on), queries.price_of(dose, on=on)
+    inquiry = queries.inquiry_of(visit_id=visit.id)
+    todo = queries.to_sign(visit=visit)
+    parts = text.parts["en" if _lang() == "en" else "zh"] if text is not None else {}
+    return {
+        "dose_id": dose.id,
+        "vaccine": _vaccine_name(dose),
+        "dose_number": dose.dose_number,
+        "text_id": text.id if text is not None else None,
+        "version": text.version if text is not None else None,
+        "parts": [{"title": str(PARTS[key]), "text": parts[key]} for key in PARTS if key in parts],
+        "price": _price(price.vaccine_fen, price.service_fen) if price is not None else None,
+        "left_to_sign": len(todo),
+        "relations": relation_choices(visit, on),
+        "signer": {"relation": str(inquiry.signer_relation), "name": inquiry.signer_name}
+        if inquiry is not None
+        else _signer(visit, on),
+        "authorised": inquiry.written_authorisation if inquiry is not None else False,
+        "reasons": [_("想再考虑"), _("选别的疫苗"), _("身体不舒服"), _("费用"), _("家里人不同意")],
+    }
+
+
+def relation_choices(visit: Visit, on: dt.date) -> list[tuple[str, str]]:
+    """Who may sign: a minor never for themselves."""
+    skipped = {Relation.SELF, Relation.CHILD, Relation.SPOUSE} if _is_minor(visit.person, on) else set()
+    return [(relation.value, str(word)) for relation, word in RELATIONS.items() if relation not in skipped]
+
+
+def done_sentence(visit: Visit | None) -> str | None:
+    """What became of the visit that was just finished here."""
+    if visit is None:
+        return None
+    entry = visits.open_entry(visit_id=visit.id)
+    if entry is not None and entry.stage is Stage.WAITING:
+        return str(_("%(ticket)s 已办好，请到候种区等叫号。", ticket=visit.ticket))
+    if entry is None:
+        return str(_("%(ticket)s 已记录结果，可以离开。", ticket=visit.ticket))
+    return str(_("%(ticket)s 回去等候了。", ticket=visit.ticket))
+
+
+def _asked(person: Person, on: dt.date) -> Any:
+    return items_for(sex=person.sex, birth_date=person.birth_date, on=on)
+
+
+def _item(item: Any, answers: AnswerSet | None, before: AnswerSet | None, doses: list[PlannedDose]) -> dict[str, Any]:
+    one_yes = AnswerSet({**AnswerSet.all_no().answers, item.key: Answer(True)})
+    raised = findings.from_answers(one_yes, [_face(dose) for dose in doses])
+    known = answers[item.key] if answers is not None else None
+    return {
+        "number": item.number,
+        "field": item.field,
+        "note_field": item.note_field,
+        "sentence": str(item.sentence),
+        "value": None if known is None else "yes" if known.yes else "no",
+        "note": known.note if known is not None else "",
+        "before": None if before is None else "yes" if before[item.key].yes else "no",
+        "findings": _told(raised, doses),
+    }
+
+
+def _dose(dose: PlannedDose, found: list[Finding]) -> dict[str, Any]:
+    mine = [one for one in found if one.vaccine_code == dose.vaccine_code]
+    return {
+        "id": dose.id,
+        "field": f"{DOSE_PREFIX}{dose.id}",
+        "name": _vaccine_name(dose),
+        "number": dose.dose_number,
+        "blocked": findings.is_blocked(mine, dose.vaccine_code),
+        "findings": [
+            {"sentence": one.say(_lang()), "clause": clause(one.clause), "blocks": one.blocks} for one in mine
+        ],
+        "recommend": InquiryOutcome.RECOMMEND.value,
+    }
+
+
+def _told(raised: list[Finding], doses: list[PlannedDose]) -> list[dict[str, Any]]:
+    """Findings of one item, vaccines with the same sentence together."""
+    names = {dose.vaccine_code: _vaccine_name(dose) for dose in doses}
+    rows: dict[tuple[str, str], list[str]] = {}
+    for one in raised:
+        rows.setdefault((one.say(_lang()), clause(one.clause)), []).append(names[one.vaccine_code])
+    return [
+        {"vaccines": "、".join(which) if len(doses) > 1 else "", "sentence": sentence, "clause": said}
+        for (sentence, said), which in rows.items()
+    ]
+
+
+def clause(text: str) -> str:
+    """The document behind a rule: names of documents as they are, ids of the programme with its title."""
+    return text if text in CLAUSES else str(_("免疫程序 %(rule)s", rule=text))
+
+
+def _face(dose: PlannedDose) -> Face:
+    return Face(code=dose.vaccine_code, kind=dose.vaccine.kind)
+
+
+def _vaccine_name(dose: PlannedDose) -> str:
+    return dose.vaccine.name_en if _lang() == "en" else dose.vaccine.name_zh
+
+
+def _signer(visit: Visit, on: dt.date) -> dict[str, str]:
+    if _is_minor(visit.person, on):
+        return {"relation": Relation.PARENT.value, "name": ""}
+    return {"relation": Relation.SELF.value, "name": visit.person.name}
+
+
+def _is_minor(person: Person, on: dt.date) -> bool:
+    return residents.age_months(person.birth_date, on) < ADULT_MONTHS
+
+
+def _price(vaccine_fen: int, service_fen: int) -> str:
+    total = (vaccine_fen + service_fen) / 100
+    sentence = _(
+        "本次费用 %(total)s 元（疫苗 %(vaccine)s 元，接种服务费 %(service)s 元）",
+        total=f"{total:.2f}",
+        vaccine=f"{vaccine_fen / 100:.2f}",
+        service=f"{service_fen / 100:.2f}",
+    )
+    return str(sentence)
+
+
+def _lang() -> str:
+    return str(get_locale() or "zh")
