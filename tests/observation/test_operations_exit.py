@@ -16,8 +16,7 @@ from vaccsched.observation.errors import (
     NotThirtyMinutes,
     StillWatching,
 )
-from vaccsched.observation.models import ExitKind, ObservationExit
-from vaccsched.observation.rules import SeatState
+from vaccsched.observation.models import ExitKind, ObservationExit, SeatState
 from vaccsched.residents.models import Relation
 from vaccsched.shared import audit, clock
 from vaccsched.shared.clock import Reading

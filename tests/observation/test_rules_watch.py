@@ -6,7 +6,7 @@ import random
 import pytest
 
 from vaccsched.observation import rules
-from vaccsched.observation.rules import SeatState
+from vaccsched.observation.models import SeatState
 from vaccsched.shared.clock import Reading
 
 START = dt.datetime(2026, 11, 30, 1, 0, tzinfo=dt.UTC)

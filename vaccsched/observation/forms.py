@@ -1,8 +1,8 @@
 """What is typed in the observation room."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import StringField
+from wtforms.validators import AnyOf, InputRequired, Length
 
 from vaccsched.residents.models import Relation
 from vaccsched.shared.forms import Form
@@ -26,10 +26,7 @@ class EarlyForm(Form):
             Length(max=200, message=_l("请写短一些，最多 200 字。")),
         ]
     )
-    signer_relation = SelectField(
-        choices=[relation.value for relation in Relation],
-        validators=[InputRequired(_l("请选择签名人是谁。"))],
-    )
+    signer_relation = StringField(validators=[AnyOf(list(Relation), message=_l("请选择签名人是谁。"))])
     signer_name = StringField(
         validators=[InputRequired(_l("请填写签名人的姓名。")), Length(max=60, message=_l("姓名太长。"))]
     )

@@ -19,6 +19,15 @@ class ExitKind(enum.StrEnum):
     EARLY = "early"
 
 
+class SeatState(enum.StrEnum):
+    """How a person under observation stands; computed, never stored."""
+
+    WATCHING = "watching"  # 观察中
+    SOON = "soon"  # 还剩≤5分
+    READY = "ready"  # 可以离开
+    OVERDUE = "overdue"  # 超时未离
+
+
 class ObservationExit(HasId, Base):
     """How a visit's observation ended. The database itself refuses a complete one under 1800 seconds."""
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.observation import queries, rules
-from vaccsched.observation.models import ExitKind, ObservationExit
+from vaccsched.observation import queries
+from vaccsched.observation.models import ExitKind, ObservationExit, SeatState
 from vaccsched.observation.queries import Seat
 from vaccsched.residents.models import Relation
 from vaccsched.shared import clock, live
@@ -58,7 +58,7 @@ def seats(board: Sequence[Seat], *, reading: clock.Reading) -> dict[str, Any]:
                 "state": str(seat.state),
                 "due": seat.due_at.timestamp(),
                 "due_at": seat.due_at,
-                "may_leave": seat.state in (rules.SeatState.READY, rules.SeatState.OVERDUE),
+                "may_leave": seat.state in (SeatState.READY, SeatState.OVERDUE),
                 "earlier_day": seat.day if seat.day != today else None,
             }
             for seat in board

@@ -10,8 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.observation import rules
 from vaccsched.observation.errors import ForeignTicket, UnknownTicket
-from vaccsched.observation.models import ExitKind, ObservationExit
-from vaccsched.observation.rules import SeatState
+from vaccsched.observation.models import ExitKind, ObservationExit, SeatState
 from vaccsched.shared import clock, qr
 from vaccsched.shared.db import db
 from vaccsched.shared.masking import mask_name, public_name

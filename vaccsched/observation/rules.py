@@ -4,21 +4,14 @@
 """
 
 import datetime as dt
-import enum
 import math
 
+from vaccsched.observation.models import SeatState
 from vaccsched.shared import clock
 
 WATCH_SECONDS = 1800
 SOON_SECONDS = 300  # 还剩≤5分
 OVERDUE_SECONDS = 600  # may leave for so long and is still there: the nurse looks
-
-
-class SeatState(enum.StrEnum):
-    WATCHING = "watching"  # 观察中
-    SOON = "soon"  # 还剩≤5分
-    READY = "ready"  # 可以离开
-    OVERDUE = "overdue"  # 超时未离
 
 
 def elapsed(*, since: clock.Reading, until: clock.Reading) -> float:

@@ -84,7 +84,7 @@ def leave_early(visit_id: uuid.UUID) -> ResponseReturnValue:
     left = operations.leave_early(
         visit_id=visit_id,
         reason=form.reason.data or "",
-        signer_relation=Relation(form.signer_relation.data),
+        signer_relation=Relation(form.signer_relation.data or ""),
         signer_name=form.signer_name.data or "",
         actor=current_actor(),
         key=idempotency_key(),

@@ -1,1 +1,1 @@
-"""Public live boards."""
+"""Public walls and the nudges that keep every live page up to date."""
