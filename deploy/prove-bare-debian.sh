@@ -24,9 +24,16 @@ in_debian() { # runs in the bare system, in the clone, with a clean environment
     ${pass[@]+"${pass[@]}"} PORT="$PORT" chroot "$PLACE" sh -c "cd /$INSIDE && $1"
 }
 
-answers() { # exit 0 when the server answers at path $1
-  in_debian "python3 -c 'import sys, urllib.request as u; sys.exit(u.urlopen(\"http://127.0.0.1:$PORT$1\").status != 200)'" \
-    2>/dev/null
+status() { # what the server answers at path $1: an HTTP status, or 0 when nobody listens
+  in_debian "python3 - <<'PYTHON'
+import urllib.error, urllib.request
+try:
+    print(urllib.request.urlopen('http://127.0.0.1:$PORT$1', timeout=30).status)
+except urllib.error.HTTPError as error:
+    print(error.code)
+except OSError:
+    print(0)
+PYTHON"
 }
 
 unmount() { # deepest first; only what was mounted below $PLACE
@@ -36,22 +43,23 @@ unmount() { # deepest first; only what was mounted below $PLACE
 }
 
 prove_run() {
-  local started make_pid
+  local attempt started make_pid answer
   for attempt in first second; do
     say "make run ($attempt)"
     started=$(date +%s%N)
     in_debian "exec make run" &
     make_pid=$!
-    until answers /; do
-      kill -0 "$make_pid" 2>/dev/null || { say "make run ended before it answered"; wait "$make_pid"; return 1; }
+    while answer=$(status /) && [ "$answer" = 0 ]; do
+      kill -0 "$make_pid" 2>/dev/null || { say "make run ended before it answered"; return 1; }
       sleep 0.2
     done
-    say "$attempt start: $((($(date +%s%N) - started) / 1000000)) ms until the start page answered"
+    say "$attempt start: $((($(date +%s%N) - started) / 1000000)) ms until / answered $answer"
+    sleep 2 # let it print what it has to say
     kill -TERM "$(pgrep -P "$make_pid")"
     wait "$make_pid" || true
-    answers / && { say "the server outlived make run"; return 1; }
+    [ "$answer" = 200 ] || { say "the start page must answer 200"; return 1; }
+    [ "$(status /)" = 0 ] || { say "the server outlived make run"; return 1; }
   done
-  return 0
 }
 
 [ -e "$PLACE/etc/debian_version" ] || debootstrap --variant=minbase \
