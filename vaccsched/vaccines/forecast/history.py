@@ -115,6 +115,8 @@ def _count(history: History, line: str, product: Product, programme: "Programme"
     doses = history.valid.setdefault(line, [])
     number = len(doses) + 1
     step = step_for(schedule, number - 1)
+    if not schedule.steps:
+        return Verdict(line, None, _NOT_HERE, schedule.id)
     if step is None:
         return Verdict(
             line,
@@ -135,6 +137,9 @@ def _count(history: History, line: str, product: Product, programme: "Programme"
     doses.append(Counted(history.on, product.id))
     history.invalid.pop(line, None)
     return Verdict(line, number, Reason("算第{n}剂。", "Counts as dose {n}.", {"n": number}), f"{schedule.id}.{number}")
+
+
+_NOT_HERE = Reason("这个年龄打的不算在这里。", "At this age the dose does not count here.")
 
 
 def _live_doubts(history: History, product: Product, programme: "Programme") -> Iterable[Reason]:

@@ -1,0 +1,74 @@
+"""狂犬病暴露预防处置工作规范(2023年版): day lists, shifting, boosters; never refused."""
+
+from datetime import date
+
+import pytest
+
+from tests.vaccines.table import answers, day, doses, person
+from vaccsched.vaccines.forecast import forecast
+
+BORN = date(1990, 1, 1)
+
+SETTLED = """
+# R@: a dose of rabies vaccine; :Z the Zagreb course; ZZZZ and EEEEE: a whole course from 30Y on; everybody here is born on 1990-01-01
+no exposure             | |  | 30Y | RABIES not_applicable
+Essen 1 at once         | exposed=II@30Y |  | 30Y | RABIES due 1
+Essen 1 late            | exposed=II@30Y |  | 30Y+9D | RABIES due 1
+Essen 2 day 2           | exposed=II@30Y | R@30Y | 30Y+2D | RABIES not_yet 2
+Essen 2 day 3           | exposed=II@30Y | R@30Y | 30Y+3D | RABIES due 2
+Essen 3 day 6           | exposed=III@30Y | R@30Y R@30Y+3D | 30Y+6D | RABIES not_yet 3
+Essen 3 day 7           | exposed=III@30Y | R@30Y R@30Y+3D | 30Y+7D | RABIES due 3
+Essen 3 shifted         | exposed=II@30Y | R@30Y R@30Y+5D | 30Y+8D | RABIES not_yet 3
+Essen 3 shifted on      | exposed=II@30Y | R@30Y R@30Y+5D | 30Y+9D | RABIES due 3
+Essen 4 day 14          | exposed=II@30Y | R@30Y R@30Y+3D R@30Y+7D | 30Y+14D | RABIES due 4
+Essen 5 day 27          | exposed=II@30Y | R@30Y R@30Y+3D R@30Y+7D R@30Y+14D | 30Y+27D | RABIES not_yet 5
+Essen 5 day 28          | exposed=II@30Y | R@30Y R@30Y+3D R@30Y+7D R@30Y+14D | 30Y+28D | RABIES due 5
+Essen done              | exposed=II@30Y | EEEEE | 31Y | RABIES complete
+Zagreb 2 same day       | exposed=II@30Y:Z | R@30Y | 30Y | RABIES due 2
+Zagreb 3 day 6          | exposed=II@30Y:Z | R@30Y R@30Y | 30Y+6D | RABIES not_yet 3
+Zagreb 3 day 7          | exposed=II@30Y:Z | R@30Y R@30Y | 30Y+7D | RABIES due 3
+Zagreb 4 day 21         | exposed=II@30Y:Z | R@30Y R@30Y R@30Y+7D | 30Y+21D | RABIES due 4
+Zagreb 4 shifted        | exposed=II@30Y:Z | R@30Y R@30Y R@30Y+10D | 30Y+23D | RABIES not_yet 4
+Zagreb done             | exposed=II@30Y:Z | ZZZZ | 31Y | RABIES complete
+again before 3M         | exposed=II@30Y:Z exposed=II@30Y+21D>3M-1D | ZZZZ | 31Y | RABIES complete
+again from 3M           | exposed=II@30Y:Z exposed=II@30Y+21D>3M | ZZZZ | 31Y | RABIES due 1
+booster 2 day 2         | exposed=II@30Y:Z exposed=II@31Y | ZZZZ R@31Y | 31Y+2D | RABIES not_yet 2
+booster 2 day 3         | exposed=II@30Y:Z exposed=II@31Y | ZZZZ R@31Y | 31Y+3D | RABIES due 2
+booster done            | exposed=II@30Y:Z exposed=II@31Y | ZZZZ R@31Y R@31Y+3D | 32Y | RABIES complete
+again during the course | exposed=II@30Y exposed=II@30Y+5D | R@30Y R@30Y+3D | 30Y+7D | RABIES due 3
+unfinished, years later | exposed=II@30Y exposed=II@33Y | R@30Y R@30Y+3D | 33Y | RABIES due 1
+full before, no event   | exposed=II@33Y | EEEEE | 33Y | RABIES due 1
+doses without event     | | R@30Y | 30Y+1D | RABIES needs_doctor 2
+full without event      | | EEEEE | 33Y | RABIES complete
+pregnant                | pregnant exposed=III@30Y |  | 30Y | RABIES due 1
+weak immunity           | immunosuppressed exposed=III@30Y |  | 30Y | RABIES due 1
+chemotherapy            | chemotherapy exposed=III@30Y |  | 30Y | RABIES due 1
+other dose yesterday    | exposed=III@30Y blood=IVIG@30Y-1D | MMR@30Y-1D | 30Y | RABIES due 1
+"""
+
+
+def _written_out(table):
+    table = table.replace("ZZZZ", "R@30Y R@30Y R@30Y+7D R@30Y+21D")
+    table = table.replace("EEEEE", "R@30Y R@30Y+3D R@30Y+7D R@30Y+14D R@30Y+28D")
+    return table.replace(" R@", " RABIES@").replace(":Z", ":ZAGREB")
+
+
+@pytest.mark.parametrize("row", answers(_written_out(SETTLED), born=BORN))
+def test_the_courses(row):
+    row.check()
+
+
+def test_grade_three_mentions_passive_immunization_within_seven_days():
+    facts = person("exposed=III@30Y", BORN)
+    for after, mentioned in ((7, True), (8, False)):
+        on = day(f"30Y+{after}D", BORN)
+        [rabies] = [one for one in forecast(facts, doses("RABIES@30Y", BORN), on) if one.vaccine == "RABIES"]
+        assert ("被动免疫" in rabies.reason_zh) is mentioned
+
+
+def test_a_booster_is_told_apart_by_its_rule():
+    facts = person("exposed=II@30Y:ZAGREB exposed=II@31Y", BORN)
+    given = doses("RABIES@30Y RABIES@30Y RABIES@30Y+7D RABIES@30Y+21D", BORN)
+    [rabies] = [one for one in forecast(facts, given, day("31Y", BORN)) if one.vaccine == "RABIES"]
+    assert rabies.rule == "RABIES.BOOSTER.1"
+    assert rabies.urgent
