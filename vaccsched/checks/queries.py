@@ -17,6 +17,7 @@ from vaccsched.screening import queries as screening
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
+from vaccsched.sites.models import Station
 from vaccsched.stock.models import Lot, Pack
 from vaccsched.vaccines.models import VaccineProduct
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
@@ -146,6 +147,11 @@ def find_given(*, clinic_id: uuid.UUID, immunization_id: uuid.UUID) -> Given | N
     left = [dose for dose in visit.planned_doses if dose.outcome is DoseOutcome.PLANNED]
     immunization = db.session.get_one(Immunization, immunization_id)
     return Given(ticket=visit.ticket, immunization=immunization, visit_over=not left)
+
+
+def station_name(station_id: uuid.UUID) -> str:
+    """``3 号接种台``."""
+    return db.session.get_one(Station, station_id).name
 
 
 def volume(product: VaccineProduct) -> str:

@@ -1,9 +1,6 @@
 """What the screener types: the decision of an inquiry, a consent."""
 
 import re
-import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
@@ -12,11 +9,8 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from vaccsched.residents.models import Relation
 from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
-from vaccsched.screening.rules import AnswerSet, Item
-from vaccsched.shared.errors import InvalidInput
-from vaccsched.shared.forms import Form, sent_values
+from vaccsched.shared.forms import Form
 
-DOSE_PREFIX = "dose_"
 TEMPERATURE = re.compile(r"(\d{2})(?:[.．](\d))?")
 PLAUSIBLE = (340, 430)  # axillary, 0.1 °C
 RELATIONS = [(relation.value, relation.value) for relation in Relation]
@@ -70,18 +64,9 @@ class ReasonForm(Form):
     reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因请写在 200 个字以内。"))])
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inquired:
-    """The whole inquiry as sent: answers, decision, and 推迟 or 不宜 for single doses."""
-
-    answers: AnswerSet
-    decision: DecisionForm
-    doses: dict[uuid.UUID, InquiryOutcome]
-
-    @property
-    def temperature_tenths(self) -> int | None:
-        """Axillary, 0.1 °C."""
-        return temperature_tenths(self.decision.temperature.data or "")
+def temperature_tenths(self) -> int | None:
+    """Axillary, 0.1 °C."""
+    return temperature_tenths(self.decision.temperature.data or "")
 
 
 def parse_inquiry(*, items: Sequence[Item]) -> Inquired:
@@ -108,14 +93,3 @@ def temperature_tenths(text: str) -> int | None:
     """``36.5`` → 365, ``36`` → 360; None for anything else."""
     found = TEMPERATURE.fullmatch(text.strip())
     return int(found[1]) * 10 + int(found[2] or 0) if found else None
-
-
-def _doses() -> dict[uuid.UUID, InquiryOutcome]:
-    chosen = {}
-    for name, value in sent_values().items():
-        if name.startswith(DOSE_PREFIX):
-            try:
-                chosen[uuid.UUID(name.removeprefix(DOSE_PREFIX))] = InquiryOutcome(value)
-            except ValueError:
-                raise InvalidInput({name: [str(_l("请从列表里选择。"))]}) from None
-    return chosen

@@ -12,7 +12,7 @@ from vaccsched.residents.models import Guardianship, Relation
 from vaccsched.screening import findings
 from vaccsched.screening.findings import Face, Finding
 from vaccsched.screening.models import Consent, ConsentDecision, ConsentText, Inquiry, InquiryOutcome, Prefill
-from vaccsched.screening.rules import AnswerSet
+from vaccsched.screening.rules import ITEMS, AnswerSet
 from vaccsched.shared.db import db
 from vaccsched.stock import queries as stock
 from vaccsched.stock.models import Price
@@ -28,6 +28,13 @@ def inquiry_of(*, visit_id: uuid.UUID) -> Inquiry | None:
 def is_recommended(inquiry: Inquiry | None, *, on: dt.date) -> bool:
     """The inquiry is of that day and its outcome is 建议接种; another day's does not count."""
     return inquiry is not None and inquiry.day == on and inquiry.outcome is InquiryOutcome.RECOMMEND
+
+
+def yes_sentences(inquiry: Inquiry) -> list[str]:
+    """The items answered 是, with their remarks, for whoever reads them at the bedside."""
+    answers = AnswerSet.from_json(inquiry.answers or "{}")
+    said = [(item, answers[item.key]) for item in ITEMS if answers[item.key].yes]
+    return [f"{item.number}. {item.sentence}" + (f"：{answer.note}" if answer.note else "") for item, answer in said]
 
 
 def prefill_of(*, appointment_id: uuid.UUID | None) -> Prefill | None:

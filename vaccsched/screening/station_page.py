@@ -10,7 +10,7 @@ from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person, Relation, Sex
 from vaccsched.screening import findings, queries
 from vaccsched.screening.findings import Face, Finding
-from vaccsched.screening.forms import DOSE_PREFIX
+from vaccsched.screening.inquiry_sent import DOSE_PREFIX
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.screening.rules import Answer, AnswerSet, items_for
 from vaccsched.screening.words import CLAUSES, OUTCOMES, PARTS, RELATIONS

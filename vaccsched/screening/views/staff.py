@@ -11,7 +11,8 @@ from vaccsched.residents.models import Relation
 from vaccsched.screening import operations, queries
 from vaccsched.screening import station_page as page
 from vaccsched.screening.errors import NotAtInquiry
-from vaccsched.screening.forms import ConsentForm, ReasonForm, parse_inquiry
+from vaccsched.screening.forms import ConsentForm, ReasonForm
+from vaccsched.screening.inquiry_sent import parse_inquiry
 from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
 from vaccsched.screening.rules import items_for
 from vaccsched.shared import clock

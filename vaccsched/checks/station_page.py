@@ -1,0 +1,310 @@
+"""What the vaccinator's page shows, as plain values."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from vaccsched.checks import queries
+from vaccsched.checks.errors import HardStop, HumanCheckFailed, is_stop
+from vaccsched.checks.models import BedsideCheck, Item, ItemResult
+from vaccsched.checks.operations.scanning import usual_relation
+from vaccsched.checks.rules import items
+from vaccsched.checks.rules.judging import Judgement, first_stop, judge, told
+from vaccsched.checks.words import EYES, GIVEN_AT, OUTCOMES, ROUTES, SITES, WITH
+from vaccsched.records import queries as records
+from vaccsched.residents.models import Sex
+from vaccsched.screening import queries as screening
+from vaccsched.shared import clock
+from vaccsched.shared import format as wording
+from vaccsched.shared.errors import Refused
+from vaccsched.shared.masking import mask_name
+from vaccsched.sites.models import Station
+from vaccsched.visits import queries as visits
+from vaccsched.visits.models import DoseOutcome, Stage, Visit
+
+NEXT_SHOWN = 8
+HISTORY_SHOWN = 5
+
+
+def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
+    """Nobody is here: who is next, by masked name."""
+    waiting = visits.queue(clinic_id=station.clinic_id, day=clock.day_of(now), stage=Stage.WAITING)
+    return {
+        "waiting_count": len(waiting),
+        "waiting": [
+            {
+                "ticket": entry.visit.ticket,
+                "name": mask_name(entry.visit.person.name),
+                "since": wording.time(entry.started_at),
+                "doses": "、".join(_name(dose) for dose in entry.visit.planned_doses if _is_open(dose)),
+            }
+            for entry in waiting[:NEXT_SHOWN]
+        ],
+    }
+
+
+def active(checks: list[BedsideCheck], wanted: str | None) -> BedsideCheck:
+    """The dose on the screen: the one asked for, else the one whose vial was scanned last, else the first."""
+    for check in checks:
+        if wanted == str(check.id):
+            return check
+    scanned = [check for check in checks if check.pack_scanned_at is not None]
+    return max(scanned, key=_scanned_at) if scanned else checks[0]
+
+
+def standing_stop(check: BedsideCheck, *, now: dt.datetime) -> Refused | None:
+    """What stops this dose before anything more is scanned."""
+    wrong = items.wrong(queries.results_of(check))
+    if wrong:
+        return HumanCheckFailed(items=items.names(wrong))
+    judgement = judge(queries.situation_of(check.planned_dose, pack=check.pack, now=now))
+    return first_stop(judgement.stops)
+
+
+def stop_facts(stop: Refused, check: BedsideCheck | None, *, standing: bool) -> dict[str, Any]:
+    """The red page: one sentence, what differs, one way back."""
+    advice = stop.advice if isinstance(stop, HardStop) else None
+    visit = check.planned_dose.visit if check is not None else None
+    return {
+        "sentence": stop.message,
+        "differences": stop.facts.get("differences", []),
+        "also": stop.facts.get("also", []),
+        "advice": str(advice) % stop.facts if advice is not None and stop.facts else advice,
+        "code": stop.code,
+        "who": f"{visit.ticket} {visit.person.name}" if visit is not None else None,
+        "check_id": check.id if check is not None else None,
+        "visit_id": visit.id if visit is not None else None,
+        "standing": standing,
+        "another_vial": standing and check is not None and _is_about_vial(stop, check),
+    }
+
+
+def page_facts(checks: list[BedsideCheck], check: BedsideCheck, *, now: dt.datetime) -> dict[str, Any]:
+    """Person, planned against scanned, the human checks, the buttons and whether they are locked."""
+    today, dose, visit = clock.day_of(now), check.planned_dose, check.planned_dose.visit
+    judgement = judge(queries.situation_of(dose, pack=check.pack, now=now))
+    missing = queries.still_missing(check)
+    by_machine = [item for item in missing if item not in items.BY_EYES]
+    return {
+        "check_id": check.id,
+        "visit_id": visit.id,
+        "person": _person(visit, today),
+        "doses": [_tab(one, check) for one in checks],
+        "rows": _rows(check, judgement, now),
+        "eyes": _eyes(check),
+        "recipient": _recipient(check, today),
+        "sites": [{"value": site.value, "text": str(GIVEN_AT[site])} for site in queries.sites_for(dose, on=today)],
+        "locked": bool(by_machine) or check.ticket_scanned_at is None,
+        "waits_for": _waits_for(check, by_machine),
+        "ticket_scanned": check.ticket_scanned_at is not None,
+        "vial_scanned": check.pack is not None,
+        "inquiry": _inquiry(visit),
+        "history": _history(visit, dose.vaccine_code),
+        "vaccine": _name(dose),
+    }
+
+
+def given_facts(clinic_id: uuid.UUID, immunization_id: uuid.UUID) -> dict[str, str] | None:
+    """The line that says what was just recorded."""
+    given = queries.find_given(clinic_id=clinic_id, immunization_id=immunization_id)
+    if given is None:
+        return None
+    record = given.immunization
+    until = record.given_at + dt.timedelta(minutes=30)
+    return {
+        "ticket": given.ticket,
+        "vaccine": record.vaccine.name_en if _lang() == "en" else record.vaccine.name_zh,
+        "site": str(SITES[record.site]) if record.site is not None else "",
+        "until": wording.time(until) if given.visit_over else "",
+    }
+
+
+def _person(visit: Visit, today: dt.date) -> dict[str, Any]:
+    person = visit.person
+    entry = visits.open_entry(visit_id=visit.id)
+    return {
+        "name": person.name,
+        "ticket": visit.ticket,
+        "age": wording.age(person.birth_date, today),
+        "sex": _("女") if person.sex is Sex.FEMALE else _("男"),
+        "birth_date": wording.full_day(person.birth_date),
+        "flags": _flags(visit),
+        "times_called": entry.times_called if entry is not None else 0,
+    }
+
+
+def _flags(visit: Visit) -> list[str]:
+    severe = sorted(records.severe_allergies_of(person_id=visit.person_id))
+    flags = [_("严重过敏：%(what)s", what="、".join(severe))] if severe else []
+    said = _said(visit)
+    return [*flags, *said]
+
+
+def _said(visit: Visit) -> list[str]:
+    inquiry = screening.inquiry_of(visit_id=visit.id)
+    return screening.yes_sentences(inquiry) if inquiry is not None else []
+
+
+def _tab(one: BedsideCheck, current: BedsideCheck) -> dict[str, Any]:
+    dose = one.planned_dose
+    return {
+        "id": one.id,
+        "name": _name(dose),
+        "number": dose.dose_number,
+        "current": one.id == current.id,
+        "scanned": one.pack_id is not None,
+    }
+
+
+def _rows(check: BedsideCheck, judgement: Judgement, now: dt.datetime) -> list[dict[str, Any]]:
+    """Planned against scanned. Before the vial is scanned the right column is empty."""
+    dose, vial = check.planned_dose, queries.vial_of(check.pack) if check.pack is not None else None
+    order, found = queries.order_of(dose), {one.item: one for one in judgement.items}
+    today = clock.day_of(now)
+
+    def result(*which: Item) -> str:
+        if vial is None or any(item not in found for item in which):
+            return "waiting"
+        return "same" if all(found[item].result is ItemResult.OK for item in which) else "different"
+
+    size = f"{told(order.specifications)} · {told(order.volumes)}"
+    rows = [
+        (_("品名"), f"{_name(dose)} {_('第 %(n)s 剂', n=dose.dose_number)}", vial and vial.name, Item.PRODUCT_OK),
+        (_("批号"), _("在库可用"), vial and vial.lot_number, Item.LOT_OK),
+        (
+            _("有效期"),
+            _("%(day)s 或以后", day=today.isoformat()),
+            vial and vial.expires_on.isoformat(),
+            Item.EXPIRY_OK,
+        ),
+    ]
+    told_rows = [
+        {"label": label, "planned": planned, "scanned": scanned, "result": result(item)}
+        for label, planned, scanned, item in rows
+    ]
+    told_rows.insert(
+        1,
+        {
+            "label": _("规格、剂量"),
+            "planned": size,
+            "scanned": vial and f"{vial.specification} · {vial.volume}",
+            "result": result(Item.SPECIFICATION_OK, Item.DOSE_OK),
+        },
+    )
+    told_rows.append(_way_row(check, vial.route if vial is not None else None))
+    return told_rows
+
+
+def _way_row(check: BedsideCheck, scanned: str | None) -> dict[str, Any]:
+    planned = queries.route(check.planned_dose.vaccine.route)
+    words = " / ".join(str(ROUTES.get(one, one)) for one in planned)
+    return {
+        "label": _("途径、部位"),
+        "planned": f"{words} · {check.planned_dose.vaccine.site}",
+        "scanned": str(ROUTES.get(scanned, scanned)) if scanned else None,
+        "result": "waiting" if scanned is None else "same" if scanned in planned else "different",
+    }
+
+
+def _eyes(check: BedsideCheck) -> list[dict[str, Any]]:
+    results = queries.results_of(check)
+    return [
+        {"item": item.value, "text": str(words), "done": results.get(item) is ItemResult.OK}
+        for item, words in EYES.items()
+    ]
+
+
+def _recipient(check: BedsideCheck, today: dt.date) -> dict[str, Any]:
+    visit = check.planned_dose.visit
+    relation = check.verified_by or usual_relation(visit, today)
+    return {
+        "relation": relation.value,
+        "who": str(WITH[relation]),
+        "done": queries.results_of(check).get(Item.RECIPIENT_VERIFIED) is ItemResult.OK,
+        "at": wording.time(check.verified_at) if check.verified_at is not None else None,
+        "by_ticket": check.verified_method == "ticket_scan",
+        "choices": [(one.value, str(word)) for one, word in WITH.items()],
+    }
+
+
+def _waits_for(check: BedsideCheck, by_machine: list[Item]) -> str:
+    if check.pack is None:
+        return str(_("请扫疫苗最小包装上的追溯码。"))
+    if check.ticket_scanned_at is None:
+        return str(_("请受种者或家长看过屏幕上的品名和有效期，确认后扫号票。"))
+    if Item.RECIPIENT_VERIFIED in by_machine:
+        return str(_("还差受种者验证：看过品名和有效期后按“已验证”，或再扫一次号票。"))
+    return str(_("还差：%(names)s。", names=items.names(by_machine))) if by_machine else ""
+
+
+def _inquiry(visit: Visit) -> dict[str, Any] | None:
+    inquiry = screening.inquiry_of(visit_id=visit.id)
+    if inquiry is None:
+        return None
+    tenths = inquiry.temperature_tenths
+    return {
+        "outcome": inquiry.outcome.value,
+        "word": str(OUTCOMES[inquiry.outcome]),
+        "temperature": f"{tenths / 10:.1f} ℃" if tenths is not None else "—",
+        "at": wording.time(inquiry.decided_at),
+        "advice": inquiry.advice,
+        "yes": _said(visit),
+    }
+
+
+def _history(visit: Visit, vaccine_code: str) -> list[dict[str, Any]]:
+    given = records.immunizations_of(person_id=visit.person_id)
+    same = [one for one in given if one.vaccine_code == vaccine_code]
+    others = [one for one in given if one.vaccine_code != vaccine_code]
+    shown = sorted([*same, *others[-(HISTORY_SHOWN - min(len(same), HISTORY_SHOWN)) or len(others) :]], key=_when)
+    return [
+        {
+            "title": f"{one.vaccine.name_zh} {_('第 %(n)s 剂', n=one.dose_number)}",
+            "date": one.given_on.isoformat(),
+            "state": "done",
+        }
+        for one in shown[-HISTORY_SHOWN:]
+    ]
+
+
+def _scanned_at(check: BedsideCheck) -> Any:
+    return check.pack_scanned_at
+
+
+def _when(one: Any) -> Any:
+    return (one.given_on, one.id)
+
+
+def _is_about_vial(stop: Refused, check: BedsideCheck) -> bool:
+    """Whether another vial would help."""
+    if isinstance(stop, HumanCheckFailed):
+        return True
+    return check.pack is not None and is_stop(stop) and stop.code not in _BY_RECORD
+
+
+_BY_RECORD = frozenset(
+    {
+        "too_early",
+        "same_dose_given",
+        "severe_allergy",
+        "consent_missing",
+        "inquiry_missing",
+        "inquiry_not_today",
+        "not_recommended",
+    }
+)
+
+
+def _is_open(dose: Any) -> bool:
+    return dose.outcome is DoseOutcome.PLANNED
+
+
+def _name(dose: Any) -> str:
+    return str(dose.vaccine.name_en if _lang() == "en" else dose.vaccine.name_zh)
+
+
+def _lang() -> str:
+    return str(get_locale() or "zh")

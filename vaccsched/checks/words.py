@@ -1,0 +1,60 @@
+"""The words people read at the bedside."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.checks.models import Item
+from vaccsched.records.models import BodySite
+from vaccsched.residents.models import Relation
+from vaccsched.screening.models import InquiryOutcome
+
+GIVEN_AT: dict[BodySite, Any] = {
+    BodySite.LEFT_ARM: _l("左臂已接种"),
+    BodySite.RIGHT_ARM: _l("右臂已接种"),
+    BodySite.LEFT_THIGH: _l("左腿已接种"),
+    BodySite.RIGHT_THIGH: _l("右腿已接种"),
+    BodySite.MOUTH: _l("已口服"),
+    BodySite.NOSE: _l("已鼻喷"),
+}
+SITES: dict[BodySite, Any] = {
+    BodySite.LEFT_ARM: _l("左上臂"),
+    BodySite.RIGHT_ARM: _l("右上臂"),
+    BodySite.LEFT_THIGH: _l("左大腿"),
+    BodySite.RIGHT_THIGH: _l("右大腿"),
+    BodySite.MOUTH: _l("口服"),
+    BodySite.NOSE: _l("鼻腔"),
+}
+ROUTES: dict[str, Any] = {
+    "IM": _l("肌内注射"),
+    "SC": _l("皮下注射"),
+    "ID": _l("皮内注射"),
+    "PO": _l("口服"),
+    "NAS": _l("鼻喷"),
+}
+EYES: dict[Item, Any] = {
+    Item.CERTIFICATE_CHECKED: _l("接种证是本人的"),
+    Item.VACCINE_APPEARANCE_OK: _l("疫苗外观正常"),
+    Item.SYRINGE_APPEARANCE_OK: _l("注射器外观正常、在有效期内"),
+    Item.NAME_OK: _l("自己说出的姓名、出生年月相符"),
+}
+OUTCOMES: dict[InquiryOutcome, Any] = {
+    InquiryOutcome.RECOMMEND: _l("建议接种"),
+    InquiryOutcome.POSTPONE: _l("推迟接种"),
+    InquiryOutcome.NOT_SUITABLE: _l("不宜接种"),
+}
+WITH: dict[Relation, Any] = {
+    Relation.SELF: _l("本人"),
+    Relation.PARENT: _l("家长"),
+    Relation.GRANDPARENT: _l("祖父母、外祖父母"),
+    Relation.CHILD: _l("子女"),
+    Relation.SPOUSE: _l("配偶"),
+    Relation.OTHER: _l("陪同人"),
+}
+NOT_GIVEN: tuple[tuple[str, Any], ...] = (
+    ("unwell", _l("身体不舒服")),
+    ("changed_mind", _l("改变主意")),
+    ("no_vaccine", _l("没有可用的疫苗")),
+    ("gone", _l("人已离开")),
+    ("check_failed", _l("核对不符")),
+)

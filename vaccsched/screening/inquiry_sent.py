@@ -1,0 +1,35 @@
+"""The screener's inquiry as it was sent: answers, decision, single doses."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.screening.forms import DecisionForm, temperature_tenths
+from vaccsched.screening.models import InquiryOutcome
+from vaccsched.screening.rules import AnswerSet, Item
+from vaccsched.shared.errors import InvalidInput
+from vaccsched.shared.forms import sent_values
+
+DOSE_PREFIX = "dose_"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inquired:
+    """The whole inquiry as sent: answers, decision, and 推迟 or 不宜 for single doses."""
+
+    answers: AnswerSet
+    decision: DecisionForm
+    doses: dict[uuid.UUID, InquiryOutcome]
+
+    @property
+    def _doses() -> dict[uuid.UUID, InquiryOutcome]:
+    chosen = {}
+    for name, value in sent_values().items():
+        if name.startswith(DOSE_PREFIX):
+            try:
+                chosen[uuid.UUID(name.removeprefix(DOSE_PREFIX))] = InquiryOutcome(value)
+            except ValueError:
+                raise InvalidInput({name: [str(_l("请从列表里选择。"))]}) from None
+    return chosen
