@@ -65,5 +65,5 @@ export default function start(box, signal) {
   signal.addEventListener("abort", () => clearTimeout(idle));
 
   if (!document.querySelector("[data-module~='focus-summary']")) box.focus({ preventScroll: true });
-  if (box.value) box.select();
+  if (box.value && box.value === box.defaultValue) box.select(); // not what is being scanned right now
 }
