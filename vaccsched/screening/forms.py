@@ -64,31 +64,6 @@ class ReasonForm(Form):
     reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因请写在 200 个字以内。"))])
 
 
-def temperature_tenths(self) -> int | None:
-    """Axillary, 0.1 °C."""
-    return temperature_tenths(self.decision.temperature.data or "")
-
-
-def parse_inquiry(*, items: Sequence[Item]) -> Inquired:
-    """All of it, with every wrong field told at once.
-
-    :raises InvalidInput:
-    """
-    errors: dict[str, list[str]] = {}
-    answers, decision = AnswerSet.all_no(), None
-    try:
-        answers = AnswerSet.parse(sent_values(), asked=items)
-    except InvalidInput as wrong:
-        errors |= wrong.errors
-    try:
-        decision = DecisionForm.parse()
-    except InvalidInput as wrong:
-        errors |= wrong.errors
-    if errors or decision is None:
-        raise InvalidInput(errors)
-    return Inquired(answers=answers, decision=decision, doses=_doses())
-
-
 def temperature_tenths(text: str) -> int | None:
     """``36.5`` → 365, ``36`` → 360; None for anything else."""
     found = TEMPERATURE.fullmatch(text.strip())

@@ -24,7 +24,32 @@ class Inquired:
     doses: dict[uuid.UUID, InquiryOutcome]
 
     @property
-    def _doses() -> dict[uuid.UUID, InquiryOutcome]:
+    def temperature_tenths(self) -> int | None:
+        """Axillary, 0.1 °C."""
+        return temperature_tenths(self.decision.temperature.data or "")
+
+
+def parse_inquiry(*, items: Sequence[Item]) -> Inquired:
+    """All of it, with every wrong field told at once.
+
+    :raises InvalidInput:
+    """
+    errors: dict[str, list[str]] = {}
+    answers, decision = AnswerSet.all_no(), None
+    try:
+        answers = AnswerSet.parse(sent_values(), asked=items)
+    except InvalidInput as wrong:
+        errors |= wrong.errors
+    try:
+        decision = DecisionForm.parse()
+    except InvalidInput as wrong:
+        errors |= wrong.errors
+    if errors or decision is None:
+        raise InvalidInput(errors)
+    return Inquired(answers=answers, decision=decision, doses=_doses())
+
+
+def _doses() -> dict[uuid.UUID, InquiryOutcome]:
     chosen = {}
     for name, value in sent_values().items():
         if name.startswith(DOSE_PREFIX):
