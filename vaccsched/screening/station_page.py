@@ -10,7 +10,7 @@ from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person, Relation, Sex
 from vaccsched.screening import findings, queries
 from vaccsched.screening.findings import Face, Finding
-from vaccsched.screening.inquiry_sent import DOSE_PREFIX
+from vaccsched.screening.inquiry_sent import DOSE_PREFIX, Inquired, parse_inquiry
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.screening.rules import Answer, AnswerSet, items_for
 from vaccsched.screening.words import CLAUSES, OUTCOMES, PARTS, RELATIONS
@@ -75,6 +75,14 @@ def inquiry_facts(visit: Visit, *, on: dt.date) -> dict[str, Any]:
         "relations": relation_choices(visit, on),
         "signer": _signer(visit, on),
     }
+
+
+def sent_inquiry(visit: Visit, *, on: dt.date) -> Inquired:
+    """What the screener sent, read for the items that were asked.
+
+    :raises InvalidInput:
+    """
+    return parse_inquiry(items=_asked(visit.person, on))
 
 
 def consent_facts(visit: Visit, dose: PlannedDose, *, on: dt.date) -> dict[str, Any]:

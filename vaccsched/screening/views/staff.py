@@ -12,9 +12,7 @@ from vaccsched.screening import operations, queries
 from vaccsched.screening import station_page as page
 from vaccsched.screening.errors import NotAtInquiry
 from vaccsched.screening.forms import ConsentForm, ReasonForm
-from vaccsched.screening.inquiry_sent import parse_inquiry
 from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
-from vaccsched.screening.rules import items_for
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, id_of, idempotency_key, wants_json
@@ -93,8 +91,7 @@ def pass_over(visit_id: uuid.UUID) -> ResponseReturnValue:
 def inquiry(visit_id: uuid.UUID) -> ResponseReturnValue:
     """Confirm today's answers and decide."""
     visit, reading = _entry(visit_id).visit, clock.read()
-    person, today = visit.person, clock.day_of(reading.wall)
-    sent = parse_inquiry(items=items_for(sex=person.sex, birth_date=person.birth_date, on=today))
+    sent = page.sent_inquiry(visit, on=clock.day_of(reading.wall))
     form = sent.decision
     operations.confirm_inquiry(
         visit_id=visit_id,
