@@ -67,7 +67,7 @@ class JustArrived(LostRace):
 
 
 class NoLongerDue(Refused):
-    """None of the vaccines may be given today; ``reasons``: the forecast's sentences."""
+    """None of the vaccines may be given today; ``reasons``: the forecast's sentences; ``person_id`` for the desk."""
 
     code = "no_longer_due"
     sentence = _l("今天不能打：%(reasons)s 请改约能打的日期。")

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.booking import queries as booking
-from vaccsched.booking.models import Appointment
+from vaccsched.booking.models import Appointment, Session
 from vaccsched.shared import clock, qr
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.format import time as time_text
+from vaccsched.sites.models import Closure
 from vaccsched.vaccines.models import Vaccine
 from vaccsched.visits import rules
 from vaccsched.visits.models import Stage, StageEntry, Visit
@@ -78,6 +79,37 @@ def vaccines(*, codes: Iterable[str]) -> list[Vaccine]:
 def urgent_vaccines() -> list[Vaccine]:
     """Vaccines that are given at once (rabies, tetanus), in the programme's order."""
     return list(db.session.scalars(sa.select(Vaccine).where(Vaccine.urgent).order_by(Vaccine.position)))
+
+
+def next_pool(*, clinic_id: uuid.UUID, after: dt.datetime) -> Session | None:
+    """The next half-day that begins after this instant and has walk-in places left."""
+    return db.session.scalar(
+        sa.select(Session)
+        .where(
+            Session.clinic_id == clinic_id,
+            Session.starts_at > after,
+            Session.walk_in_taken < Session.walk_in_places,
+            Session.day.not_in(sa.select(Closure.day).where(Closure.clinic_id == clinic_id)),
+        )
+        .order_by(Session.starts_at, Session.id)
+        .limit(1)
+    )
+
+
+def get_session(*, clinic_id: uuid.UUID, session_id: uuid.UUID) -> Session:
+    """:raises NotFound: missing, or another clinic's."""
+    found = db.session.get(Session, session_id)
+    if found is None or found.clinic_id != clinic_id:
+        raise NotFound
+    return found
+
+
+def get_appointment(*, clinic_id: uuid.UUID, appointment_id: uuid.UUID) -> Appointment:
+    """:raises NotFound: missing, or another clinic's."""
+    found = booking.find_appointment(appointment_id=appointment_id)
+    if found is None or found.clinic_id != clinic_id:
+        raise NotFound
+    return found
 
 
 def left_over(*, clinic_id: uuid.UUID | None, before: dt.date) -> list[Visit]:

@@ -2,9 +2,11 @@
 
 from vaccsched.visits.operations.arrival import arrive_booked, arrive_walk_in
 from vaccsched.visits.operations.calling import call_again, call_next, pass_over, put_back
+from vaccsched.visits.operations.looking import Lists, look_at_lists, note_denied, search
 from vaccsched.visits.operations.moving import advance, close_earlier_days, leave, leave_without_dose, record_outcome
 
 __all__ = [
+    "Lists",
     "advance",
     "arrive_booked",
     "arrive_walk_in",
@@ -13,7 +15,10 @@ __all__ = [
     "close_earlier_days",
     "leave",
     "leave_without_dose",
+    "look_at_lists",
+    "note_denied",
     "pass_over",
     "put_back",
     "record_outcome",
+    "search",
 ]

@@ -186,7 +186,8 @@ def _still_due(person: Person, lines: dict[str, uuid.UUID | None], now: dt.datet
     doses = [one for one in found if isinstance(one, rules.Dose)]
     _must_go_together(person, [one for one in doses if not one.urgent], day_of(now))
     if not doses:
-        raise NoLongerDue(reasons="".join(one.sentence for one in found if isinstance(one, rules.NotDue)))
+        reasons = "".join(one.sentence for one in found if isinstance(one, rules.NotDue))
+        raise NoLongerDue(reasons=reasons, person_id=str(person.id))
     return doses
 
 

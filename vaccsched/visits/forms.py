@@ -1,0 +1,90 @@
+"""What is typed at the desk and on the queue page."""
+
+import uuid
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+
+from vaccsched.booking.errors import SlotGone
+from vaccsched.residents.models import DocumentKind, Sex
+from vaccsched.shared.forms import Form
+
+DAYS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]  # as typed with one hand
+LONGEST_NAME = 60
+LONGEST_REASON = 100
+NEEDED = _l("请填写。")
+CHOSEN = _l("请选择。")
+
+
+def _trimmed(text: str | None) -> str | None:
+    return text.strip() if text else text
+
+
+class CodeForm(Form):
+    code = StringField(
+        filters=[_trimmed],
+        validators=[
+            InputRequired(_l("请扫码，或输入身份证号、预约码、票号。")),
+            Length(max=400, message=_l("内容太长，请重新扫一次。")),
+        ],
+    )
+
+    @property
+    def text(self) -> str:
+        return self.code.data or ""
+
+
+class SearchForm(Form):
+    """Without a document: name and birth date, never the name alone."""
+
+    name = StringField(filters=[_trimmed], validators=[InputRequired(NEEDED), Length(max=LONGEST_NAME)])
+    birth_date = DateField(format=DAYS, validators=[InputRequired(_l("请填写出生日期，例如 19550301。"))])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"name": self.name.data, "birth_date": self.birth_date.data}
+
+
+class PersonForm(Form):
+    """Six fields."""
+
+    document_kind = SelectField(choices=[(kind.value, kind.value) for kind in DocumentKind])
+    document = StringField(filters=[_trimmed], validators=[Optional(), Length(max=40)])
+    name = StringField(
+        filters=[_trimmed], validators=[InputRequired(NEEDED), Length(max=LONGEST_NAME, message=_l("姓名太长。"))]
+    )
+    sex = SelectField(choices=[(sex.value, sex.value) for sex in Sex], validators=[InputRequired(CHOSEN)])
+    birth_date = DateField(format=DAYS, validators=[InputRequired(_l("请填写出生日期，例如 19550301。"))])
+    phone = StringField(filters=[_trimmed], validators=[Optional(), Length(max=30)])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {
+            "document_kind": DocumentKind(self.document_kind.data),
+            "document": self.document.data or None,
+            "name": self.name.data,
+            "sex": Sex(self.sex.data),
+            "birth_date": self.birth_date.data,
+        }
+
+
+class VaccinesForm(Form):
+    """``urgent`` with its reason stands before all others; ``slot_id`` is the offer that was pressed."""
+
+    vaccine_codes = SelectMultipleField(choices=[], validate_choice=False)
+    urgent = BooleanField(false_values=(False, "false", "0", ""))
+    urgent_reason = StringField(filters=[_trimmed], validators=[Optional(), Length(max=LONGEST_REASON)])
+    slot_id = StringField(validators=[Optional(), Length(max=40)])
+
+    def chosen_slot(self) -> uuid.UUID:
+        """:raises SlotGone: no slot was chosen."""
+        try:
+            return uuid.UUID(self.slot_id.data or "")
+        except ValueError:
+            raise SlotGone from None
+
+
+class LeaveForm(Form):
+    reason = StringField(filters=[_trimmed], validators=[Optional(), Length(max=LONGEST_REASON)])

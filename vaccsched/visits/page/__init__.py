@@ -1,0 +1,1 @@
+"""What the pages of visits show, as plain values."""

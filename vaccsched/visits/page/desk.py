@@ -1,0 +1,52 @@
+"""The frame of the desk page."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from vaccsched.identity.guards import current_actor, current_clinic
+from vaccsched.residents.models import Person
+from vaccsched.shared.format import full_day
+from vaccsched.shared.masking import mask_id_number, mask_name
+from vaccsched.visits import operations
+from vaccsched.visits.page.lists import lists
+from vaccsched.visits.scan import Unknown
+from vaccsched.visits.words import DOCUMENTS, SEX
+
+
+def desk_page(now: dt.datetime) -> dict[str, Any]:
+    """What stands around the panel: the two lists (one audit row), and the words of the forms."""
+    found = operations.look_at_lists(clinic_id=current_clinic().id, actor=current_actor(), now=now)
+    return {
+        "lists": lists(found, now=now),
+        "documents": [(kind.value, str(word)) for kind, word in DOCUMENTS.items()],
+        "sexes": [(sex.value, str(word)) for sex, word in SEX.items()],
+    }
+
+
+def found_rows(persons: Sequence[Person]) -> list[dict[str, Any]]:
+    """Search results: masked, told apart by the end of their document."""
+    return [
+        {
+            "name": mask_name(person.name),
+            "birth_date": full_day(person.birth_date),
+            "document": mask_id_number(person.document) if person.document else _("暂无证件"),
+            "sex": str(SEX[person.sex]),
+            "href": url_for("visits.person", person_id=person.id),
+        }
+        for person in persons
+    ]
+
+
+def new_person_values(unknown: Unknown) -> dict[str, Any]:
+    """The form is filled with what the number tells."""
+    document = unknown.document
+    return {
+        "document_kind": document.kind.value,
+        "document": document.number,
+        "birth_date": document.birth_date,
+        "sex": document.sex.value if document.sex else "",
+    }

@@ -1,0 +1,188 @@
+"""The person on the desk: who, what is due, what can be done now."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from vaccsched.booking import queries as booking
+from vaccsched.booking.models import Appointment, AppointmentStatus, Session, Slot
+from vaccsched.records import queries as records
+from vaccsched.residents.models import Person
+from vaccsched.shared.clock import day_of, instant_of
+from vaccsched.shared.format import age, day, full_day, time, time_span
+from vaccsched.shared.masking import mask_id_number, mask_name
+from vaccsched.sites.models import Clinic
+from vaccsched.stock import queries as stock
+from vaccsched.vaccines import queries as vaccines
+from vaccsched.vaccines.forecast import Forecast, GivenDose, Status
+from vaccsched.visits import queries, rules
+from vaccsched.visits.models import Stage
+from vaccsched.visits.page.ticket import span_text
+from vaccsched.visits.words import SEX
+
+TODAY_OFFERS = 2
+LATER_OFFERS = 3
+MORNING = dt.time(8)
+
+
+def person_panel(person: Person, *, clinic: Clinic, now: dt.datetime) -> dict[str, Any]:
+    """Everything the desk shows of a person who has been opened."""
+    today = day_of(now)
+    visit = queries.find_present(clinic_id=clinic.id, person_id=person.id)
+    session = booking.session_now(clinic_id=clinic.id, now=now)
+    left = session.walk_in_places - session.walk_in_taken if session else 0
+    booked = _booked(person, clinic, today)
+    return {
+        "id": person.id,
+        "strip": _strip(person, today),
+        "visit": {"id": visit.id, "ticket": visit.ticket} if visit and visit.day == today else None,
+        "booked": booked,
+        "booked_codes": booked["codes"] if booked else [],
+        "elsewhere": _elsewhere(person, clinic, today),
+        **_vaccines(person, clinic, today),
+        "left": left,
+        "range": _range(clinic, session, now),
+        "offers": _offers(clinic, session, now) if left <= 0 else None,
+    }
+
+
+def _strip(person: Person, today: dt.date) -> dict[str, Any]:
+    given = records.immunizations_of(person_id=person.id)
+    last = given[-1] if given else None
+    facts = [mask_id_number(person.document)] if person.document else [_("暂无证件")]
+    facts.append(
+        _("上次 %(day)s %(vaccine)s", day=full_day(last.given_on), vaccine=vaccines.name_of(last.vaccine_code))
+        if last
+        else _("没有接种记录")
+    )
+    return {
+        "name": mask_name(person.name),
+        "age": age(person.birth_date, today),
+        "sex": str(SEX[person.sex]),
+        "facts": facts,
+        "flags": [fact.detail or fact.code for fact in records.health_facts_of(person_id=person.id) if fact.severe],
+    }
+
+
+def _vaccines(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any]:
+    forecasts = records.forecast_for(person=person, on=today)
+    due = records.due_for(person=person, on=today)
+    on_hand = stock.doses_on_hand(clinic_id=clinic.id, on=today)
+    ask = [one for one in forecasts if one.status is Status.NEEDS_DOCTOR and not one.urgent]
+    later = sorted(
+        (one for one in forecasts if one.status is Status.NOT_YET and one.earliest),
+        key=lambda one: one.earliest or today,
+    )
+    return {
+        "due": [_choice(one) for one in due if on_hand.get(one.vaccine)],
+        "missing": [_choice(one) for one in due if not on_hand.get(one.vaccine)],
+        "ask": [_choice(one) for one in ask],
+        "later": [
+            {"name": vaccines.name_of(one.vaccine), "day": full_day(one.earliest)} for one in later if one.earliest
+        ],
+        "chosen": _preselected(person, [one for one in due if on_hand.get(one.vaccine)], today),
+        "urgent_options": _urgent_options(due),
+    }
+
+
+def _urgent_options(due: Sequence[Forecast]) -> list[tuple[str, str]]:
+    """Rabies and tetanus first; then what is due, for somebody whom a doctor sends."""
+    codes = [one.code for one in queries.urgent_vaccines()]
+    return [(code, vaccines.name_of(code)) for code in [*codes, *(one.vaccine for one in due if not one.urgent)]]
+
+
+def _choice(one: Forecast) -> dict[str, Any]:
+    dose = _(" 第 %(dose)s 剂", dose=one.dose) if one.dose else ""
+    return {
+        "value": one.vaccine,
+        "title": f"{vaccines.name_of(one.vaccine)}{dose}",
+        "text": one.reason.text(str(get_locale() or "zh")),
+        "meta": _("免费") if one.is_free else _("自费"),
+    }
+
+
+def _preselected(person: Person, due: Sequence[Forecast], today: dt.date) -> list[str]:
+    """The first that is due; a second one when both are free and go together."""
+    if not due:
+        return []
+    first = due[0]
+    partners = [one for one in due[1:] if one.is_free and first.is_free]
+    also = [GivenDose(first.vaccine, today)]
+    beside = booking.forecasts_on(person=person, on=today, also=also) if partners else {}
+    second = next((one for one in partners if rules.is_possible(beside[one.vaccine])), None)
+    return [first.vaccine, *([second.vaccine] if second else [])]
+
+
+def _booked(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any] | None:
+    """Today's booking at this clinic."""
+    mine = [one for one in _open(person) if one.clinic_id == clinic.id and one.day == today]
+    if not mine:
+        return None
+    one = min(mine, key=lambda each: each.slot.starts_at)
+    return {
+        "code": one.short_code,
+        "time": time_span(one.slot.starts_at, one.slot.ends_at),
+        "vaccines": [vaccines.name_of(line.vaccine_code) for line in one.lines],
+        "codes": [line.vaccine_code for line in one.lines],
+    }
+
+
+def _elsewhere(person: Person, clinic: Clinic, today: dt.date) -> list[dict[str, Any]]:
+    """Bookings of another day, or of today at another clinic: told, so that nobody books twice."""
+    return [
+        {
+            "day": day(one.day),
+            "time": time_span(one.slot.starts_at, one.slot.ends_at),
+            "clinic": one.clinic.short_name if one.clinic_id != clinic.id else None,
+            "vaccines": [vaccines.name_of(line.vaccine_code) for line in one.lines],
+            "slip": url_for("visits.slip", appointment_id=one.id) if one.clinic_id == clinic.id else None,
+        }
+        for one in _open(person)
+        if one.day > today or (one.day == today and one.clinic_id != clinic.id)
+    ]
+
+
+def _open(person: Person) -> list[Appointment]:
+    found = booking.appointments_of_persons(person_ids=[person.id])
+    return [one for one in found if one.status is AppointmentStatus.BOOKED]
+
+
+def _range(clinic: Clinic, session: Session | None, now: dt.datetime) -> str | None:
+    if session is None:
+        return None
+    today = day_of(now)
+    ahead = len(queries.queue(clinic_id=clinic.id, day=today, stage=Stage.ARRIVED))
+    expected = queries.expected_call(clinic_id=clinic.id, day=today, stage=Stage.ARRIVED, ahead=ahead, now=now)
+    return span_text(expected, start=max(now, session.starts_at))
+
+
+def _offers(clinic: Clinic, session: Session | None, now: dt.datetime) -> dict[str, Any]:
+    """Four ways on when no walk-in place is left."""
+    today = day_of(now)
+    tomorrow = instant_of(today + dt.timedelta(days=1), MORNING)
+    near = booking.nearest_free_slots(clinic_id=clinic.id, near=now, now=now, limit=TODAY_OFFERS)
+    far = booking.nearest_free_slots(clinic_id=clinic.id, near=tomorrow, now=now, limit=2 * LATER_OFFERS)
+    pool = queries.next_pool(clinic_id=clinic.id, after=session.starts_at if session else now)
+    return {
+        "today": [_offer(slot, with_day=False) for slot in near if slot.session.day == today],
+        "later": [_offer(slot, with_day=True) for slot in far if slot.session.day > today][:LATER_OFFERS],
+        "come_back": {
+            "text": f"{day(pool.starts_at)} {time(pool.starts_at)}",
+            "href": url_for("visits.come_back", session_id=pool.id),
+        }
+        if pool
+        else None,
+    }
+
+
+def _offer(slot: Slot, *, with_day: bool) -> dict[str, Any]:
+    span = time_span(slot.starts_at, slot.ends_at)
+    return {
+        "slot_id": str(slot.id),
+        "label": f"{day(slot.starts_at)} {span}" if with_day else span,
+        "left": slot.places - slot.taken,
+    }

@@ -1,0 +1,14 @@
+"""Opens visits: the desk, paper, the queue page, and the closing of days that are over."""
+
+from flask import Flask
+
+from vaccsched.shared.jobs import handles
+from vaccsched.visits import jobs
+from vaccsched.visits.views import bp, desk, newcomer, paper, queue
+
+PAGES = (desk, newcomer, paper, queue)  # each adds its views to the blueprint when it is imported
+
+
+def open_room(app: Flask) -> None:
+    app.register_blueprint(bp)
+    handles("visits.close_earlier_days", jobs.close_earlier_days)

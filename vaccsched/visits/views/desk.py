@@ -1,0 +1,162 @@
+"""The desk (登记取号台): one page, one box that takes everything, and the person who stands there."""
+
+import uuid
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from vaccsched.booking import operations as booking
+from vaccsched.booking.models import Channel
+from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.residents import operations as residents
+from vaccsched.shared import clock
+from vaccsched.shared.clock import day_of
+from vaccsched.shared.unit_of_work import one_transaction
+from vaccsched.shared.web import back_to, idempotency_key, wants_json
+from vaccsched.visits import operations, queries
+from vaccsched.visits.forms import CodeForm, SearchForm, VaccinesForm
+from vaccsched.visits.models import Visit
+from vaccsched.visits.page.desk import desk_page, found_rows, new_person_values
+from vaccsched.visits.page.person import person_panel
+from vaccsched.visits.page.ticket import ticket
+from vaccsched.visits.scan import Unknown, read_scan
+from vaccsched.visits.views import bp
+from vaccsched.visits.views.denied import notes_denied
+
+
+@bp.get("/desk")
+@staff_required(Permission.ARRIVE)
+@one_transaction
+def desk() -> ResponseReturnValue:
+    """Empty desk, or the number just given (``?last=``)."""
+    now = clock.now()
+    last = request.args.get("last", type=uuid.UUID)
+    given = queries.get_visit(clinic_id=current_clinic().id, visit_id=last) if last else None
+    return render_template("visits/desk.html", **desk_page(now), given=_given(given), panel=None)
+
+
+@bp.post("/desk/scan")
+@staff_required(Permission.ARRIVE)
+@back_to(".desk")
+@notes_denied
+@one_transaction
+def scan() -> ResponseReturnValue:
+    """Identity number → the person; booking → arrival at once; ticket → where it stands."""
+    code = CodeForm.parse().text
+    found = read_scan(code, clinic_id=current_clinic().id, now=clock.now())
+    if isinstance(found, Visit):
+        return _go("visits.visit", visit_id=found.id)
+    if isinstance(found, Unknown):
+        return _new_person(found)
+    if found is not None:
+        return _go("visits.person", person_id=found.id)
+    visit = operations.arrive_booked(
+        clinic_id=current_clinic().id, code=code, actor=current_actor(), key=idempotency_key(), reading=clock.read()
+    )
+    return _to_ticket(visit)
+
+
+@bp.post("/desk/search")
+@staff_required(Permission.ARRIVE)
+@back_to(".desk")
+@one_transaction
+def search() -> ResponseReturnValue:
+    """Without a document: by name and birth date; shown at once, so that no name stands in an address."""
+    form = SearchForm.parse()
+    found = operations.search(**form.values, actor=current_actor(), now=clock.now())
+    if wants_json():
+        return {"person_ids": [str(person.id) for person in found]}
+    page = desk_page(clock.now())
+    return render_template("visits/desk.html", **page, panel="found", found=found_rows(found), values=form.values)
+
+
+@bp.get("/desk/persons/<uuid:person_id>")
+@staff_required(Permission.ARRIVE)
+@one_transaction
+def person(person_id: uuid.UUID) -> ResponseReturnValue:
+    """The person on the desk; opening is audited."""
+    now = clock.now()
+    opened = residents.open_person(person_id=person_id, actor=current_actor(), purpose="desk", now=now)
+    panel = person_panel(opened, clinic=current_clinic(), now=now)
+    if g.get("sent") is not None:
+        panel["chosen"] = g.sent.getlist("vaccine_codes")
+    return render_template("visits/desk.html", **desk_page(now), panel="person", person=panel)
+
+
+@bp.post("/desk/persons/<uuid:person_id>/arrive")
+@staff_required(Permission.ARRIVE)
+@back_to(".person")
+@one_transaction
+def walk_in(person_id: uuid.UUID) -> ResponseReturnValue:
+    """Take a place of the pool, or stand before all others with a reason; go to the ticket."""
+    form = VaccinesForm.parse()
+    visit = operations.arrive_walk_in(
+        clinic_id=current_clinic().id,
+        person_id=person_id,
+        vaccine_codes=form.vaccine_codes.data or [],
+        actor=current_actor(),
+        key=idempotency_key(),
+        reading=clock.read(),
+        urgent=form.urgent.data,
+        urgent_reason=form.urgent_reason.data,
+    )
+    return _to_ticket(visit)
+
+
+@bp.post("/desk/persons/<uuid:person_id>/book")
+@staff_required(Permission.ARRIVE)
+@back_to(".person")
+@one_transaction
+def book(person_id: uuid.UUID) -> ResponseReturnValue:
+    """Book an offered slot for the person who stands there; go to the slip of paper."""
+    form = VaccinesForm.parse()
+    appointment = booking.book(
+        slot_id=form.chosen_slot(),
+        person_id=person_id,
+        vaccine_codes=form.vaccine_codes.data or [],
+        account_id=None,
+        channel=Channel.DESK,
+        actor=current_actor(),
+        key=idempotency_key(),
+        now=clock.now(),
+    )
+    if appointment.day == day_of(clock.now()):
+        return _go("visits.person", person_id=person_id)
+    return _go("visits.slip", appointment_id=appointment.id, print=1)
+
+
+@bp.get("/desk/visits/<uuid:visit_id>")
+@staff_required(Permission.ARRIVE)
+@one_transaction
+def visit(visit_id: uuid.UUID) -> ResponseReturnValue:
+    """Where a ticket stands now."""
+    now = clock.now()
+    found = queries.get_visit(clinic_id=current_clinic().id, visit_id=visit_id)
+    residents.open_person(person_id=found.person_id, actor=current_actor(), purpose="ticket", now=now)
+    return render_template("visits/desk.html", **desk_page(now), panel="visit", given=_given(found))
+
+
+def _given(visit: Visit | None) -> dict[str, Any] | None:
+    return {"id": visit.id, **ticket(visit, now=clock.now())} if visit is not None else None
+
+
+def _new_person(unknown: Unknown) -> ResponseReturnValue:
+    if wants_json():
+        return {"person_id": None, "unknown_document": True}
+    page = desk_page(clock.now())
+    return render_template("visits/desk.html", **page, panel="new", values=new_person_values(unknown), unknown=True)
+
+
+def _to_ticket(visit: Visit) -> ResponseReturnValue:
+    if wants_json():
+        href = url_for("visits.ticket_page", visit_id=visit.id)
+        return {"visit_id": str(visit.id), "ticket": visit.ticket, "href": href}
+    return redirect(url_for("visits.ticket_page", visit_id=visit.id, print=1), 303)
+
+
+def _go(endpoint: str, **values: Any) -> ResponseReturnValue:
+    if wants_json():
+        answer = {name: str(value) for name, value in values.items() if name != "print"}
+        return answer | {"href": url_for(endpoint, **values)}
+    return redirect(url_for(endpoint, **values), 303)

@@ -1,0 +1,44 @@
+"""Words that the desk and the queue show for codes."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.residents.models import DocumentKind, Sex
+from vaccsched.visits.models import Stage
+
+SEX: dict[Sex, Any] = {Sex.MALE: _l("男"), Sex.FEMALE: _l("女")}
+DOCUMENTS: dict[DocumentKind, Any] = {
+    DocumentKind.ID_CARD: _l("居民身份证"),
+    DocumentKind.RESIDENCE_PERMIT: _l("港澳台居民居住证"),
+    DocumentKind.FOREIGN_PERMANENT: _l("外国人永久居留证"),
+    DocumentKind.PASSPORT: _l("护照"),
+    DocumentKind.BIRTH_CERTIFICATE: _l("出生医学证明"),
+    DocumentKind.NONE: _l("暂无证件"),
+}
+STAGES: dict[Stage, Any] = {
+    Stage.ARRIVED: _l("等健康询问"),
+    Stage.INQUIRY: _l("健康询问"),
+    Stage.CONSENT: _l("签知情同意"),
+    Stage.PAYMENT: _l("缴费"),
+    Stage.WAITING: _l("候种"),
+    Stage.DOSE: _l("接种"),
+    Stage.OBSERVATION: _l("留观"),
+    Stage.LEFT: _l("已离开"),
+}
+ROOMS: dict[Stage, Any] = {  # where to go, on the ticket
+    Stage.ARRIVED: _l("候诊区"),
+    Stage.INQUIRY: _l("健康询问台"),
+    Stage.CONSENT: _l("健康询问台"),
+    Stage.PAYMENT: _l("收费处"),
+    Stage.WAITING: _l("候种区"),
+    Stage.DOSE: _l("接种台"),
+    Stage.OBSERVATION: _l("留观区"),
+}
+LEAVE_REASONS: dict[str, Any] = {
+    "changed_mind": _l("自己决定不打了"),
+    "unwell": _l("今天身体不舒服"),
+    "no_time": _l("等不了"),
+    "wrong_vaccine": _l("拿错号或选错疫苗"),
+    "other": _l("其他"),
+}
