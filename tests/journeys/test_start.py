@@ -12,13 +12,13 @@ import pytest
 
 from tests.services import ROOT, free_port
 
-START_SECONDS = 60  # a first start on a busy machine; the second start has its own limit below
-SECOND_START_SECONDS = 5
+START_SECONDS = 120  # the machine may be busy; how long a start takes is measured by deploy/prove-bare-debian.sh
+END_SECONDS = 60
 
 
 @pytest.fixture
 def start(tmp_path):
-    """`start(DATABASE_URL=…)` answers (process, address) once the program says it is ready."""
+    """`start(DATABASE_URL=…)` answers (process, address, what it said) once the program says it is ready."""
     started = []
 
     def run(**settings):
@@ -35,41 +35,40 @@ def start(tmp_path):
             line = process.stdout.readline()
             assert line, "".join(said)
             said.append(line)
-        return process, f"http://127.0.0.1:{port}"
+        return process, f"http://127.0.0.1:{port}", "".join(said)
 
     yield run
     for process in started:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(15)
+        process.terminate()
+        process.communicate(timeout=END_SECONDS)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_starts_serves_and_ends_cleanly(start, how):
-    process, address = start()
+    process, address, _ = start()
     assert urllib.request.urlopen(address, timeout=10).status == 200
     process.send_signal(how)
-    assert process.wait(15) == 0
+    assert process.wait(END_SECONDS) == 0
     assert "Traceback" not in process.stdout.read()
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(address, timeout=2)
 
 
-def test_a_second_start_is_quick(start):
-    process, _ = start()
+def test_a_second_start_prepares_nothing_again(start):
+    process, _, said = start()
+    assert "→" in said
     process.terminate()
-    process.wait(15)
-    before = time.monotonic()
-    start()
-    assert time.monotonic() - before < SECOND_START_SECONDS
+    process.wait(END_SECONDS)
+    _, _, said = start()
+    assert "→" not in said
 
 
 def test_when_one_process_dies_the_other_is_stopped(start):
-    process, address = start()
+    process, address, _ = start()
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     worker = next(pid for pid in children if b"flask" in Path(f"/proc/{pid}/cmdline").read_bytes())
     os.kill(int(worker), signal.SIGKILL)
-    assert process.wait(15) == 1
+    assert process.wait(END_SECONDS) == 1
     assert "worker" in process.stdout.read()
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(address, timeout=2)
@@ -78,5 +77,5 @@ def test_when_one_process_dies_the_other_is_stopped(start):
 @pytest.mark.postgresql
 def test_several_processes_start_on_postgresql_and_redis(start, postgresql_server, redis_url):
     database = postgresql_server.create_database(f"start_{os.getpid()}")
-    _, address = start(DATABASE_URL=database, REDIS_URL=redis_url, WEB_CONCURRENCY="2")
+    _, address, _ = start(DATABASE_URL=database, REDIS_URL=redis_url, WEB_CONCURRENCY="2")
     assert urllib.request.urlopen(address, timeout=10).status == 200

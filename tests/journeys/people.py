@@ -1,0 +1,87 @@
+"""What the people of a journey do in a browser, in their own words."""
+
+import re
+
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from tests.journeys.world import PASSWORD, PHONE
+from vaccsched.messages.models import OutboxMessage
+from vaccsched.shared.db import db
+
+
+def login_code() -> str:
+    """The six digits of the last message to the phone, as the sender would have sent them."""
+    message = db.session.scalar(sa.select(OutboxMessage).order_by(OutboxMessage.created_at.desc()).limit(1))
+    text = message.body
+    db.session.rollback()
+    return re.search(r"\d{6}", text)[0]
+
+
+def sign_in_resident(page: Page, url: str) -> None:
+    page.goto(f"{url}/sign-in")
+    page.get_by_label("手机号").fill(PHONE)
+    page.get_by_role("button", name="发送验证码").click()
+    page.get_by_label("6 位验证码").fill(login_code())
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="谁来打、打什么")).to_be_visible()
+
+
+def book(page: Page, *, on_last_day: bool = False) -> str:
+    """From the family page to the confirmation: the first person, the proposed vaccines. Answers the short code."""
+    page.get_by_role("button", name=re.compile("选日期")).first.click()
+    days = page.locator(".date-list a")
+    (days.last if on_last_day else days.first).click()
+    page.locator(".slot-list a").first.click()
+    page.get_by_role("button", name="以上都没有，预约这个时间").click()
+    expect(page.get_by_role("heading", name="约好了")).to_be_visible()
+    return page.locator(".card-plain b.lead").inner_text()
+
+
+def sign_in_staff(page: Page, url: str, username: str, *, station: str | None = None) -> None:
+    page.goto(f"{url}/staff/sign-in")
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(re.compile(r"/staff"))
+    if station:
+        page.get_by_role("button", name=station).click()
+
+
+def scan(page: Page, code: str) -> None:
+    """A scanner types quickly and presses Enter, wherever the focus is."""
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def inquire(page: Page, *, temperature: str = "36.6") -> None:
+    """The screener calls the next person and confirms today's answers: nothing to report, recommended."""
+    page.get_by_role("button", name="叫下一位").click()
+    page.get_by_role("button", name="没答的都是“否”").click()
+    page.get_by_label("体温（腋下）").fill(temperature)
+    page.get_by_text("建议接种", exact=True).click()
+    name = page.get_by_label("姓名")
+    if not name.input_value():
+        name.fill("陈志强")
+    page.get_by_role("button", name="确认今天的询问").click()
+
+
+def agree(page: Page) -> None:
+    """Consent to the vaccine on the page, signed on paper."""
+    expect(page.get_by_role("heading", name="知情同意")).to_be_visible()
+    before = page.url
+    name = page.get_by_label("姓名")
+    if not name.input_value():
+        name.fill("陈志强")
+    page.get_by_label("签名方式").select_option("paper")
+    page.get_by_role("button", name="同意接种", exact=True).click()
+    page.wait_for_url(lambda url: url != before)
+
+
+def call_next(page: Page) -> None:
+    page.get_by_role("button", name="叫下一位").click()
+    expect(page.get_by_role("heading", name="三查七对一验证")).to_be_visible()
+
+
+def confirm_buttons(page: Page):
+    return page.locator("button[name=site]")
