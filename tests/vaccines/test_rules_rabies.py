@@ -10,7 +10,7 @@ from vaccsched.vaccines.forecast import forecast
 BORN = date(1990, 1, 1)
 
 SETTLED = """
-# R@: a dose of rabies vaccine; :Z the Zagreb course; ZZZZ and EEEEE: a whole course from 30Y on; everybody here is born on 1990-01-01
+# Everybody is born on 1990-01-01. R@: a rabies dose, :Z: the Zagreb course, ZZZZ and EEEEE: whole courses from 30Y on
 no exposure             | |  | 30Y | RABIES not_applicable
 Essen 1 at once         | exposed=II@30Y |  | 30Y | RABIES due 1
 Essen 1 late            | exposed=II@30Y |  | 30Y+9D | RABIES due 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from vaccsched.vaccines.forecast import reasons
+from vaccsched.vaccines.forecast import rabies, reasons
 from vaccsched.vaccines.forecast.engine import question_of
 from vaccsched.vaccines.forecast.facts import (
     Finding,
@@ -33,8 +33,8 @@ def valid_on(
     """Everything that speaks by arithmetic against giving dose ``dose`` of ``vaccine`` on a day; empty: nothing.
 
     Findings that ``blocks`` are hard stops (domain §2.3: ages and intervals only); the others are questions for a
-    doctor. Rabies is never blocked. ``doses`` may hold booked doses after ``on``: injected live vaccines keep 28
-    days from them too.
+    doctor. Rabies is never blocked, except the very dose recorded today. ``doses`` may hold booked doses after
+    ``on``: injected live vaccines keep 28 days from them too.
 
     :raises UnknownVaccine: if the vaccine is not in the programme
     """
@@ -44,7 +44,7 @@ def valid_on(
         raise UnknownVaccine(f"unknown vaccine {vaccine}")
     history, _ = read_history(facts, doses, on, programme)
     if row.vaccine.rabies:
-        return []
+        return list(rabies.same_dose(history, row, dose))
     question = question_of(history, row, programme)
     found = [*_already(history, row, question, dose), *_too_early(question, history, row)]
     found += _too_late(history, row, question)

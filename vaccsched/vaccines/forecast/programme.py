@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from vaccsched.vaccines.forecast.conditions import Condition, compile_when
 from vaccsched.vaccines.forecast.facts import GivenDose, Reason, UnknownVaccine
@@ -11,6 +12,7 @@ from vaccsched.vaccines.forecast.files import read_files
 from vaccsched.vaccines.forecast.history import History
 from vaccsched.vaccines.forecast.schema import (
     Clause,
+    Confidence,
     GeneralClause,
     GlobalRules,
     Line,
@@ -56,6 +58,14 @@ class Row:
         return None
 
 
+class Basis(NamedTuple):
+    """What a rule rests on."""
+
+    rule: str
+    source: Source
+    confidence: Confidence
+
+
 class Programme:
     """All rules together. Build one with :func:`load_programme`; :func:`national` is the one in force."""
 
@@ -92,6 +102,15 @@ class Programme:
             if schedule.since <= history.on < schedule.until and holds(history):
                 return schedule
         raise LookupError(f"no schedule of {line} for {product} on {history.on}")  # the load check excludes it
+
+    def basis(self, vaccine: str, rule: str) -> Basis:
+        """The document a rule of a forecast or finding rests on, and how sure we are of it (explain page)."""
+        row = self.rows[vaccine]
+        source, confidence = row.vaccine.source, row.vaccine.confidence
+        for known in (one.clause for rules in row.rules.values() for one in rules):
+            if known.id == rule:
+                source, confidence = known.source or source, known.confidence or confidence
+        return Basis(rule, self.sources[source], confidence)
 
     def _row(self, vaccine: Vaccine, merged: Merged) -> Row:
         clauses: list[Clause] = [*vaccine.clauses, *(g for g in merged.general if _reaches(g, vaccine))]

@@ -1,11 +1,11 @@
 """Rabies after exposure: day lists with shifting, never refused (狂犬病暴露预防处置工作规范(2023年版))."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from vaccsched.vaccines.forecast.answers import entry
-from vaccsched.vaccines.forecast.facts import Event, Forecast, Reason, Status
+from vaccsched.vaccines.forecast.facts import Event, Finding, FindingCode, Forecast, Reason, Status
 from vaccsched.vaccines.forecast.history import History
 from vaccsched.vaccines.forecast.periods import later
 from vaccsched.vaccines.forecast.programme import Row
@@ -53,6 +53,17 @@ def next_dose(history: History, row: Row) -> Forecast:
             course.id,
         )
     return _planned(history, row, rules, course)
+
+
+def same_dose(history: History, row: Row, dose: int) -> Iterator[Finding]:
+    """The one hard stop: this very dose is on record today already (on day 0 of Zagreb there are two)."""
+    rules = row.vaccine.rabies
+    assert rules is not None
+    longest = max(course.days[-1] for course in rules.courses)
+    recent = [day for day in history.given.get(row.vaccine.id, ()) if (history.on - day).days <= longest]
+    if history.on in recent and dose <= len(recent):
+        sentence = Reason("今天已经打过第{dose}剂。", "Dose {dose} was given today already.", {"dose": dose})
+        yield Finding(FindingCode.SAME_DOSE_GIVEN, True, sentence, "RABIES.same-dose")
 
 
 def _planned(history: History, row: Row, rules: RabiesCourses, course: Course) -> Forecast:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vaccsched.vaccines.forecast.engine import forecast
+from vaccsched.vaccines.forecast.engine import forecast, next_dose
 from vaccsched.vaccines.forecast.facts import Forecast, GivenDose, PersonFacts, Status
+from vaccsched.vaccines.forecast.history import read_history
 from vaccsched.vaccines.forecast.periods import Period, later
 from vaccsched.vaccines.forecast.programme import Programme, in_force
 from vaccsched.vaccines.forecast.schema import Kind, Vaccine
@@ -66,8 +67,8 @@ def plan_visit(
     open_now = _candidates(forecast(facts, doses, on, programme), programme, wanted)
     put_off: list[Forecast] = []
     for candidate in _ranked(open_now, programme):
-        answers = {answer.vaccine: answer for answer in forecast(facts, given, on, programme)}
-        still = answers.get(candidate.vaccine)
+        history, _ = read_history(facts, given, on, programme)
+        still = next_dose(history, programme.rows[candidate.vaccine], programme)
         if still is None or not still.is_open:
             continue  # another dose of this visit took its place
         if most is not None and len(chosen) >= most:
@@ -149,8 +150,8 @@ def _next_visit(
     ]
     if not waiting:
         return None, ()
-    first, soonest = min(waiting, key=lambda pair: pair[0])
-    end = first if soonest.urgent else later(first, programme.rules.visit_slack)
+    first = min(day for day, _ in waiting)
+    end = min([later(first, programme.rules.visit_slack), *(day for day, answer in waiting if answer.urgent)])
     for day, answer in waiting:
         if day <= end and answer.overdue_from and answer.overdue_from > first:
             end = min(end, answer.overdue_from - timedelta(days=1))

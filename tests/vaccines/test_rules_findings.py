@@ -1,0 +1,114 @@
+"""What speaks against a dose on a day: by arithmetic, the same for booking and for the bedside."""
+
+from datetime import date
+
+import pytest
+
+from tests.vaccines.table import BORN, day, doses, person
+from vaccsched.vaccines.forecast import FindingCode, UnknownVaccine, judge_doses, valid_on
+
+TABLE = """
+right day                 |  | | MMR 1 | 8M |
+too early by a day        |  | | MMR 1 | 8M-1D | too_early_age!
+too early by interval     |  | HEPB@0D HEPB@1M | HEPB 3 | 6M |
+interval one day short    |  | HEPB@0D HEPB@5M | HEPB 3 | 5M+59D | too_early_interval!
+interval reached          |  | HEPB@0D HEPB@5M | HEPB 3 | 5M+60D |
+live after 27 days        |  | MMR@8M | JEL 1 | 8M+27D | live_28d!
+live after 28 days        |  | MMR@8M | JEL 1 | 8M+28D |
+live on the same day      |  | MMR@8M | JEL 1 | 8M |
+booked live 27 days later |  | JEL@9M | MMR 1 | 9M-27D | live_28d!
+booked live 28 days later |  | JEL@9M | MMR 1 | 9M-28D |
+non-live after live       |  | MMR@8M HEPB@0D HEPB@1M | HEPB 3 | 8M+1D |
+oral after live           |  | MMR@12M IPV@2M IPV@3M | BOPV 3 | 12M+1D |
+blood 3 months less 1     | blood=IVIG@7M | | MMR 1 | 10M-1D | blood_product_3m!
+blood 3 months            | blood=IVIG@7M | | MMR 1 | 10M |
+blood and BCG             | blood=IVIG@1D | | BCG 1 | 2D |
+blood and non-live        | blood=IVIG@2M | | DTAP 1 | 2M |
+same dose given           |  | MMR@8M | MMR 1 | 18M | same_dose_given!
+same dose given today     |  | MMR@8M | MMR 1 | 8M | same_dose_given! too_early_age! too_early_interval!
+dose 2 is missing         |  | HEPB@0D | HEPB 3 | 7M | earlier_dose_missing
+series is complete        |  | BCG@0D | BCG 1 | 1M | same_dose_given!
+one more than complete    |  | PPV23@3Y | PPV23 2 | 8Y | series_complete
+too late                  |  | DTAP@2M DTAP@4M DTAP@6M | DTAP 4 | 7Y | too_late!
+last day                  |  | DTAP@2M DTAP@4M DTAP@6M | DTAP 4 | 7Y-1D |
+influenza twice           |  | IIV@2026-09-10 IIV@2026-10-10 | IIV 1 | 2026-11-18 | same_season!
+doctor after invalid      |  | DTAP@2M-1D | DTAP 1 | 2M+3D | ask_doctor
+doctor near nasal live    |  | LAIV@4Y | VAR 1 | 4Y+3D | ask_doctor
+weak source, too early    | born=1950-01-01 | RZV@2026-10-01 | RZV 2 | 2026-11-18 | too_early_interval
+rabies is never too early | exposed=II@1Y | RABIES@1Y | RABIES 2 | 1Y+1D |
+rabies without exposure   |  | RABIES@1Y | RABIES 2 | 1Y+1D |
+rabies the same dose      | exposed=II@1Y | RABIES@1Y RABIES@1Y+3D | RABIES 2 | 1Y+3D | same_dose_given!
+rabies Zagreb two today   | exposed=II@1Y:ZAGREB | RABIES@1Y | RABIES 2 | 1Y |
+rabies years later        |  | RABIES@1Y RABIES@1Y+3D | RABIES 1 | 3Y |
+"""
+
+
+def table():
+    for line in TABLE.strip().splitlines():
+        name, who, record, what, on, expected = (cell.strip() for cell in line.split("|"))
+        born = date(1950, 1, 1) if "born=" in who else BORN
+        facts = person(who.replace("born=1950-01-01", ""), born)
+        vaccine, number = what.split()
+        yield pytest.param(
+            facts, doses(record, born), vaccine, int(number), day(on, born), sorted(expected.split()), id=name
+        )
+
+
+@pytest.mark.parametrize(("facts", "given", "vaccine", "number", "on", "expected"), list(table()))
+def test_findings(facts, given, vaccine, number, on, expected):
+    found = valid_on(facts, given, vaccine, number, on)
+    assert sorted(f"{one.code}{'!' if one.blocks else ''}" for one in found) == expected
+    for one in found:
+        assert "{" not in one.reason.text("zh") + one.reason.text("en")
+        assert one.allowed_from is None or one.allowed_from > on
+
+
+def test_an_unknown_vaccine_is_refused():
+    with pytest.raises(UnknownVaccine):
+        valid_on(person("", BORN), [], "XYZ", 1, BORN)
+
+
+def test_every_dose_is_judged_by_the_rule_of_its_own_date():
+    born = date(2024, 8, 1)
+    judged = judge_doses(person("", born), doses("DTAP@3M DTAP@5M DTAP@5M+28D DTAP@6M+5D", born))
+    counts = [[verdict.position for verdict in one.verdicts] for one in judged]
+    assert counts == [[1], [2], [None], [3]]  # until 2024-12-31 from 3 months, the third from 6 months since 2025
+    assert [one.is_valid for one in judged] == [True, True, False, True]
+    assert "6月龄" in judged[2].verdicts[0].reason.text("zh")
+    assert "6 months" in judged[2].verdicts[0].reason.text("en")
+
+
+def test_a_pentavalent_dose_counts_in_each_of_its_lines():
+    [one] = judge_doses(person("", BORN), doses("PENTA@2M", BORN))
+    assert {verdict.line: verdict.position for verdict in one.verdicts} == {
+        "PENTA": 1,
+        "POLIO": 1,
+        "DTP": 1,
+        "HIB": 1,
+    }
+
+
+def test_an_extra_dose_is_called_extra():
+    *_, last = judge_doses(person("", BORN), doses("MMR@8M MMR@18M MMR@3Y", BORN))
+    verdict = last.verdicts[0]
+    assert verdict.line == "MMR"
+    assert not verdict.is_valid
+    assert "多打" in verdict.reason.text("zh")
+
+
+def test_a_conjugate_dose_of_a_baby_stands_for_group_a_only():
+    [one] = judge_doses(person("", BORN), doses("1602@6M", BORN))
+    assert {verdict.line: verdict.is_valid for verdict in one.verdicts} == {"MENAC": False, "MENCONJ": True}
+
+
+def test_live_vaccines_too_near_each_other_count_with_a_doubt():
+    first, second = judge_doses(person("", BORN), doses("MMR@8M JEL@8M+27D", BORN))
+    assert not first.doubts
+    assert second.is_valid
+    assert "28天" in second.doubts[0].text("zh")
+    assert "Less than 28 days" in second.doubts[0].text("en")
+
+
+def test_doses_of_the_future_are_judged_but_not_counted_today():
+    found = valid_on(person("", BORN), doses("HEPB@0D HEPB@1M", BORN), "HEPB", 2, day("1M-1D", BORN))
+    assert [one.code for one in found] == [FindingCode.TOO_EARLY_AGE]
