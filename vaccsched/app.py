@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from vaccsched import extensions
+from vaccsched import cli, extensions
 from vaccsched.config import Settings
 from vaccsched.shared import audit, clock, idempotency, jobs, live
 from vaccsched.shared.crypto import Vault
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _configure(app, settings)
     _extend(app, settings)
     _open_rooms(app)
+    cli.open_terminal(app)
     _handle_errors(app)
     app.before_request(_name_request)
     app.after_request(_protect)
@@ -188,7 +189,9 @@ def _page_before(refusal: Refused) -> Any | None:
     if endpoint.startswith("."):
         endpoint = f"{request.blueprint}{endpoint}"
     g.refusal, g.sent = refusal, request.form
-    answer = current_app.ensure_sync(current_app.view_functions[endpoint])(**(request.view_args or {}))
+    taken = next(current_app.url_map.iter_rules(endpoint)).arguments
+    values = {name: value for name, value in (request.view_args or {}).items() if name in taken}
+    answer = current_app.ensure_sync(current_app.view_functions[endpoint])(**values)
     return answer[0] if isinstance(answer, tuple) else answer
 
 
