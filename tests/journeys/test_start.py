@@ -56,11 +56,12 @@ def test_it_starts_serves_and_ends_cleanly(start, how):
 
 def test_a_second_start_prepares_nothing_again(start):
     process, _, said = start()
-    assert "→" in said
+    assert "database schema" in said
     process.terminate()
     process.wait(END_SECONDS)
     _, _, said = start()
-    assert "→" not in said
+    assert "schema" not in said
+    assert "programme" not in said
 
 
 def test_when_one_process_dies_the_other_is_stopped(start):

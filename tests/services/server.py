@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.services import ROOT, free_port
 
-START_SECONDS = 30
+START_SECONDS = 90  # the machine may be busy
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app")
 WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
 
