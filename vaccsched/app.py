@@ -15,6 +15,7 @@ from jinja2 import StrictUndefined
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vaccsched import cli, extensions
 from vaccsched.config import Settings
@@ -61,6 +62,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    if settings.trusted_proxies:  # the address that limits count is the resident's, not the proxy's
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["settings"] = settings
     app.extensions["vault"] = Vault(settings.field_keys, settings.index_key)
     clock.use_offset_file(settings.clock_file, testing=settings.testing)

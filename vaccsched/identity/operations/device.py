@@ -15,10 +15,16 @@ SEEN_EVERY = dt.timedelta(seconds=30)
 
 
 def enrol_device(
-    *, clinic_id: uuid.UUID, kind: DeviceKind, name: str, actor: Actor, now: dt.datetime
+    *,
+    clinic_id: uuid.UUID,
+    kind: DeviceKind,
+    name: str,
+    actor: Actor,
+    now: dt.datetime,
+    token: str | None = None,
 ) -> tuple[Device, str]:
-    """A new screen and its token, which is kept nowhere: it is typed or scanned once at the screen."""
-    token = secrets.token_urlsafe(24)
+    """A new screen and its token (random unless given), of which only the hash is kept: it is used at the screen."""
+    token = token or secrets.token_urlsafe(24)
     device = Device(
         clinic_id=clinic_id,
         kind=kind,
