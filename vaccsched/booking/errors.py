@@ -50,14 +50,15 @@ class NotTogether(Refused):
     sentence = _l("%(name)s和%(other)s不能约得这么近：%(reason)s请换一天，或只约其中一种。")
 
 
-class AlreadyBooked(Refused):
-    """One open line per person and vaccine; ``appointment_id`` names the other when it is known."""
+@violates("uq_appointment_lines_open")
+class AlreadyBooked(LostRace):
+    """One open line per person and vaccine; ``appointment_id`` names the other when it is known.
+
+    A lost race: the second look may find that the very same form was faster, and then answers its appointment.
+    """
 
     code = "already_booked"
     sentence = _l("这种疫苗已经有一个预约。要换时间，请先取消原来的预约。")
-
-
-violates("uq_appointment_lines_open")(AlreadyBooked)
 
 
 class TooManyVaccines(Refused):

@@ -125,6 +125,12 @@ def appointment_facts(appointment: Appointment, *, now: dt.datetime) -> dict[str
     }
 
 
+def coming_first(appointments: Sequence[Appointment], *, now: dt.datetime) -> list[Appointment]:
+    """What is still to come, soonest first; then the rest, latest first."""
+    coming = [one for one in appointments if one.status is AppointmentStatus.BOOKED and one.slot.ends_at > now]
+    return [*reversed(coming), *(one for one in appointments if one not in coming)]
+
+
 def appointment_json(appointment: Appointment) -> dict[str, Any]:
     """An appointment for a program."""
     return {

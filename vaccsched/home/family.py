@@ -45,7 +45,8 @@ def cards(links: Sequence[Guardianship], *, now: dt.datetime) -> list[dict[str, 
     for appointment in booking.appointments_of_persons(person_ids=persons):
         if appointment.status is AppointmentStatus.BOOKED and appointment.day >= clock.day_of(now):
             coming[appointment.person_id].insert(0, appointment)
-    return [_card(link, coming[link.person_id], clock.day_of(now)) for link in links]
+    made = [_card(link, coming[link.person_id], clock.day_of(now)) for link in links]
+    return sorted(made, key=lambda card: not card["proposed"])  # who has something to do comes first
 
 
 def record(person: Person, *, on: dt.date) -> dict[str, Any]:
@@ -73,14 +74,17 @@ def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dic
     booked = {line.vaccine_code for appointment in coming for line in appointment.lines}
     answers = [one for one in records.forecast_for(person=person, on=on) if one.vaccine not in booked]
     due = [one for one in _in_order(answers) if _can_be_booked(one, on)]
+    free = [one for one in due if one.is_free]
+    proposed = _proposed(person, booked, [one.vaccine for one in free], on)
     return {
         "id": str(person.id),
         "name": person.name,
         "age": wording.age(person.birth_date, on),
         "relation": str(WORDS[link.relation]),
-        "free": [_choice(one, on) for one in due if one.is_free],
-        "paid": [_choice(one, on) for one in due if not one.is_free],
-        "chosen": _proposed(person, booked, [one.vaccine for one in due], on),
+        "proposed": [_choice(one) for one in free if one.vaccine in proposed],
+        "free": [_choice(one) for one in free if one.vaccine not in proposed],
+        "paid": [_choice(one) for one in due if not one.is_free],
+        "ticked": proposed,
         "next": None if due else _next(answers),
         "appointments": [_appointment(one) for one in coming],
         "days_href": url_for("booking.days", person_id=person.id),
@@ -102,14 +106,16 @@ def _in_order(answers: Sequence[Forecast]) -> list[Forecast]:
 
 
 def _proposed(person: Person, booked: set[str], due: Sequence[str], on: dt.date) -> list[str]:
-    """What is ticked beforehand: the visit the programme would plan for today; else the next dose."""
+    """What is ticked beforehand: the visit the programme would plan for today; else the next free dose. Never a
+    self-paid one: that is for the family to ask for.
+    """
     given = [*records.given_doses(person_id=person.id), *(GivenDose(code, on) for code in booked)]
     plan = plan_visit(records.facts_of(person), given, on, most=MOST)
     proposed = [dose.vaccine for dose in plan.today if dose.vaccine in due]
     return proposed or list(due[:1])
 
 
-def _choice(answer: Forecast, on: dt.date) -> dict[str, Any]:
+def _choice(answer: Forecast) -> dict[str, Any]:
     title = _("%(name)s 第 %(dose)s 剂", name=vaccines.name_of(answer.vaccine), dose=answer.dose)
     return {
         "value": answer.vaccine,

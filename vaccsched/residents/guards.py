@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import g, redirect, request, url_for
 
@@ -46,7 +46,7 @@ def resident_required(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         if find_current_account() is None:
-            return _to_sign_in()  # type: ignore[return-value]
+            return _to_sign_in(getattr(view, "back_to", None))  # type: ignore[return-value]
         actor = current_account_actor()
         try:
             return view(*args, **kwargs)
@@ -64,8 +64,13 @@ def _note_denied(actor: Actor) -> None:
         operations.note_denied(actor=actor, endpoint=endpoint, asked=asked, now=clock.now())
 
 
-def _to_sign_in() -> object:
+def _to_sign_in(form_page: str | None) -> object:
+    """To the sign-in page and back: to this page, or to the page whose form was sent too late."""
     if wants_json():
         raise NotSignedIn
     back = request.full_path.rstrip("?") if request.method == "GET" else None
+    if form_page is not None:
+        endpoint = f"{request.blueprint}{form_page}" if form_page.startswith(".") else form_page
+        values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
+        back = url_for(endpoint, **values)
     return redirect(url_for("residents.sign_in", next=back))

@@ -113,6 +113,12 @@ def find_account_by_phone(*, phone: str) -> Account | None:
     return db.session.scalar(sa.select(Account).where(Account.phone_index == account_index(phone)))
 
 
+def is_demo_phone(*, phone: str) -> bool:
+    """Whether the phone was invented by the demo: its codes are not sent but shown."""
+    account = find_account_by_phone(phone=phone)
+    return account is not None and account.is_demo
+
+
 def persons_of(*, account_id: uuid.UUID, on: dt.date) -> list[Guardianship]:
     """Whom the account may act for on that day: oneself first, then the youngest first."""
     links = db.session.scalars(_live_links(account_id, on).options(joinedload(Guardianship.person))).all()

@@ -48,16 +48,20 @@ def book(
     :raises SlotFull: with the three nearest free slots.
     :raises NothingChosen, TooManyVaccines, AlreadyBooked, NotDueYet, NotOffered, NotTogether: see ``check_choice``.
     """
-    body = {"slot_id": slot_id, "person_id": person_id, "vaccine_codes": list(vaccine_codes)}
-    made_id = made_before(actor=actor, operation=OPERATION, key=key, **body)
-    if made_id is not None:
-        return queries.get_appointment(appointment_id=made_id)
+    body: dict[str, Any] = {"slot_id": slot_id, "person_id": person_id, "vaccine_codes": list(vaccine_codes)}
+    made = _made(actor, key, body)
+    if made is not None:
+        return made
     person = _person(account_id, person_id, now)
     slot = _slot(slot_id, channel, now)
     note_no_shows(now=now, person_id=person.id)
     choices = queries.check_choice(person=person, vaccine_codes=vaccine_codes, on=slot.session.day)
     rows = _rows(slot, person, choices, account_id=account_id, channel=channel, now=now)
-    _take(slot, rows, now)
+    if not _take(slot, rows):
+        made = _made(actor, key, body)  # a double press: the first may have taken the last place meanwhile
+        if made is not None:
+            return made
+        raise _full(slot, now)
     appointment = queries.get_appointment(appointment_id=rows[0][1]["id"])
     remember(actor=actor, operation=OPERATION, key=key, made_id=appointment.id, now=now, **body)
     audit.record(
@@ -82,11 +86,19 @@ def _slot(slot_id: uuid.UUID, channel: Channel, now: dt.datetime) -> Slot:
     return slot
 
 
-def _take(slot: Slot, rows: list[Row], now: dt.datetime) -> None:
+def _made(actor: Actor, key: str, body: dict[str, Any]) -> Appointment | None:
+    made_id = made_before(actor=actor, operation=OPERATION, key=key, **body)
+    return queries.get_appointment(appointment_id=made_id) if made_id is not None else None
+
+
+def _take(slot: Slot, rows: list[Row]) -> bool:
     free = sa.update(Slot).where(Slot.id == slot.id, Slot.taken < Slot.places).values(taken=Slot.taken + 1)
-    if not claim(free, *rows):
-        nearest = queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
-        raise SlotFull(alternatives=queries.offers_of(nearest))
+    return claim(free, *rows)
+
+
+def _full(slot: Slot, now: dt.datetime) -> SlotFull:
+    nearest = queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
+    return SlotFull(alternatives=queries.offers_of(nearest))
 
 
 def _rows(

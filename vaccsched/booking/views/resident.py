@@ -77,7 +77,8 @@ def index() -> ResponseReturnValue:
     found = queries.appointments_of_persons(person_ids=[link.person_id for link in links])
     return page_or_json(
         lambda: render_template(
-            "booking/index.html", appointments=[page.appointment_facts(one, now=now) for one in found]
+            "booking/index.html",
+            appointments=[page.appointment_facts(one, now=now) for one in page.coming_first(found, now=now)],
         ),
         lambda: {"appointments": [page.appointment_json(one) for one in found]},
     )

@@ -43,7 +43,7 @@ def send_code() -> ResponseReturnValue:
     code = operations.send_login_code(phone=phone, now=clock.now())
     session[PHONE], session[NEXT] = phone, own_path(form.next.data)
     if code is not None:
-        session[SHOWN] = code if _is_demo(phone) else None
+        session[SHOWN] = code if queries.is_demo_phone(phone=phone) else None
     if wants_json():
         return {"sent": True}
     return redirect(url_for(".code"), 303)
@@ -90,9 +90,3 @@ def sign_out() -> ResponseReturnValue:
     answer = make_response({"signed_out": True} if wants_json() else redirect(url_for("home.index"), 303))
     clear_cookie(answer, PrincipalKind.ACCOUNT)
     return answer
-
-
-def _is_demo(phone: str) -> bool:
-    """The demo's invented phones receive nothing, so their codes stand on the page."""
-    account = queries.find_account_by_phone(phone=phone)
-    return account is not None and account.is_demo
