@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,20 +24,20 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / "vaccsched-setup.json"
 VENDOR = ROOT / "vaccsched" / "static" / "vendor"
 TRANSLATIONS = ROOT / "vaccsched" / "translations"
+FRONT_END_STAMP = (  # name, and the files that decide what it holds
+    "front-end", "package-lock.json", "deploy/setup.py", "vaccsched/templates/components/icons.txt",
+)  # fmt: skip
+SPRITE = "bootstrap-icons/bootstrap-icons.svg"
+ICONS = ROOT / "vaccsched" / "templates" / "components" / "icons.txt"  # the names that pages use
 OLDEST_PYTHON = (3, 11)
 OLDEST_NPM = 9
 
 # Where each file of a front-end package goes in static/vendor.
 VENDORED = {
     "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
-    "bootstrap/dist/js/bootstrap.bundle.min.js": "bootstrap/bootstrap.bundle.min.js",
     "bootstrap/LICENSE": "bootstrap/LICENSE",
-    "bootstrap-icons/bootstrap-icons.svg": "bootstrap-icons/bootstrap-icons.svg",
-    "bootstrap-icons/font/bootstrap-icons.min.css": "bootstrap-icons/bootstrap-icons.min.css",
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff2": "bootstrap-icons/fonts/bootstrap-icons.woff2",
     "bootstrap-icons/LICENSE": "bootstrap-icons/LICENSE",
     "socket.io-client/dist/socket.io.esm.min.js": "socket.io/socket.io.esm.min.js",
-    "socket.io-client/dist/socket.io.min.js": "socket.io/socket.io.min.js",
     "socket.io-client/LICENSE": "socket.io/LICENSE",
 }
 
@@ -158,7 +159,7 @@ def _python_packages(lock_file: str) -> None:
 
 def _front_end() -> None:
     whole = all((VENDOR / target).exists() for target in VENDORED.values())
-    if whole and _is_current("front-end", "package-lock.json", "deploy/setup.py"):
+    if whole and _is_current(*FRONT_END_STAMP):
         return
     npm = _npm()
     _step("安装前端软件包 front-end packages: package-lock.json")
@@ -167,7 +168,17 @@ def _front_end() -> None:
     for source, target in VENDORED.items():
         (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / "node_modules" / source, VENDOR / target)
-    _remember("front-end", "package-lock.json", "deploy/setup.py")
+    _icons()
+    _remember(*FRONT_END_STAMP)
+
+
+def _icons() -> None:
+    """The set's one file of 2,000 symbols is 1.1 MB; pages need a few dozen."""
+    sprite = (ROOT / "node_modules" / SPRITE).read_text(encoding="utf-8")
+    head, *symbols = re.split(r"(?=<symbol )", sprite.removesuffix("</svg>"))
+    wanted = set(ICONS.read_text(encoding="utf-8").split())
+    kept = [symbol for symbol in symbols if re.search(r' id="([^"]+)"', symbol)[1] in wanted]  # type: ignore[index]
+    (VENDOR / SPRITE).write_text(f"{head}{''.join(kept)}</svg>", encoding="utf-8")
 
 
 def _npm() -> list[str]:

@@ -34,6 +34,7 @@ class Settings:
     testing: bool = False
     debug: bool = False
     https_only: bool = False
+    trusted_proxies: int = 0
     clock_file: Path | None = None
     instance: Path = field(default=ROOT / "instance")
 
@@ -61,6 +62,7 @@ class Settings:
             testing=testing,
             debug=environment.get("FLASK_DEBUG") == "1",
             https_only=environment.get("HTTPS_ONLY") == "1",
+            trusted_proxies=_number("TRUSTED_PROXIES", environment),
             clock_file=Path(clock_file) if clock_file else None,
             instance=instance,
         )
@@ -79,6 +81,13 @@ def _database_url(environment: Mapping[str, str], instance: Path) -> str:
     raise ConfigurationError(
         "DATABASE_URL 无法识别：请写成 postgresql://用户:密码@主机/库名，或 sqlite:////绝对路径/文件.db，或留空。"
     )
+
+
+def _number(name: str, environment: Mapping[str, str]) -> int:
+    text = environment.get(name) or "0"
+    if not text.isdecimal() or int(text) > 9:
+        raise ConfigurationError(f"{name} 不对：请写 0 到 9 的整数。")
+    return int(text)
 
 
 def _redis_url(environment: Mapping[str, str]) -> str | None:
