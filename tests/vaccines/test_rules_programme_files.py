@@ -108,7 +108,7 @@ def test_what_does_not_hang_together_is_refused(files, old, new, told):
 
 def test_broken_yaml_and_empty_files_are_refused(files):
     (files / "z.yaml").write_text("lines: [", "utf-8")
-    with pytest.raises(ProgrammeError, match=r"z\.yaml:1"):
+    with pytest.raises(ProgrammeError, match=r"z\.yaml:\d"):
         read(files)
     (files / "z.yaml").write_text("", "utf-8")
     with pytest.raises(ProgrammeError, match="empty"):

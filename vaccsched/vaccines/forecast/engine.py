@@ -7,7 +7,7 @@ from vaccsched.vaccines.forecast import rabies, reasons
 from vaccsched.vaccines.forecast.answers import climb, decided, entry
 from vaccsched.vaccines.forecast.facts import Forecast, GivenDose, PersonFacts, Status
 from vaccsched.vaccines.forecast.history import History, read_history
-from vaccsched.vaccines.forecast.plan import Question, question_of_series
+from vaccsched.vaccines.forecast.plan import Plan, Question, plan_for, question_of_series
 from vaccsched.vaccines.forecast.programme import Programme, Row, in_force
 from vaccsched.vaccines.forecast.schema import Outcome
 from vaccsched.vaccines.forecast.season import question_of_season
@@ -36,15 +36,15 @@ def next_dose(history: History, row: Row, programme: Programme) -> Forecast | No
         return rabies.next_dose(history, row)
     if done := row.first(Outcome.COMPLETE, history):
         return decided(history, row, Status.COMPLETE, done)
-    question = question_of(history, row, programme)
-    if question.plan.step is None:
-        return entry(history, row, Status.COMPLETE, reasons.complete(question.plan.done), question.plan.schedule.id)
+    plan = plan_for(history, row, programme)
+    if plan.step is None:
+        return entry(history, row, Status.COMPLETE, reasons.complete(plan.done), plan.schedule.id)
     if never := row.first(Outcome.NOT_APPLICABLE, history):
         return decided(history, row, Status.NOT_APPLICABLE, never)
-    return climb(history, row, question)
+    return climb(history, row, question_of(history, row, programme, plan))
 
 
-def question_of(history: History, row: Row, programme: Programme) -> Question:
+def question_of(history: History, row: Row, programme: Programme, plan: Plan) -> Question:
     """What is asked about the next dose of a vaccine, of a series or of a season."""
     ask = question_of_season if row.vaccine.season else question_of_series
-    return ask(history, row, programme)
+    return ask(history, row, programme, plan)

@@ -16,7 +16,7 @@ from vaccsched.vaccines.forecast.facts import (
 )
 from vaccsched.vaccines.forecast.history import History, read_history
 from vaccsched.vaccines.forecast.periods import later
-from vaccsched.vaccines.forecast.plan import Question, last_day_after
+from vaccsched.vaccines.forecast.plan import Question, last_day_after, plan_for
 from vaccsched.vaccines.forecast.programme import Programme, Row, in_force
 from vaccsched.vaccines.forecast.reasons import Limit
 from vaccsched.vaccines.forecast.schema import Kind, Outcome
@@ -45,7 +45,7 @@ def valid_on(
     history, _ = read_history(facts, doses, on, programme)
     if row.vaccine.rabies:
         return list(rabies.same_dose(history, row, dose))
-    question = question_of(history, row, programme)
+    question = question_of(history, row, programme, plan_for(history, row, programme))
     found = [*_already(history, row, question, dose), *_too_early(question, history, row)]
     found += _too_late(history, row, question)
     found += _before_booked(row, doses, on, programme)

@@ -29,13 +29,13 @@ class History:
         self.nasal: list[tuple[date, Product]] = []
         self.blood: list[tuple[date, Reason]] = []
         self.blood_ask: list[tuple[date, Reason]] = []
-        self._ages: dict[Period, date] = {}
+        self._ages: dict[int, date] = {}
 
     def at_age(self, age: Period) -> date:
         """The day on which the person reaches an age, in calendar months clamped to month end."""
-        day = self._ages.get(age)
+        day = self._ages.get(age.key)
         if day is None:
-            day = self._ages[age] = later(self.facts.birth_date, age)
+            day = self._ages[age.key] = later(self.facts.birth_date, age)
         return day
 
 

@@ -6,7 +6,7 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -21,6 +21,10 @@ class Period:
     months: int = 0
     days: int = 0
     weeks: bool = False  # written in weeks, so spoken in weeks
+    key: int = field(init=False, compare=False, repr=False)  # quick to look up by
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.months * 100_000 + self.days)
 
     @classmethod
     def parse(cls, text: str) -> "Period":

@@ -58,9 +58,8 @@ class Question(NamedTuple):
         return max(self.limits, key=_day)
 
 
-def question_of_series(history: History, row: Row, programme: Programme) -> Question:
+def question_of_series(history: History, row: Row, programme: Programme, plan: Plan) -> Question:
     """The next dose of a series; a finished one (``plan.step`` is None) has no limits."""
-    plan = plan_for(history, row, programme)
     if plan.step is None:
         return Question(plan, [], [])
     limits = series_limits(history, plan.line, plan.schedule, plan.step, plan.number)

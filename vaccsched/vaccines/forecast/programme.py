@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from vaccsched.vaccines.forecast.history import History
 from vaccsched.vaccines.forecast.schema import (
     Clause,
     Confidence,
+    Dated,
     GeneralClause,
     GlobalRules,
     Line,
@@ -52,8 +54,7 @@ class Row:
     def first(self, outcome: Outcome, history: History) -> Rule | None:
         """The first clause of an outcome that is in force and holds."""
         for rule in self.rules[outcome]:
-            clause = rule.clause
-            if clause.since <= history.on < clause.until and rule.holds(history):
+            if rule.holds(history):
                 return rule
         return None
 
@@ -99,7 +100,7 @@ class Programme:
     def schedule(self, line: str, product: str, history: History) -> Schedule:
         """The schedule of a line in force on the history's day, for this product and person."""
         for schedule, holds in self._schedules[line, product]:
-            if schedule.since <= history.on < schedule.until and holds(history):
+            if holds(history):
                 return schedule
         raise LookupError(f"no schedule of {line} for {product} on {history.on}")  # the load check excludes it
 
@@ -116,7 +117,9 @@ class Programme:
         clauses: list[Clause] = [*vaccine.clauses, *(g for g in merged.general if _reaches(g, vaccine))]
         rules = {
             outcome: tuple(
-                Rule(c, compile_when(c.when, self.options), Reason(c.zh, c.en)) for c in clauses if c.then is outcome
+                Rule(c, _in_force_when(c, compile_when(c.when, self.options)), Reason(c.zh, c.en))
+                for c in clauses
+                if c.then is outcome
             )
             for outcome in Outcome
         }
@@ -132,7 +135,7 @@ class Programme:
     def _compiled(self, line: Line, product: str) -> Iterator[tuple[Schedule, Condition]]:
         for schedule in line.schedules:
             if schedule.products is None or product in schedule.products:
-                yield schedule, compile_when(schedule.when, self.options)
+                yield schedule, _in_force_when(schedule, compile_when(schedule.when, self.options))
 
 
 def load_programme(*, layers: Sequence[Path] = ()) -> Programme:
@@ -160,6 +163,14 @@ def in_force() -> Programme:
 
 
 _in_force: list[Programme] = []
+
+
+def _in_force_when(dated: Dated, holds: Condition) -> Condition:
+    """The condition, and the day within the dates of its clause or schedule."""
+    since, until = dated.since, dated.until
+    if since == date.min and until == date.max:
+        return holds
+    return lambda known: since <= known.on < until and holds(known)
 
 
 def _reaches(clause: GeneralClause, vaccine: Vaccine) -> bool:

@@ -7,7 +7,7 @@ from vaccsched.vaccines.forecast.conditions import Counted
 from vaccsched.vaccines.forecast.facts import FindingCode, Reason
 from vaccsched.vaccines.forecast.history import History
 from vaccsched.vaccines.forecast.periods import Period, later
-from vaccsched.vaccines.forecast.plan import Doubt, Question, question_of_series
+from vaccsched.vaccines.forecast.plan import Doubt, Plan, Question, question_of_series
 from vaccsched.vaccines.forecast.programme import Programme, Row
 from vaccsched.vaccines.forecast.reasons import Limit
 from vaccsched.vaccines.forecast.schema import Season
@@ -18,11 +18,11 @@ _ONE_OR_TWO = Reason(
 )
 
 
-def question_of_season(history: History, row: Row, programme: Programme) -> Question:
+def question_of_season(history: History, row: Row, programme: Programme, plan: Plan) -> Question:
     """The next dose of this season, or from the first day of the next season."""
     season = row.vaccine.season
     assert season is not None
-    plan, limits, doubts = question_of_series(history, row, programme)
+    plan, limits, doubts = question_of_series(history, row, programme, plan)
     now, before, needed = _doses_of_season(history, row, season, plan.line)
     if len(now) >= needed:
         limits.append(_starts(row, season, history.on))
