@@ -140,8 +140,9 @@ def test_who_is_next_and_how_many_wait(client, hall):
         visit(at=hall, number=number, stage=Stage.WAITING, minutes_ago=60 - number)
     visit(at=hall, number=1, letter="B", stage=Stage.ARRIVED, minutes_ago=3)
     wall = queries.waiting_wall(clinic_id=hall.id, now=clock.now())
-    assert wall.next_dose == ("A001", "A002", "A003", "A004", "A005", "A006")
-    assert (wall.next_inquiry, wall.waiting_dose, wall.waiting_inquiry) == (("B001",), 9, 1)
+    assert wall.dose.next == ("A001", "A002", "A003", "A004", "A005", "A006")
+    assert (wall.inquiry.next, wall.dose.waiting, wall.inquiry.waiting) == (("B001",), 9, 1)
+    assert wall.dose.first < wall.dose.last
     db.session.rollback()
 
 
@@ -214,7 +215,7 @@ def test_another_clinic_is_on_neither_wall(client, room):
     visit(at=elsewhere, number=77)
     visit(at=elsewhere, number=78, stage=Stage.WAITING)
     assert "A077" not in client.get("/screens/observation").text
-    assert queries.waiting_wall(clinic_id=room.id, now=clock.now()).next_dose == ()
+    assert queries.waiting_wall(clinic_id=room.id, now=clock.now()).dose.next == ()
     db.session.rollback()
 
 

@@ -10,18 +10,14 @@ from vaccsched.shared import clock
 
 def waiting(wall: WaitingWall) -> dict[str, Any]:
     """The waiting hall."""
-    first, last = wall.wait_minutes
     return {
         "calls": [
             {"number": call.number, "station": call.station, "name": call.name or "", "calling": call.calling}
             for call in wall.calls
         ],
-        "next_inquiry": wall.next_inquiry,
-        "next_dose": wall.next_dose,
+        "inquiry": wall.inquiry,
+        "dose": wall.dose,
         "passed": wall.passed,
-        "waiting_inquiry": wall.waiting_inquiry,
-        "waiting_dose": wall.waiting_dose,
-        "wait_minutes": f"{first}–{last}",
         "order_sentence": wall.order_sentence,
     }
 

@@ -33,16 +33,23 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Queue:
+    """One queue of the hall: who is next, how many wait, and how long somebody who joins now likely waits (minutes)."""
+
+    next: tuple[str, ...]
+    waiting: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WaitingWall:
     """The waiting hall: newest calls first, who is next at each kind of station, how many wait."""
 
     calls: tuple[Call, ...]
-    next_inquiry: tuple[str, ...]
-    next_dose: tuple[str, ...]
+    inquiry: Queue
+    dose: Queue
     passed: tuple[str, ...]
-    waiting_inquiry: int
-    waiting_dose: int
-    wait_minutes: tuple[int, int]
     order_sentence: str
 
 
@@ -77,17 +84,13 @@ def waiting_wall(*, clinic_id: uuid.UUID, now: dt.datetime) -> WaitingWall:
     day = clock.day_of(now)
     arrived = visits.queue(clinic_id=clinic_id, day=day, stage=Stage.ARRIVED)
     waiting = visits.queue(clinic_id=clinic_id, day=day, stage=Stage.WAITING)
-    expected = visits.expected_call(clinic_id=clinic_id, day=day, stage=Stage.ARRIVED, ahead=len(arrived), now=now)
     return WaitingWall(
         calls=tuple(_calls(clinic_id, day, now)),
-        next_inquiry=_tickets(arrived)[: rules.NEXT_SHOWN],
-        next_dose=_tickets(waiting)[: rules.NEXT_SHOWN],
+        inquiry=_queue(arrived, clinic_id, Stage.ARRIVED, now),
+        dose=_queue(waiting, clinic_id, Stage.WAITING, now),
         passed=_tickets([one for one in (*arrived, *waiting) if one.visit.order_reason == "passed"])[
             : rules.PASSED_SHOWN
         ],
-        waiting_inquiry=len(arrived),
-        waiting_dose=len(waiting),
-        wait_minutes=(expected.first, expected.last),
         order_sentence=visits.order_sentence(),
     )
 
@@ -154,6 +157,18 @@ def _call(entry: StageEntry, called_at: dt.datetime, day: dt.date, now: dt.datet
         station=station.name,
         name=public_name(person.name, birth_date=person.birth_date, on=day),
         calling=rules.is_fresh_call(called_at=called_at, now=now),
+    )
+
+
+def _queue(entries: Sequence[StageEntry], clinic_id: uuid.UUID, stage: Stage, now: dt.datetime) -> Queue:
+    expected = visits.expected_call(
+        clinic_id=clinic_id, day=clock.day_of(now), stage=stage, ahead=len(entries), now=now
+    )
+    return Queue(
+        next=_tickets(entries)[: rules.NEXT_SHOWN],
+        waiting=len(entries),
+        first=expected.first,
+        last=expected.last,
     )
 
 

@@ -6,9 +6,9 @@ import enum
 from vaccsched.identity.models import DeviceKind
 from vaccsched.shared.live import Topic
 
-CALLS_SHOWN = 5  # newest first; at least three when so many are called
-NEXT_SHOWN = 6  # of each queue
-PASSED_SHOWN = 6
+CALLS_SHOWN = 4  # newest first; more would be too small to read at ten metres
+NEXT_SHOWN = 6  # of each of the two queues
+PASSED_SHOWN = 4
 TILES_SHOWN = 42  # what a wall holds and is still read at ten metres
 CALLING_FOR = dt.timedelta(seconds=8)  # a fresh call is marked for so long
 HEARTBEAT_EVERY = dt.timedelta(seconds=30)
