@@ -96,7 +96,7 @@ def _add_slots(session: Session, begins: dt.datetime, ends: dt.datetime) -> None
 
 
 def _book_a_child(now: dt.datetime) -> None:
-    """A child of the demo family takes a place of the slot that runs now, as if it had been booked yesterday."""
+    """The youngest of the demo family who may be vaccinated takes a place of the slot that runs now."""
     account = residents.find_account_by_phone(phone=MOTHER_PHONE)
     slot = db.session.scalar(
         sa.select(Slot)
@@ -111,7 +111,8 @@ def _book_a_child(now: dt.datetime) -> None:
     if account is None or slot is None:
         return
     today = clock.day_of(now)
-    for link in residents.persons_of(account_id=account.id, on=today):
+    links = residents.persons_of(account_id=account.id, on=today)
+    for link in sorted(links, key=lambda link: link.person.birth_date, reverse=True):
         due = _free_due(link.person, today)
         if due and _book(account, link.person, slot, due, now=slot.starts_at - dt.timedelta(minutes=1)):
             return
