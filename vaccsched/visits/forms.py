@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, DateField, SelectMultipleField, StringField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from vaccsched.booking.errors import SlotGone
 from vaccsched.residents.models import DocumentKind, Sex
@@ -50,12 +50,12 @@ class SearchForm(Form):
 class PersonForm(Form):
     """Six fields."""
 
-    document_kind = SelectField(choices=[(kind.value, kind.value) for kind in DocumentKind])
+    document_kind = StringField(validators=[AnyOf([kind.value for kind in DocumentKind], message=CHOSEN)])
     document = StringField(filters=[_trimmed], validators=[Optional(), Length(max=40)])
     name = StringField(
         filters=[_trimmed], validators=[InputRequired(NEEDED), Length(max=LONGEST_NAME, message=_l("姓名太长。"))]
     )
-    sex = SelectField(choices=[(sex.value, sex.value) for sex in Sex], validators=[InputRequired(CHOSEN)])
+    sex = StringField(validators=[AnyOf([sex.value for sex in Sex], message=CHOSEN)])
     birth_date = DateField(format=DAYS, validators=[InputRequired(_l("请填写出生日期，例如 19550301。"))])
     phone = StringField(filters=[_trimmed], validators=[Optional(), Length(max=30)])
 

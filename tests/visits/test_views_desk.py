@@ -1,0 +1,435 @@
+"""The desk through its page: what one scan does, and each clear answer."""
+
+import datetime as dt
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from tests import builders
+from tests.visits.builders import DAY, appointment, arrive, at, call, child, elder, floor, session, slot
+from vaccsched.booking.models import Appointment, AppointmentStatus, Slot
+from vaccsched.residents.models import Person
+from vaccsched.shared import audit, qr
+from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.visits.models import Visit
+
+JSON = {"Accept": "application/json"}
+WALK_IN = {"vaccine_codes": ["PPV23"]}
+
+
+@pytest.fixture
+def desk(app, client, clock):
+    """A registrar at work at 08:10 on the day of the builders."""
+    clock.move_to(at(8, 10).wall)
+    where = floor(walk_in=2)
+    builders.sign_in_staff(client, where.registrar)
+    return where
+
+
+def key():
+    return {"idempotency_key": builders.id_number(birth_date=DAY)}
+
+
+def scan(client, code, **more):
+    return client.post("/desk/scan", data={"code": code, **key()}, **more)
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)))
+
+
+def count(model):
+    number = db.session.scalar(sa.select(sa.func.count()).select_from(model))
+    db.session.rollback()
+    return number
+
+
+def audits(action):
+    rows = db.session.scalars(sa.select(audit.AuditEntry).where(audit.AuditEntry.action == action)).all()
+    db.session.rollback()
+    return rows
+
+
+# one scan, one key
+
+
+def test_an_identity_card_shows_the_person_masked_with_what_is_due(desk, client):
+    who = elder("王桂芳")
+    answer = scan(client, who.document, follow_redirects=True)
+    page = text(answer)
+    assert "王*芳" in page
+    assert "王桂芳" not in answer.get_data(as_text=True)
+    assert who.document not in answer.get_data(as_text=True)
+    assert "71岁" in page
+    assert "23价肺炎球菌多糖疫苗" in page
+    assert "现场剩余 2" in page
+    assert re.search(r"预计叫号 \d\d:\d\d–\d\d:\d\d", page)
+
+
+def test_full_width_digits_and_spaces_of_a_reader_are_forgiven(desk, client):
+    document = elder().document
+    wide = "".join(chr(ord(one) + 0xFEE0) if one.isdigit() else one for one in document)
+    assert "/desk/persons/" in scan(client, f"{wide[:6]} {wide[6:]}\t").headers["Location"]
+
+
+def test_opening_the_person_is_audited(desk, client):
+    who = elder()
+    scan(client, who.document, follow_redirects=True)
+    assert [(one.person_id, one.detail["purpose"]) for one in audits("person_opened")] == [(who.id, "desk")]
+
+
+def test_one_press_takes_the_place_and_goes_to_the_ticket(desk, client):
+    who = elder("王桂芳")
+    answer = client.post(f"/desk/persons/{who.id}/arrive", data={**WALK_IN, **key()}, follow_redirects=True)
+    page = text(answer)
+    assert "B001" in page
+    assert "王*芳" in page
+    assert "前面还有 0 位" in page
+    assert "肺炎" not in page
+    assert "现场取号，按到达时间 08:10 排" in page
+    assert "急需接种的先叫" in page
+    assert "再次打印" in page
+    assert "print-on-load" in answer.get_data(as_text=True)
+    assert "<svg" in answer.get_data(as_text=True)
+
+
+def test_the_ticket_read_again_does_not_print_again(desk, client):
+    visit = arrive(desk, elder(), at(8))
+    assert "print-on-load" not in client.get(f"/tickets/{visit.id}").get_data(as_text=True)
+
+
+def test_a_child_is_on_the_ticket_by_number_only(desk, client):
+    visit = arrive(desk, appointment(of=child("陈小满"), slot=desk.slots[0], vaccine_codes=["DTAP"]), at(8))
+    page = text(client.get(f"/tickets/{visit.id}"))
+    assert "A001" in page
+    assert "陈" not in page
+    assert "满" not in page
+
+
+def test_a_booking_is_admitted_at_once_by_its_qr_code(desk, client):
+    booked = appointment(of=elder(), slot=desk.slots[0])
+    answer = scan(client, qr.signed("appointment", str(booked.id)), follow_redirects=True)
+    assert "A001" in text(answer)
+    assert db.session.get_one(Appointment, booked.id).status is AppointmentStatus.ARRIVED
+
+
+def test_an_identity_card_of_somebody_booked_today_offers_the_booking_first(desk, client):
+    booked = appointment(of=elder(), slot=desk.slots[1])
+    page = scan(client, booked.person.document, follow_redirects=True).get_data(as_text=True)
+    assert "按预约取号" in page
+    assert page.count("data-next-step") == 1
+    assert booked.short_code in page
+
+
+def test_a_ticket_number_shows_where_it_stands(desk, client):
+    arrive(desk, elder("甲乙丙"), at(8))
+    arrive(desk, elder("丁戊己"), at(8, 1))
+    page = text(scan(client, "b2", follow_redirects=True))
+    assert "B002" in page
+    assert "前面还有 1 位" in page
+
+
+def test_a_ticket_qr_code_shows_where_it_stands(desk, client):
+    visit = arrive(desk, elder(), at(8))
+    assert "B001" in text(scan(client, qr.signed("ticket", str(visit.id)), follow_redirects=True))
+
+
+def test_a_double_press_is_one_ticket(desk, client):
+    who, same = elder(), key()
+    answers = [client.post(f"/desk/persons/{who.id}/arrive", data={**WALK_IN, **same}) for _ in range(2)]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert count(Visit) == 1
+
+
+def test_a_program_gets_the_number_as_json(desk, client):
+    answer = client.post(f"/desk/persons/{elder().id}/arrive", json={**WALK_IN, **key()}, headers=JSON)
+    assert answer.json["ticket"] == "B001"
+    assert answer.json["href"].startswith("/tickets/")
+
+
+# each answer of its own
+
+
+def test_a_second_scan_offers_to_print_the_same_number(desk, client):
+    booked = appointment(of=elder(), slot=desk.slots[0])
+    visit = arrive(desk, booked, at(8))
+    answer = scan(client, booked.short_code)
+    assert answer.status_code == 409
+    assert "A001" in text(answer)
+    assert f"/tickets/{visit.id}?print=1" in answer.get_data(as_text=True)
+
+
+def test_the_card_of_somebody_who_is_here_offers_to_print_the_same_number(desk, client):
+    who = elder()
+    visit = arrive(desk, who, at(8))
+    answer = scan(client, who.document, follow_redirects=True)
+    assert f"/tickets/{visit.id}?print=1" in answer.get_data(as_text=True)
+    assert "取现场号" not in text(answer)
+
+
+def test_a_wrong_check_digit_is_an_error_of_the_field(desk, client):
+    document = elder().document
+    wrong = document[:-1] + ("1" if document[-1] != "1" else "2")
+    answer = scan(client, wrong)
+    assert answer.status_code == 422
+    assert "校验不通过" in text(answer)
+    assert 'id="code-error"' in answer.get_data(as_text=True)
+    assert scan(client, wrong, headers=JSON).json["errors"]["code"]
+
+
+def test_two_cards_glued_together_are_nobody(desk, client):
+    answer = scan(client, elder("甲").document + elder("乙").document)
+    assert (answer.status_code, "18 位" in text(answer)) == (422, True)
+
+
+def test_an_unknown_code_stays_in_the_box(desk, client):
+    answer = scan(client, "ZZZZZZZZ")
+    assert answer.status_code == 422
+    assert "没有找到这个号码" in text(answer)
+    assert 'value="ZZZZZZZZ"' in answer.get_data(as_text=True)
+    assert "<title>出错" in answer.get_data(as_text=True)
+
+
+def test_a_late_booking_is_taken_and_the_ticket_says_so(desk, client, clock):
+    clock.move_to(at(8, 50).wall)
+    booked = appointment(of=elder(), slot=desk.slots[0])
+    assert "预约迟到，按到达时间 08:50 排" in text(scan(client, booked.short_code, follow_redirects=True))
+
+
+def test_a_booking_of_tomorrow_says_when_and_offers_a_walk_in_place(desk, client):
+    with unit_of_work():
+        tomorrow = slot(of=session(of=desk.clinic, day=DAY + dt.timedelta(days=1)), start=dt.time(9))
+    booked = appointment(of=elder(), slot=tomorrow)
+    answer = scan(client, booked.short_code)
+    assert answer.status_code == 409
+    assert "12月2日 周三 09:00–09:30" in text(answer)
+    assert f"/desk/persons/{booked.person_id}" in answer.get_data(as_text=True)
+
+
+def test_a_cancelled_booking_offers_a_walk_in_place(desk, client):
+    booked = appointment(of=elder(), slot=desk.slots[0])
+    with unit_of_work():
+        db.session.get_one(Appointment, booked.id).status = AppointmentStatus.CANCELLED
+    answer = scan(client, booked.short_code)
+    assert "已经取消" in text(answer)
+    assert "按现场号办理" in text(answer)
+
+
+def test_a_booking_whose_vaccine_is_no_longer_due_says_why(desk, client):
+    booked = appointment(of=child(), slot=desk.slots[0], vaccine_codes=["MMR"])
+    assert "今天不能打" in text(scan(client, booked.short_code))
+
+
+def test_a_dropped_vaccine_is_told_after_the_arrival(desk, client):
+    booked = appointment(of=child(), slot=desk.slots[0], vaccine_codes=["DTAP", "MMR"])
+    visit = arrive(desk, booked, at(8))
+    assert "今天不能打，没有排进来" in text(client.get(f"/desk?last={visit.id}"))
+
+
+def test_another_clinics_booking_is_404_on_the_desk_and_audited(desk, client):
+    other = floor()
+    booked = appointment(of=elder(), slot=other.slots[0])
+    answer = scan(client, booked.short_code)
+    assert answer.status_code == 404
+    assert "没有找到这个号码" in text(answer)
+    assert [one.detail["asked"] for one in audits("denied")] == [str(booked.id)]
+    assert scan(client, booked.short_code, headers=JSON).json["error"] == "unknown_code"
+
+
+def test_another_clinics_ticket_is_404(desk, client):
+    visit = arrive(floor(), elder(), at(8))
+    assert client.get(f"/tickets/{visit.id}").status_code == 404
+    assert client.get(f"/desk/visits/{visit.id}").status_code == 404
+    assert client.get(f"/desk?last={visit.id}").status_code == 404
+
+
+# somebody new
+
+
+def test_an_unknown_card_opens_the_form_filled_with_what_it_tells(desk, client):
+    number = builders.id_number(birth_date=dt.date(1960, 5, 5))
+    page = scan(client, number).get_data(as_text=True)
+    assert f'value="{number}"' in page
+    assert 'value="1960-05-05"' in page
+    assert "还没有建过档" in page
+
+
+def test_a_new_person_needs_six_fields_at_most_and_is_opened(desk, client):
+    number = builders.id_number(birth_date=dt.date(1960, 5, 5), sex="F")
+    form = {
+        "document_kind": "01", "document": number, "name": "买买提·艾力𠅤", "sex": "F", "birth_date": "19600505",
+        "phone": "",
+    }  # fmt: skip
+    answer = client.post("/desk/persons", data=form, follow_redirects=True)
+    assert answer.status_code == 200
+    assert "取现场号" in text(answer)
+    assert db.session.scalar(sa.select(Person.name)) == "买买提·艾力𠅤"
+
+
+def test_a_refused_new_person_keeps_what_was_typed(desk, client):
+    number = builders.id_number(birth_date=dt.date(1960, 5, 5))
+    form = {"document_kind": "01", "document": number, "name": "", "sex": "M", "birth_date": "1961-05-05", "phone": "1"}
+    answer = client.post("/desk/persons", data=form)
+    assert answer.status_code == 422
+    assert f'value="{number}"' in answer.get_data(as_text=True)
+    assert 'href="#name"' in answer.get_data(as_text=True)
+
+
+def test_searching_by_name_and_birth_date_lists_masked_persons_and_one_audit_row(desk, client):
+    people = [elder("王桂芳"), elder("王桂芳")]
+    answer = client.post("/desk/search", data={"name": "王桂芳", "birth_date": "19550301"})
+    assert text(answer).count("王*芳") == 2
+    assert [len(one.detail["persons"]) for one in audits("persons_searched")] == [2]
+    assert all(str(person.id) in answer.get_data(as_text=True) for person in people)
+
+
+# no place left
+
+
+@pytest.fixture
+def empty_pool(desk):
+    arrive(desk, elder("甲"), at(8))
+    arrive(desk, elder("乙"), at(8, 1))
+    with unit_of_work():
+        slot(of=session(of=desk.clinic, day=DAY + dt.timedelta(days=1), walk_in=9), start=dt.time(9))
+    return desk
+
+
+def test_an_empty_pool_shows_four_ways_on(empty_pool, client):
+    page = text(client.get(f"/desk/persons/{elder().id}"))
+    assert "今天晚些时候 08:30–09:00 余 4 09:00–09:30 余 4" in page
+    assert "改天 12月2日 周三 09:00–09:30 余 4" in page
+    assert "下次发现场号 12月2日 周三 08:00" in page
+    assert "急需接种 写明原因，马上取号" in page
+    assert "取现场号" not in page
+
+
+def test_who_loses_the_last_place_sees_the_four_ways_with_the_choice_kept(empty_pool, client):
+    who = elder()
+    answer = client.post(f"/desk/persons/{who.id}/arrive", data={"vaccine_codes": ["PPV23"], **key()})
+    assert answer.status_code == 409
+    assert "可以这样办" in text(answer)
+    assert re.search(r'value="PPV23"\s+checked', answer.get_data(as_text=True))
+
+
+def test_an_offered_slot_of_today_is_booked_and_can_arrive(empty_pool, client):
+    who = elder()
+    data = {"slot_id": empty_pool.slots[1].id, "vaccine_codes": ["PPV23"], **key()}
+    answer = client.post(f"/desk/persons/{who.id}/book", data=data, follow_redirects=True)
+    assert "今天有预约 08:30–09:00" in text(answer)
+
+
+def test_an_offered_slot_of_another_day_is_booked_on_a_slip(empty_pool, client):
+    tomorrow = db.session.scalar(sa.select(Slot.id).where(Slot.starts_at > at(8, day=DAY + dt.timedelta(days=1)).wall))
+    db.session.rollback()
+    data = {"slot_id": tomorrow, "vaccine_codes": ["PPV23"], **key()}
+    page = text(client.post(f"/desk/persons/{elder().id}/book", data=data, follow_redirects=True))
+    assert "请在 12月2日 周三 09:00–09:30 来" in page
+    assert "肺炎" not in page
+
+
+def test_no_slot_chosen_is_told(empty_pool, client):
+    assert client.post(f"/desk/persons/{elder().id}/book", data={**WALK_IN, **key()}).status_code == 409
+
+
+def test_urgent_with_a_reason_is_served_without_a_place(empty_pool, client):
+    data = {"vaccine_codes": ["RABIES"], "urgent": "1", "urgent_reason": "被狗咬伤", **key()}
+    page = text(client.post(f"/desk/persons/{elder().id}/arrive", data=data, follow_redirects=True))
+    assert "C001" in page
+    assert "急需接种，优先" in page
+
+
+def test_urgent_without_a_reason_is_an_error_of_the_field(empty_pool, client):
+    data = {"vaccine_codes": ["PPV23"], "urgent": "1", "urgent_reason": "", **key()}
+    answer = client.post(f"/desk/persons/{elder().id}/arrive", data=data)
+    assert answer.status_code == 422
+    assert 'id="urgent_reason-error"' in answer.get_data(as_text=True)
+
+
+def test_when_to_come_back_is_printed(empty_pool, client):
+    with unit_of_work():
+        later = session(of=empty_pool.clinic, day=DAY + dt.timedelta(days=2), walk_in=7)
+    assert "还有 7 个" in text(client.get(f"/desk/come-back/{later.id}"))
+
+
+def test_nothing_chosen_is_an_error_of_the_field(desk, client):
+    answer = client.post(f"/desk/persons/{elder().id}/arrive", data=key())
+    assert answer.status_code == 422
+    assert 'href="#vaccine_codes"' in answer.get_data(as_text=True)
+
+
+# the lists
+
+
+def test_the_desk_lists_who_is_expected_and_who_is_here_with_one_audit_row(desk, client):
+    appointment(of=elder("钱多多"), slot=desk.slots[2])
+    arrive(desk, elder("王桂芳"), at(8))
+    page = text(client.get("/desk"))
+    assert "09:00–09:30 钱*多" in page
+    assert "B001 王*芳 等健康询问" in page
+    (row,) = audits("list_shown")
+    assert (len(row.detail["appointments"]), len(row.detail["visits"])) == (1, 1)
+
+
+def test_after_printing_the_desk_shows_the_number_large(desk, client):
+    visit = arrive(desk, elder(), at(8))
+    assert "B001" in text(client.get(f"/desk?last={visit.id}"))
+
+
+def test_the_scan_box_has_the_focus(desk, client):
+    assert re.search(r'<input[^>]*name="code"[^>]*autofocus', client.get("/desk").get_data(as_text=True))
+
+
+# who may
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/new", "/queue"])
+def test_nobody_enters_without_signing_in(app, client, path):
+    assert "/staff/sign-in" in client.get(path).headers["Location"]
+
+
+def test_a_vaccinator_may_see_the_queue_but_not_the_desk(app, client, clock):
+    clock.move_to(at(8, 10).wall)
+    where = floor()
+    builders.sign_in_staff(client, builders.staff(at=where.clinic, roles=[builders.Role.VACCINATOR]))
+    assert client.get("/queue").status_code == 200
+    assert client.get("/desk").status_code == 403
+    assert scan(client, "A001").status_code == 403
+
+
+# the queue page
+
+
+def test_the_queue_page_shows_the_order_with_its_reasons(desk, client):
+    arrive(desk, elder("甲"), at(8, 2))
+    arrive(desk, appointment(of=elder("乙"), slot=desk.slots[0]), at(8, 5))
+    page = text(client.get("/queue"))
+    assert page.index("A001") < page.index("B001")
+    assert "按时到的预约，按 08:00 排" in page
+    assert "急需接种的先叫" in page
+
+
+def test_changing_and_passing_a_person_from_the_queue_page(desk, client):
+    arrive(desk, elder("甲"), at(8))
+    for what in ("put-back", "pass"):
+        entry = call(desk, desk.screening[0], at(8, 5))
+        answer = client.post(f"/queue/entries/{entry.id}/{what}", follow_redirects=True)
+        assert "等健康询问 1" in text(answer)
+
+
+def test_leaving_needs_a_reason_and_frees_the_place(desk, client):
+    visit = arrive(desk, elder(), at(8))
+    refused = client.post(f"/queue/visits/{visit.id}/leave", data={"reason": ""})
+    assert (refused.status_code, "请选择没有接种就离开的原因" in text(refused)) == (422, True)
+    assert client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"}).status_code == 303
+    assert "现场剩余 2" in text(client.get(f"/desk/persons/{elder('乙').id}"))
+
+
+def test_another_clinics_entry_cannot_be_moved(desk, client):
+    other = floor()
+    visit = arrive(other, elder(), at(8))
+    entry = call(other, other.screening[0], at(8, 5))
+    assert client.post(f"/queue/entries/{entry.id}/put-back").status_code == 404
+    assert client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"}).status_code == 404
