@@ -123,7 +123,37 @@ HPV self + free one     | F born=2011-12-01 | HPV4@12Y HPV2@14Y | 14Y+1M | HPV2 
 HPV9 two doses          | F born=2011-12-01 | HPV9@12Y HPV9@12Y+2M | 14Y | HPV2 needs_doctor 3
 HPV HIV three doses     | F born=2011-12-01 hiv_infected | HPV2@14Y HPV2@14Y+6M | 14Y+11M | HPV2 due 3
 HPV HIV complete        | F born=2011-12-01 hiv_infected | HPV2@14Y HPV2@14Y+1M HPV2@14Y+6M | 14Y+7M | HPV2 complete
+HPV2 too close 5M       | F born=2011-12-01 | HPV2@14Y HPV2@14Y+5M-1D | 14Y+7M | HPV2 due 2
+HPV2 book 6M            | F born=2011-12-01 | HPV2@14Y | 14Y+5M | HPV2 due 2 from 14Y+5M book 14Y+6M
+HPV2 HIV second         | F born=2011-12-01 hiv_infected | HPV2@14Y | 14Y+2M | HPV2 due 2 from 14Y+1M
+HPV2 HIV third          | F born=2011-12-01 hiv_infected | HPV2@14Y HPV2@14Y+1M | 14Y+7M | HPV2 due 3 from 14Y+6M
+HPV2 HIV third from d2  | F born=2011-12-01 hiv_infected | HPV2@14Y HPV2@14Y+5M | 14Y+9M | HPV2 due 3 from 14Y+8M
+HPV2_SELF at 15 two     | F born=2011-06-01 | HPV2_SELF@15Y HPV2_SELF@15Y+1M | 15Y+5M | HPV2 not_applicable
+HPV2_SELF at 15, two    | F born=2011-11-20 | HPV2_SELF@15Y HPV2_SELF@15Y+1M | 15Y+5M | HPV2 needs_doctor 3
+HPV2_SELF at 15, three  | F born=2011-11-20 | HPV2_SELF@15Y HPV2_SELF@15Y+1M HPV2_SELF@15Y+6M | 16Y | HPV2 complete
+DT d1 before 7Y         | born=2018-03-01 | DT@7Y-1D | 8Y | DT due 1
+DT too close            | born=2017-01-01 | DT@8Y DT@8Y+1M-1D | 9Y | DT due 2 from 8Y+1M
+DT third too close      | born=2017-01-01 | DT@8Y DT@8Y+1M DT@8Y+7M-1D | 9Y | DT due 3 from 8Y+7M
+DT old rule 6Y          | born=2018-03-01 | DTAP@3M DTAP@4M DTAP@5M DTAP@18M DT@6Y-1D | 8Y | DT due 1
+DTaP old d1 3M          | born=2023-06-01 | DTAP@3M-1D | 4M | DTAP due 1
+DTaP old d2 4M          | born=2023-06-01 | DTAP@3M DTAP@4M-1D | 5M | DTAP due 2
+DTaP old d2 gap         | born=2023-06-01 | DTAP@4M DTAP@4M+27D | 6M | DTAP due 2
+DTaP old d3 5M          | born=2023-06-01 | DTAP@3M DTAP@4M DTAP@5M-1D | 6M | DTAP due 3
+DTaP old d4 18M         | born=2023-06-01 | DTAP@3M DTAP@4M DTAP@5M DTAP@18M-1D | 2Y+3M | DTAP overdue 4
+DTaP last day of old    | born=2024-08-31 | DTAP@2024-12-31 | 6M | DTAP due 2
+DTaP first day of new   | born=2024-10-31 | DTAP@2025-01-01 | 4M | DTAP due 2
+PENTA leaflet d3        |  | PENTA@2M PENTA@3M PENTA@4M-1D | 6M | DTAP due 3
+PENTA leaflet d4        |  | PENTA@2M PENTA@3M PENTA@4M PENTA@18M-1D | 20M | DTAP due 4
+PENTA leaflet d4 gap    |  | PENTA@2M PENTA@3M PENTA@13M PENTA@19M-1D | 21M | DTAP due 4
+IPV leaflet d4          |  | IPV@2M IPV@3M IPV@4M IPV@18M-1D | 4Y | BOPV due 4
+MR before 8M            | born=2018-01-01 | MR@8M-1D MMR@18M | 5Y | MMR overdue 2
+measles 28D             | born=2018-01-01 | MR@8M MMR@8M+27D | 5Y | MMR overdue 2
+MMR 2019-09-30 counts   | born=2019-09-30 | MR@8M MMR@18M | 5Y | MMR complete
+conjugate at 24M is AC  |  | 1602@24M | 3Y+1D | MPSVAC not_yet 2 from 6Y
+conjugate below 24M     |  | 1602@24M-1D | 3Y+1D | MPSVAC due 1 from 3Y
+conjugate 12M apart     |  | MPSVA@6M 1602@24M-1D | 3Y+1D | MPSVAC due 1 from 3Y
 # 特殊健康状态
+chemo: rabies and MMR   | chemotherapy | | 8M | MMR needs_doctor 1
 HIV: killed JE          | hiv_infected | | 8M | JEI due 1
 HIV: live JE            | hiv_infected | | 8M | JEL not_applicable
 HIV exposed: killed JE  | hiv_exposed_unknown | | 8M | JEI due 1

@@ -134,6 +134,64 @@ COVID19                 | born=1990-01-01 | 5601@2021-06-01 | 2026-11-18 | COVID
 HIB                     |  | | 2M | HIB needs_doctor 1
 HIB from 6Y             |  | | 6Y | HIB not_applicable
 NIRSEVIMAB              |  | | 1D | NIRSEVIMAB needs_doctor 1
+HEPB adult gap 28D      | born=1990-01-01 | HEPB@36Y | 37Y | HEPB_ADULT needs_doctor 2 from 36Y+28D book 36Y+1M
+HEPB adult third        | born=1990-01-01 | HEPB@36Y HEPB@36Y+1M | 37Y | HEPB_ADULT needs_doctor 3 from 36Y+1M+60D book 36Y+6M
+HEPB adult third late   | born=1990-01-01 | HEPB@35Y HEPB@36Y | 37Y | HEPB_ADULT needs_doctor 3 from 36Y+60D book 36Y+60D
+RZV gap 2M              | born=1955-06-02 | RZV@2026-01-31 | 2026-11-18 | RZV needs_doctor 2 from 2026-03-31
+RZV before 50Y          | born=1955-06-02 | RZV@50Y-1D | 2026-11-18 | RZV needs_doctor 1
+ZVL before 40Y          | born=1955-06-02 | ZVL@40Y-1D | 2026-11-18 | ZVL needs_doctor 1
+ZVL at 40Y              | born=1955-06-02 | ZVL@40Y | 2026-11-18 | ZVL complete
+TT gap 4W               | born=1990-01-01 | TT@2026-10-01 | 2026-11-18 | TT needs_doctor 2 from 2026-10-29
+TT gap 6M               | born=1990-01-01 | TT@2026-01-31 TT@2026-02-28 | 2026-11-18 | TT needs_doctor 3 from 2026-08-28
+COVID19 gap             | born=1990-01-01 | 5601@2021-06-01 5601@2021-06-21 | 2026-11-18 | COVID19 needs_doctor 2
+COVID19 gap kept        | born=1990-01-01 | 5601@2021-06-01 5601@2021-06-22 | 2026-11-18 | COVID19 needs_doctor 3
+HIB counts PENTA        |  | PENTA@2M 4901@3M | 4M | HIB needs_doctor 3
+HIB gap 28D             |  | HIB@2M HIB@2M+27D | 4M | HIB needs_doctor 2
+# the day to book
+PCV13-1 book 2M         |  | | 6W | PCV13 due 1 from 6W book 2M
+PCV13-2 book 4M         |  | PCV13@6W | 3M | PCV13 due 2 from 6W+28D book 4M
+PCV13-3 book 6M         |  | PCV13@2M PCV13@4M | 5M | PCV13 due 3 from 4M+28D book 6M
+ROTA5 book 2M           |  | | 6W | ROTA5 due 1 from 6W book 2M
+ROTA5 book 3M           |  | ROTA5@6W | 11W | ROTA5 due 2 from 6W+28D book 3M
+ROTA5 book 4M           |  | ROTA5@2M ROTA5@3M-2D | 4M | ROTA5 due 3 from 3M+26D book 4M
+HPV4 book 2M            | F born=2000-01-01 | HPV4@26Y | 26Y+1M | HPV4 due 2 from 26Y+1M book 26Y+2M
+HPV4 book 6M            | F born=2000-01-01 | HPV4@26Y HPV4@26Y+2M | 26Y+5M | HPV4 due 3 from 26Y+5M book 26Y+6M
+HPV9 book 2M            | F born=2000-01-01 | HPV9@26Y | 26Y+1M | HPV9 due 2 from 26Y+1M book 26Y+2M
+HPV9 book 6M            | F born=2000-01-01 | HPV9@26Y HPV9@26Y+2M | 26Y+5M | HPV9 due 3 from 26Y+5M book 26Y+6M
+HPV9 d2 too close       | F born=2000-01-01 | HPV9@25Y HPV9@25Y+1M-1D | 26Y+5M | HPV9 due 2
+HPV2_SELF book 6M       | F born=2015-01-01 | HPV2_SELF@10Y | 10Y+5M | HPV2_SELF due 2 from 10Y+5M book 10Y+6M
+HPV2_SELF d3 from d2    | F born=1999-01-01 | HPV2_SELF@26Y HPV2_SELF@26Y+5M | 26Y+8M | HPV2_SELF due 3 from 26Y+8M
+HPV2_SELF at 8Y         | F born=2015-01-01 | HPV2_SELF@9Y-1D | 10Y | HPV2_SELF due 1
+HPV4 at 8Y              | F born=2015-01-01 | HPV4@9Y-1D | 10Y | HPV4 due 1
+HPV9 at 8Y              | F born=2015-01-01 | HPV9@9Y-1D | 10Y | HPV9 due 1
+HPV4 begun at 46        | F born=1980-11-18 | HPV4@45Y | 2026-11-18 | HPV4 needs_doctor 2
+HPV4 before 46Y         | F born=1980-11-19 | | 2026-11-18 | HPV4 due 1
+HPV4 from 46Y           | F born=1980-11-18 | | 2026-11-18 | HPV4 not_applicable
+HPV4 males              | M born=2000-01-01 | | 2026-11-18 | HPV4 needs_doctor 1
+HPV4 boys below 9Y      | M born=2017-11-19 | | 2026-11-18 | HPV4 not_yet 1
+HPV4 boys 9Y            | M born=2017-11-18 | | 2026-11-18 | HPV4 needs_doctor 1
+HPV2_SELF before 46Y    | F born=1980-11-19 | | 2026-11-18 | HPV2_SELF due 1
+HPV2_SELF from 46Y      | F born=1980-11-18 | | 2026-11-18 | HPV2_SELF not_applicable
+HPV2_SELF after HPV9    | F born=2000-01-01 | HPV9@20Y | 2026-11-18 | HPV2_SELF needs_doctor 1
+HPV4 after HPV2         | F born=2000-01-01 | HPV2_SELF@20Y | 2026-11-18 | HPV4 needs_doctor 1
+D-INVALID book after it |  | DTAP@2M-1D | 2M+3D | DTAP needs_doctor 1 from 2M book 2M+27D
+D-INVALID A+C 3 years   |  | MPSVA@6M MPSVA@9M MPSVAC@30M | 5Y | MPSVAC needs_doctor 1 from 3Y book 66M
+nasal: book after it    | born=2022-01-01 | LAIV@4Y | 4Y+3D | VAR needs_doctor 1 from 12M book 4Y+28D
+PENTA d2 gap            |  | PENTA@3M | 4M | PENTA due 2 from 3M+28D
+PENTA d3 gap            |  | PENTA@3M PENTA@4M | 6M | PENTA due 3 from 4M+28D
+PENTA d4 gap            |  | PENTA@3M PENTA@4M PENTA@14M | 21M | PENTA due 4 from 14M>6M
+PENTA before 6Y         | born=2018-01-01 | PENTA@2M | 6Y-1D | PENTA due 2
+PENTA from 6Y           | born=2018-01-01 | PENTA@2M | 6Y | PENTA not_applicable
+NIRSEVIMAB before 24M   |  | | 24M-1D | NIRSEVIMAB needs_doctor 1
+NIRSEVIMAB from 24M     |  | | 24M | NIRSEVIMAB not_applicable
+LAIV too early          | born=2022-01-01 | LAIV@3Y-1D | 4Y | LAIV due 1
+IIV too close           | born=2022-01-01 | IIV@2026-09-01 IIV@2026-09-28 | 2026-11-18 | IIV due 2
+VAR before 12M          |  | VAR@12M-1D | 14M | VAR due 1
+VAR-2 new rule 3Y       | born=2024-01-01 | VAR@12M VAR@2026-07-01 | 3Y+1M | VAR due 2
+VAR-2 old rule day      | born=2024-01-01 | VAR@12M VAR@2026-06-21 | 3Y+1M | VAR complete
+VAR-2 rule's first day  | born=2024-01-01 | VAR@12M VAR@2026-06-22 | 3Y+1M | VAR due 2
+VAR teen too close      | born=2010-01-01 | VAR@14Y VAR@14Y+27D | 15Y | VAR due 2
+VAR pregnant            | born=2000-01-01 pregnant | | 26Y | VAR needs_doctor 1
 # doubts stay open: the interval after a dose that does not count
 invalid DTAP, 27 days   |  | DTAP@2M-1D | 2M+26D | DTAP needs_doctor 1
 invalid DTAP, 28 days   |  | DTAP@2M-1D | 2M+27D | DTAP due 1

@@ -47,13 +47,13 @@ other dose yesterday    | exposed=III@30Y blood=IVIG@30Y-1D | MMR@30Y-1D | 30Y |
 """
 
 
-def _written_out(table):
+def written_out(table):
     table = table.replace("ZZZZ", "R@30Y R@30Y R@30Y+7D R@30Y+21D")
     table = table.replace("EEEEE", "R@30Y R@30Y+3D R@30Y+7D R@30Y+14D R@30Y+28D")
     return table.replace(" R@", " RABIES@").replace(":Z", ":ZAGREB")
 
 
-@pytest.mark.parametrize("row", answers(_written_out(SETTLED), born=BORN))
+@pytest.mark.parametrize("row", answers(written_out(SETTLED), born=BORN))
 def test_the_courses(row):
     row.check()
 
