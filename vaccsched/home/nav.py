@@ -94,7 +94,7 @@ WORKS = (
         permission=Permission.MANAGE_DEVICES,
     ),
     Work(
-        endpoint="identity_audit.entries",
+        endpoint="home.audit_entries",
         text=_l("操作记录"),
         about=_l("谁在什么时候做了、看了什么"),
         icon="eye",

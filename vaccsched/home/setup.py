@@ -3,9 +3,9 @@
 from flask import Flask
 
 from vaccsched.home.nav import nav_context
-from vaccsched.home.views import bp, preferences, resident, start, styleguide
+from vaccsched.home.views import audit, bp, manager, preferences, resident, start, styleguide
 
-PAGES = (preferences, resident, start)  # each adds its views to the blueprint when it is imported
+PAGES = (audit, manager, preferences, resident, start)  # each adds its views to the blueprint when it is imported
 
 
 def open_room(app: Flask) -> None:

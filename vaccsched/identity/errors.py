@@ -91,3 +91,12 @@ class ShiftKnown(Refused):
     code = "shift_known"
     status = 409
     sentence = _l("这个人在这个时间已经排了班。")
+
+
+class ChooseClinic(Refused):
+    code = "choose_clinic"
+    status = 422
+    sentence = _l("请选择是哪一家门诊。")
+
+    def __init__(self) -> None:
+        super().__init__(field="clinic_id")

@@ -1,5 +1,6 @@
 """What is typed on identity's pages."""
 
+import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -79,3 +80,11 @@ class ShiftForm(Form):
     day = DateField(validators=[InputRequired(_l("请填写日期。"))])
     starts_at = TimeField(validators=[InputRequired(_l("请填写上班时间。"))])
     ends_at = TimeField(validators=[InputRequired(_l("请填写下班时间。"))])
+
+    @property
+    def begins(self) -> dt.time:
+        return self.starts_at.data or dt.time(0)
+
+    @property
+    def ends(self) -> dt.time:
+        return self.ends_at.data or dt.time(0)

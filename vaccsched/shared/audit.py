@@ -96,6 +96,30 @@ def record(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which rows to look at: of one chain (None: all), of one actor, about one person, of one kind."""
+
+    chain: str | None = None
+    actor_id: uuid.UUID | None = None
+    person_id: uuid.UUID | None = None
+    action: str | None = None
+
+
+def entries(wanted: Filter, *, page: int, per_page: int = 50) -> list[AuditEntry]:
+    """One page of rows, newest first; one row more than ``per_page`` says that there is a next page."""
+    rows = sa.select(AuditEntry).order_by(AuditEntry.id.desc()).offset((page - 1) * per_page).limit(per_page + 1)
+    if wanted.chain is not None:
+        rows = rows.where(AuditEntry.chain == wanted.chain)
+    if wanted.actor_id is not None:
+        rows = rows.where(AuditEntry.actor_id == wanted.actor_id)
+    if wanted.person_id is not None:
+        rows = rows.where(AuditEntry.person_id == wanted.person_id)
+    if wanted.action is not None:
+        rows = rows.where(AuditEntry.action == wanted.action)
+    return list(db.session.scalars(rows))
+
+
 def seal_pending(*, key: bytes) -> int:
     """Seal up to ``BATCH`` rows of every chain; answers how many. Run by one leader at a time."""
     chains = db.session.scalars(sa.select(AuditEntry.chain).where(AuditEntry.sequence.is_(None)).distinct())

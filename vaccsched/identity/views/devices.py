@@ -1,0 +1,102 @@
+"""The clinic's wall screens, and who works where today."""
+
+import uuid
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from vaccsched.identity import operations, page, queries
+from vaccsched.identity.errors import ChooseClinic
+from vaccsched.identity.forms import DeviceForm, ShiftForm
+from vaccsched.identity.guards import current_actor, current_clinic, current_staff, staff_required
+from vaccsched.identity.models import DeviceKind, Permission
+from vaccsched.identity.views.people import bp
+from vaccsched.shared import clock
+from vaccsched.shared.unit_of_work import one_transaction
+from vaccsched.shared.web import back_to, id_of, wants_json
+from vaccsched.sites import queries as sites
+
+
+@bp.get("/devices")
+@staff_required(Permission.MANAGE_DEVICES)
+def devices() -> ResponseReturnValue:
+    return render_template("identity/devices.html", **page.devices(current_staff()))
+
+
+@bp.post("/devices")
+@staff_required(Permission.MANAGE_DEVICES)
+@back_to(".devices")
+@one_transaction
+def enrol_device() -> ResponseReturnValue:
+    """A new screen; the address it is opened with is shown this once."""
+    form = DeviceForm.parse()
+    clinic_id = page.chosen_clinic(current_staff(), form.clinic_id.data)
+    if clinic_id is None:
+        raise ChooseClinic
+    device, token = operations.enrol_device(
+        clinic_id=clinic_id,
+        kind=DeviceKind(form.kind.data),
+        name=form.name.data or "",
+        actor=current_actor(),
+        now=clock.now(),
+    )
+    if wants_json():
+        return {"id": str(device.id), "token": token}, 201
+    address = url_for("screens.enrol", token=token, _external=True)
+    return render_template("identity/device_token.html", name=device.name, address=address)
+
+
+@bp.post("/devices/<uuid:device_id>/revoke")
+@staff_required(Permission.MANAGE_DEVICES)
+@back_to(".devices")
+@one_transaction
+def revoke_device(device_id: uuid.UUID) -> ResponseReturnValue:
+    staff = current_staff()
+    device = queries.get_managed_device(device_id=device_id, county_id=staff.county_id, clinic_id=staff.clinic_id)
+    operations.revoke_device(device=device, actor=current_actor(), now=clock.now())
+    return {"id": str(device_id)} if wants_json() else redirect(url_for(".devices"), 303)
+
+
+@bp.get("/shifts")
+@staff_required(Permission.MANAGE_STAFF)
+def shifts() -> ResponseReturnValue:
+    """Who works at which station on one day (``?day=``, default today)."""
+    day = page.chosen_day(request.values.get("day"))
+    return render_template("identity/shifts.html", **page.shifts(current_clinic(), day=day))
+
+
+@bp.post("/shifts")
+@staff_required(Permission.MANAGE_STAFF)
+@back_to(".shifts")
+@one_transaction
+def add_shift() -> ResponseReturnValue:
+    form = ShiftForm.parse()
+    clinic = current_clinic()
+    assert form.day.data is not None
+    operations.add_shift(
+        staff=queries.get_managed_staff(
+            staff_id=id_of(form.staff_id.data), county_id=clinic.county_id, clinic_id=clinic.id
+        ),
+        station=sites.get_station(clinic_id=clinic.id, station_id=id_of(form.station_id.data)),
+        day=form.day.data,
+        starts_at=form.begins,
+        ends_at=form.ends,
+        actor=current_actor(),
+        now=clock.now(),
+    )
+    return _to_shifts(form.day.data.isoformat())
+
+
+@bp.post("/shifts/<uuid:shift_id>/remove")
+@staff_required(Permission.MANAGE_STAFF)
+@back_to(".shifts")
+@one_transaction
+def remove_shift(shift_id: uuid.UUID) -> ResponseReturnValue:
+    shift = queries.get_shift(clinic_id=current_clinic().id, shift_id=shift_id)
+    day = shift.day.isoformat()
+    operations.remove_shift(shift=shift, actor=current_actor(), now=clock.now())
+    return _to_shifts(day)
+
+
+def _to_shifts(day: str) -> ResponseReturnValue:
+    return {"day": day} if wants_json() else redirect(url_for(".shifts", day=day), 303)
