@@ -15,6 +15,8 @@ from vaccsched.shared.clock import Reading
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Clinic, Station, StationKind
+from vaccsched.stock.models import Lot, Pack
+from vaccsched.vaccines.models import VaccineProduct
 from vaccsched.vaccines.operations import load_programme
 from vaccsched.visits import operations
 from vaccsched.visits.models import StageEntry, Visit
@@ -96,6 +98,32 @@ def slot(*, of: Session, start: dt.time, places: int = 4, minutes: int = 30) -> 
         )
         db.session.add(made)
     return made
+
+
+def in_stock(where: Floor, vaccine_code: str = "PPV23", *, packs: int = 3, number: int = 1) -> Lot:
+    """Released packs of a vaccine at the clinic, good for a year."""
+    with builders.written():
+        product = VaccineProduct(
+            vaccine_code=vaccine_code,
+            product_code=f"810000{number}",
+            name=vaccine_code,
+            manufacturer="某生物制品公司",
+            specification="0.5mL/支",
+            route="IM",
+            open_minutes=60,
+        )
+        db.session.add(product)
+        db.session.flush()
+        lot = Lot(
+            clinic_id=where.clinic.id, product_id=product.id, lot_number="L1", expires_on=DAY + dt.timedelta(days=365)
+        )
+        db.session.add(lot)
+        db.session.flush()
+        db.session.add_all(
+            Pack(clinic_id=where.clinic.id, lot_id=lot.id, trace_code=f"810000{number}{serial:013d}", doses_total=1)
+            for serial in range(packs)
+        )
+    return lot
 
 
 def elder(name: str = "王桂芳") -> Person:

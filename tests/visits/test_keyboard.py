@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import builders
-from tests.visits.builders import appointment, at, elder, floor
+from tests.visits.builders import appointment, at, elder, floor, in_stock
 
 
 def ready(page):
@@ -17,6 +17,7 @@ def desk(app, clock, live_server, new_context):
     """A registrar's browser at the desk at 08:10."""
     clock.move_to(at(8, 10).wall)
     where = floor()
+    in_stock(where)
     builders.staff(at=where.clinic, username="zhoumin", password=builders.PASSWORD)
     server = live_server(app)
     page = new_context(viewport={"width": 1366, "height": 768}).new_page()
@@ -49,14 +50,14 @@ def test_the_registrar_needs_only_the_keyboard(desk):
     page.keyboard.press("Enter")
     page.wait_for_url("**/tickets/**")
     expect(page.locator(".ticket-number")).to_have_text("B001")
-    page.get_by_text("回到登记台").press("Enter")
+    page.get_by_role("link", name="回到登记台").press("Enter")
 
     page.wait_for_url("**/desk?last=*")  # the number stands large on the desk too
     expect(page.locator(".desk-number")).to_have_text("B001")
     scan(page, short_code)  # a booking: no further key
     page.wait_for_url("**/tickets/**")
     expect(page.locator(".ticket-number")).to_have_text("A001")
-    page.get_by_text("回到登记台").press("Enter")
+    page.get_by_role("link", name="回到登记台").press("Enter")
 
     page.wait_for_url("**/desk?last=*")
     scan(page, short_code)  # again: the same number, one key prints it

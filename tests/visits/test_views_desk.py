@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from tests.visits.builders import DAY, appointment, arrive, at, call, child, elder, floor, session, slot
+from tests.visits.builders import DAY, appointment, arrive, at, call, child, elder, floor, in_stock, session, slot
 from vaccsched.booking.models import Appointment, AppointmentStatus, Slot
 from vaccsched.residents.models import Person
 from vaccsched.shared import audit, qr
@@ -66,6 +66,21 @@ def test_an_identity_card_shows_the_person_masked_with_what_is_due(desk, client)
     assert "23价肺炎球菌多糖疫苗" in page
     assert "现场剩余 2" in page
     assert re.search(r"预计叫号 \d\d:\d\d–\d\d:\d\d", page)
+
+
+def test_what_is_due_and_in_stock_is_chosen_already(desk, client):
+    in_stock(desk, "PPV23")
+    page = client.get(f"/desk/persons/{elder().id}").get_data(as_text=True)
+    assert re.findall(r'value="(\w+)"\s+checked', page) == ["PPV23"]
+    assert "到时间了，现在没有库存" in page  # influenza is due too
+
+
+def test_a_second_free_vaccine_is_chosen_only_when_both_go_together(desk, client):
+    for number, code in enumerate(("HEPB", "DTAP")):
+        with unit_of_work():
+            in_stock(desk, code, number=number)
+    page = client.get(f"/desk/persons/{child().id}").get_data(as_text=True)
+    assert sorted(re.findall(r'value="(\w+)"\s+checked', page)) == ["DTAP", "HEPB"]
 
 
 def test_full_width_digits_and_spaces_of_a_reader_are_forgiven(desk, client):
