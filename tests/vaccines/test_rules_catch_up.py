@@ -106,6 +106,15 @@ JE mixed killed row     |  | JEI@8M JEI@8M+7D | 2Y | JEI needs_doctor 3
 JE other line in clinic | JE=JEI | JEL@8M | 2Y | JEI needs_doctor 1
 JE two live, any line   | JE=JEI | JEL@8M JEL@2Y | 3Y | JEI complete
 JE four killed          |  | JEI@8M JEI@8M+7D JEI@2Y JEI@6Y | 7Y | JEL complete
+JE two live, JEI row    |  | JEL@8M JEL@2Y | 3Y | JEI not_applicable
+JE four killed, JEI row |  | JEI@8M JEI@8M+7D JEI@2Y JEI@6Y | 7Y | JEI complete
+JE two live, HIV        | hiv_infected | JEL@8M JEL@2Y | 3Y | JEI complete
+JE live, killed line    | JE=JEI | JEL@8M JEL@2Y | 3Y | JEL complete
+HepA live, HEPAI row    |  | HEPAL@18M | 3Y | HEPAI not_applicable
+HepA live, HIV          | hiv_infected | HEPAL@18M | 3Y | HEPAI complete
+HepA killed, HEPAI row  |  | HEPAI@18M HEPAI@2Y | 3Y | HEPAI complete
+HepA killed, HEPAL row  | HEPA=HEPAI | HEPAI@18M HEPAI@2Y | 3Y | HEPAL not_applicable
+HepB done, adult row    |  | HEPB@0D HEPB@1M HEPB@6M | 3Y | HEPB_ADULT not_applicable
 HepA two killed         |  | HEPAI@18M HEPAI@2Y | 3Y | HEPAL complete
 HepA combined counts    |  | 2001@18M 2001@2Y | 3Y | HEPAL complete
 HepA live, killed line  | HEPA=HEPAI | HEPAL@18M | 3Y | HEPAI complete

@@ -24,6 +24,11 @@ HEPB 2000g unknown      | weight=1999 | HEPB@0D HEPB@1M HEPB@2M | HEPB 4 from 7M
 HEPB 2000g not below    | weight=2000 mother=positive | HEPB@0D HEPB@1M | HEPB 3 from 6M overdue 12M
 HEPB 2000g negative     | weight=1999 mother=negative | HEPB@0D HEPB@1M | HEPB 3 from 6M overdue 12M
 HEPB 2000g late start   | weight=1999 mother=positive | HEPB@1M HEPB@2M | HEPB 3 from 6M overdue 12M
+HEPB 2000g first at 1M-1 | weight=1999 mother=positive | HEPB@1M-1D HEPB@1M+27D | HEPB 3 from 1M+55D
+HEPB 2000g-2 gap        | weight=1999 mother=positive | HEPB@20D | HEPB 2 from 48D
+HEPB 2000g-3 gap        | weight=1999 mother=positive | HEPB@0D HEPB@40D | HEPB 3 from 68D
+HEPB 2000g-4 gap 60D    | weight=1999 mother=positive | HEPB@0D HEPB@1M HEPB@6M | HEPB 4 from 6M+60D overdue 12M
+HEPB 2000g-4 4M from d2 | weight=1999 mother=positive | HEPB@0D HEPB@4M HEPB@5M | HEPB 4 from 4M>4M overdue 12M
 IPV-1 age 2M            |  | | IPV 1 from 2M
 IPV-2 age 3M            |  | IPV@2M | IPV 2 from 3M
 IPV-2 gap 28D           |  | IPV@3M+5D | IPV 2 from 3M+33D

@@ -135,8 +135,8 @@ HIB                     |  | | 2M | HIB needs_doctor 1
 HIB from 6Y             |  | | 6Y | HIB not_applicable
 NIRSEVIMAB              |  | | 1D | NIRSEVIMAB needs_doctor 1
 HEPB adult gap 28D      | born=1990-01-01 | HEPB@36Y | 37Y | HEPB_ADULT needs_doctor 2 from 36Y+28D book 36Y+1M
-HEPB adult third        | born=1990-01-01 | HEPB@36Y HEPB@36Y+1M | 37Y | HEPB_ADULT needs_doctor 3 from 36Y+1M+60D book 36Y+6M
-HEPB adult third late   | born=1990-01-01 | HEPB@35Y HEPB@36Y | 37Y | HEPB_ADULT needs_doctor 3 from 36Y+60D book 36Y+60D
+HEPB adult third | born=1990-01-01 | HEPB@36Y HEPB@36Y+1M | 37Y | HEPB_ADULT needs_doctor 3 from 36Y+1M+60D book 36Y+6M
+HEPB adult late | born=1990-01-01 | HEPB@35Y HEPB@36Y | 37Y | HEPB_ADULT needs_doctor 3 from 36Y+60D book 36Y+60D
 RZV gap 2M              | born=1955-06-02 | RZV@2026-01-31 | 2026-11-18 | RZV needs_doctor 2 from 2026-03-31
 RZV before 50Y          | born=1955-06-02 | RZV@50Y-1D | 2026-11-18 | RZV needs_doctor 1
 ZVL before 40Y          | born=1955-06-02 | ZVL@40Y-1D | 2026-11-18 | ZVL needs_doctor 1

@@ -64,6 +64,7 @@ def test_anything_else_is_refused(text):
         ("P1M", "1月龄", "1个月", "1 month"),
         ("P18M", "18月龄", "18个月", "18 months"),
         ("P24M", "24月龄", "24个月", "24 months"),
+        ("P2Y", "2周岁", "2年", "2 years"),
         ("P3Y", "3周岁", "3年", "3 years"),
         ("P72M", "6周岁", "6年", "6 years"),
         ("P1D", "1天", "1天", "1 day"),

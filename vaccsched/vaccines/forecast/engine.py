@@ -37,9 +37,10 @@ def next_dose(history: History, row: Row, programme: Programme) -> Forecast | No
     if done := row.first(Outcome.COMPLETE, history):
         return decided(history, row, Status.COMPLETE, done)
     plan = plan_for(history, row, programme)
-    if plan.step is None:
+    never = row.first(Outcome.NOT_APPLICABLE, history)
+    if plan.step is None and (never is None or row.vaccine.id in history.given):
         return entry(history, row, Status.COMPLETE, reasons.complete(plan.done), plan.schedule.id)
-    if never := row.first(Outcome.NOT_APPLICABLE, history):
+    if never:
         return decided(history, row, Status.NOT_APPLICABLE, never)
     return climb(history, row, question_of(history, row, programme, plan))
 

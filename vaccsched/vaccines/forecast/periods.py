@@ -20,7 +20,7 @@ class Period:
 
     months: int = 0
     days: int = 0
-    weeks: bool = False  # written in weeks, so spoken in weeks
+    spoken: str = field(default="", compare=False)  # W or Y: written in weeks or years, so spoken in them
     key: int = field(init=False, compare=False, repr=False)  # quick to look up by
 
     def __post_init__(self) -> None:
@@ -36,21 +36,21 @@ class Period:
         if not found:
             raise ValueError(f"{text!r} is not a duration like P28D, P6W, P8M or P13Y")
         years, months, weeks, days = (int(part or 0) for part in found.groups())
-        return cls(years * 12 + months, weeks * 7 + days, weeks > 0)
+        return cls(years * 12 + months, weeks * 7 + days, "W" if weeks else "Y" if years else "")
 
     @cached_property
     def zh(self) -> str:
         """The length as people say it: 28天, 6周, 8个月, 3年."""
         if self.months:
             return f"{self.months // 12}年" if self._whole_years else f"{self.months}个月"
-        return f"{self.days // 7}周" if self.weeks else f"{self.days}天"
+        return f"{self.days // 7}周" if self.spoken == "W" else f"{self.days}天"
 
     @cached_property
     def en(self) -> str:
         """The length in English: 28 days, 6 weeks, 8 months, 3 years."""
         if self.months:
             return _plural(self.months // 12, "year") if self._whole_years else _plural(self.months, "month")
-        return _plural(self.days // 7, "week") if self.weeks else _plural(self.days, "day")
+        return _plural(self.days // 7, "week") if self.spoken == "W" else _plural(self.days, "day")
 
     @cached_property
     def age_zh(self) -> str:
@@ -59,11 +59,12 @@ class Period:
             return "出生"
         if self.months:
             return f"{self.months // 12}周岁" if self._whole_years else f"{self.months}月龄"
-        return f"{self.days // 7}周龄" if self.weeks else f"{self.days}天"
+        return f"{self.days // 7}周龄" if self.spoken == "W" else f"{self.days}天"
 
     @property
     def _whole_years(self) -> bool:
-        return self.months >= _FROM_THIS_MANY_MONTHS_IN_YEARS and self.months % 12 == 0
+        in_years = self.spoken == "Y" or self.months >= _FROM_THIS_MANY_MONTHS_IN_YEARS
+        return in_years and self.months % 12 == 0
 
 
 def later(start: date, period: Period) -> date:
