@@ -128,3 +128,11 @@ violates(
     "uq_week_plans_clinic_id_weekday_half_day_effective_from",
     "uq_plan_slots_plan_id_starts_at",
 )(LostRace)
+
+
+class PreviewChanged(Refused):
+    """Somebody booked or edited between preview and publishing: the numbers are no longer those that were shown."""
+
+    code = "preview_changed"
+    status = 409
+    sentence = _l("看预览之后号源有了变化，所以还没有发布。请再预览一次，确认数字后发布。")

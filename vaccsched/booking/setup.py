@@ -1,12 +1,13 @@
-"""Opens booking: the residents' pages and the nightly no-shows."""
+"""Opens booking: the residents' pages, the manager's plan, the nightly no-shows."""
 
 from flask import Flask
 
 from vaccsched.booking import jobs
-from vaccsched.booking.views import resident
+from vaccsched.booking.views import plan, resident
 from vaccsched.shared.jobs import handles
 
 
 def open_room(app: Flask) -> None:
     app.register_blueprint(resident.bp)
+    app.register_blueprint(plan.bp)
     handles("booking.note_no_shows", jobs.note_no_shows)

@@ -2,11 +2,11 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from vaccsched.booking.errors import PlanCutsBookings, PlanFaulty, PoolBelowFloor
+from vaccsched.booking.errors import PlanCutsBookings, PlanFaulty, PoolBelowFloor, PreviewChanged
 from vaccsched.booking.models import Appointment, HalfDay, PlanSlot, Session, Slot, WalkInPlace, WeekPlan
 from vaccsched.booking.queries import plan as queries
 from vaccsched.booking.rules import plan as rules
@@ -72,19 +72,7 @@ def save_week_plan(
         clinic_id=clinic_id, weekday=weekday, half_day=half_day, open=open, walk_in_places=walk_in_places,
         slots=slots, effective_from=effective_from, now=now,
     )  # fmt: skip
-    earlier = queries.find_week_plan(
-        clinic_id=clinic_id, weekday=weekday, half_day=half_day, effective_from=effective_from
-    )
-    if earlier is not None:
-        db.session.delete(earlier)
-        db.session.flush()
-    db.session.add(draft)
-    db.session.flush()
-    audit.record(
-        action="plan_saved", actor=actor, now=now, subject=draft, clinic_id=clinic_id, weekday=weekday,
-        half_day=half_day, effective_from=effective_from, open=open, walk_in_places=walk_in_places,
-        online_places=sum(slot.places for slot in draft.slots),
-    )  # fmt: skip
+    _save(draft, actor=actor, now=now)
     return draft
 
 
@@ -109,6 +97,49 @@ def publish_days(*, clinic_id: uuid.UUID, until: dt.date, now: dt.datetime, acto
             walk_in_places=preview.walk_in_places,
         )  # fmt: skip
     return len(preview.changes)
+
+
+def publish_plan(
+    *,
+    clinic_id: uuid.UUID,
+    drafts: Sequence[WeekPlan],
+    shown: str | None,
+    actor: Actor,
+    now: dt.datetime,
+) -> int:
+    """Save the drafts (``draft_plan``) and publish all days that are due; answers how many half-days changed.
+
+    ``shown``: the fingerprint of the preview that the manager saw, None when there was none.
+
+    :raises PreviewChanged: the preview would show other numbers now.
+    :raises PlanCutsBookings: as ``publish_days``.
+    """
+    until = queries.horizon(clinic_id=clinic_id, now=now)
+    preview = queries.preview(clinic_id=clinic_id, until=until, now=now, drafts=drafts)
+    if preview.people_hurt:
+        raise PlanCutsBookings(booked=preview.people_hurt)
+    if shown is not None and preview.fingerprint != shown:
+        raise PreviewChanged
+    for draft in drafts:
+        _save(draft, actor=actor, now=now)
+    return publish_days(clinic_id=clinic_id, until=until, now=now, actor=actor)
+
+
+def _save(draft: WeekPlan, *, actor: Actor, now: dt.datetime) -> None:
+    """Put the draft in the place of a plan that begins on the same day."""
+    earlier = queries.find_week_plan(
+        clinic_id=draft.clinic_id, weekday=draft.weekday, half_day=draft.half_day, effective_from=draft.effective_from
+    )
+    if earlier is not None:
+        db.session.delete(earlier)
+        db.session.flush()
+    db.session.add(draft)
+    db.session.flush()
+    audit.record(
+        action="plan_saved", actor=actor, now=now, subject=draft, clinic_id=draft.clinic_id, weekday=draft.weekday,
+        half_day=draft.half_day, effective_from=draft.effective_from, open=draft.open,
+        walk_in_places=draft.walk_in_places, online_places=sum(slot.places for slot in draft.slots),
+    )  # fmt: skip
 
 
 def _refuse_faulty(plan: WeekPlan) -> None:

@@ -50,6 +50,11 @@ class Preview:
         return sorted({change.day for change in self.changes})
 
     @property
+    def fingerprint(self) -> str:
+        """The numbers that were shown: publishing is refused when they have changed since."""
+        return f"{len(self.changes)}-{self.new_slots}-{self.online_places}-{self.walk_in_places}"
+
+    @property
     def people_hurt(self) -> int:
         """People who hold a place that would go: publishing is refused while this is not 0."""
         return sum(change.people_hurt for change in self.changes)
