@@ -63,6 +63,12 @@ SCREENING, VACCINATION, OBSERVATION = (
     CertificateTask.OBSERVATION,
 )
 CLINIC_STAFF = (
+    StaffFacts(
+        username="all",
+        name="林悦",
+        roles=(Role.REGISTRAR, Role.SCREENER, Role.VACCINATOR, Role.OBSERVER),
+        certificates=((SCREENING, 600), (VACCINATION, 600), (OBSERVATION, 600)),
+    ),
     StaffFacts(username="desk", name="李秀兰", roles=(Role.REGISTRAR,)),
     StaffFacts(username="doctor", name="周文海", roles=(Role.SCREENER,), certificates=((SCREENING, 400),)),
     StaffFacts(username="doctor2", name="何静", roles=(Role.SCREENER,), certificates=((SCREENING, 20),)),
@@ -72,12 +78,6 @@ CLINIC_STAFF = (
     StaffFacts(username="watch", name="吴芳", roles=(Role.OBSERVER,), certificates=((OBSERVATION, 250),)),
     StaffFacts(username="stock", name="郑强", roles=(Role.STOCK_KEEPER,)),
     StaffFacts(username="manager", name="马建国", roles=(Role.MANAGER,)),
-    StaffFacts(
-        username="all",
-        name="林悦",
-        roles=(Role.REGISTRAR, Role.SCREENER, Role.VACCINATOR, Role.OBSERVER),
-        certificates=((SCREENING, 600), (VACCINATION, 600), (OBSERVATION, 600)),
-    ),
 )
 COUNTY_STAFF = (
     StaffFacts(username="county", name="徐振华", roles=(Role.COUNTY_SUPERVISOR,)),

@@ -1,5 +1,6 @@
 """The auditor's list in words: who did or saw what, about whom (masked), and whether the chain holds."""
 
+import re
 import uuid
 from typing import Any
 
@@ -19,6 +20,8 @@ from vaccsched.shared.masking import mask_name
 from vaccsched.sites import queries as sites
 
 PER_PAGE = 50
+LISTED = 4
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KINDS: dict[str, Any] = {
     ActorKind.STAFF: _l("工作人员"),
     ActorKind.ACCOUNT: _l("居民账号"),
@@ -52,7 +55,7 @@ def rows(found: list[audit.AuditEntry]) -> list[dict[str, Any]]:
             "action": ACTIONS.get(row.action, row.action),
             "person": mask_name(people[row.person_id]) if row.person_id in people else "—",
             "detail": _detail(row.detail),
-            "sequence": row.sequence,
+            "sequence": row.sequence if row.sequence is not None else _l("未封存"),
         }
         for row in shown
     ]

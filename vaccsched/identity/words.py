@@ -36,5 +36,5 @@ PASSWORD_FAULTS: dict[str, Any] = {
 
 
 def role_words(roles: list[Role]) -> str:
-    """「登记员、预检医生」."""
-    return "、".join(str(ROLES[role]) for role in roles)
+    """「登记员、预检医生」, in the order of a visit."""
+    return "、".join(str(ROLES[role]) for role in Role if role in roles)

@@ -57,7 +57,7 @@ def revoke_device(device_id: uuid.UUID) -> ResponseReturnValue:
     return {"id": str(device_id)} if wants_json() else redirect(url_for(".devices"), 303)
 
 
-@bp.get("/shifts")
+@bp.get("/staff/shifts")
 @staff_required(Permission.MANAGE_STAFF)
 def shifts() -> ResponseReturnValue:
     """Who works at which station on one day (``?day=``, default today)."""
@@ -65,7 +65,7 @@ def shifts() -> ResponseReturnValue:
     return render_template("identity/shifts.html", **page.shifts(current_clinic(), day=day))
 
 
-@bp.post("/shifts")
+@bp.post("/staff/shifts")
 @staff_required(Permission.MANAGE_STAFF)
 @back_to(".shifts")
 @one_transaction
@@ -87,7 +87,7 @@ def add_shift() -> ResponseReturnValue:
     return _to_shifts(form.day.data.isoformat())
 
 
-@bp.post("/shifts/<uuid:shift_id>/remove")
+@bp.post("/staff/shifts/<uuid:shift_id>/remove")
 @staff_required(Permission.MANAGE_STAFF)
 @back_to(".shifts")
 @one_transaction
