@@ -76,7 +76,24 @@ class Reason(NamedTuple):
 
     def text(self, locale: str = "zh") -> str:
         """The sentence for a resident's page: Chinese unless the locale is English."""
-        return (self.en if locale.startswith("en") else self.zh).format_map(self.blanks)
+        english = locale.startswith("en")
+        told = {name: _spoken(blank, english=english) for name, blank in self.blanks.items()}
+        return (self.en if english else self.zh).format_map(told)
+
+
+def _spoken(blank: Any, *, english: bool) -> Any:
+    """A day as people write it: 2027年3月18日, 18 March 2027."""
+    if not isinstance(blank, date):
+        return blank
+    if english:
+        return f"{blank.day} {_MONTHS[blank.month - 1]} {blank.year}"
+    return f"{blank.year}年{blank.month}月{blank.day}日"
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reading a person's doses in order of date: each is judged by the rules of its own date, line by line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from vaccsched.vaccines.forecast.conditions import Counted
 from vaccsched.vaccines.forecast.facts import FindingCode, GivenDose, JudgedDose, PersonFacts, Reason, Verdict
 from vaccsched.vaccines.forecast.periods import Period, later
 from vaccsched.vaccines.forecast.reasons import Limit, because
-from vaccsched.vaccines.forecast.schema import Kind, Product, Schedule, Step
+from vaccsched.vaccines.forecast.schema import Kind, Line, Product, Schedule, Step
 
 if TYPE_CHECKING:
     from vaccsched.vaccines.forecast.programme import Programme
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 class History:
     """What is known of a person on the day ``on``: doses by line, by product, live ones, blood products."""
 
-    __slots__ = ("_ages", "blood", "blood_ask", "facts", "given", "invalid", "live", "nasal", "on", "valid")
+    __slots__ = ("_ages", "blood", "blood_ask", "facts", "given", "invalid", "lines", "live", "nasal", "on", "valid")
 
-    def __init__(self, facts: PersonFacts, on: date) -> None:
+    def __init__(self, facts: PersonFacts, on: date, lines: Mapping[str, Line]) -> None:
         self.facts = facts
         self.on = on
+        self.lines = lines
         self.valid: dict[str, list[Counted]] = {}
         self.given: dict[str, list[date]] = {}
         self.invalid: dict[str, date] = {}  # the last dose of a line that does not count
@@ -46,7 +47,7 @@ def read_history(
 
     :raises UnknownVaccine: if a dose is of no known product
     """
-    history = History(facts, on)
+    history = History(facts, on, programme.lines)
     judged = []
     for dose in sorted((dose for dose in doses if dose.date <= on), key=lambda dose: dose.date):
         product = programme.product(dose)
@@ -77,7 +78,7 @@ def series_limits(history: History, line: str, schedule: Schedule, step: Step, n
         if others and len(others) >= gap.nth:
             since = others[gap.nth - 1].date  # nth 0 is the last one
             rule = f"{schedule.id}.{number}.gap-{gap.line}"
-            limits.append(_interval(since, gap.gap, rule, _other(line, gap.line, gap.nth)))
+            limits.append(_interval(since, gap.gap, rule, _dose_of(history.lines[gap.line], gap.nth)))
     return limits
 
 
@@ -90,14 +91,10 @@ def _interval(since: date, gap: Period, rule: str, other: Reason) -> Limit:
     return Limit(later(since, gap), FindingCode.TOO_EARLY_INTERVAL, rule, gap, since, other)
 
 
-def _other(line: str, other: str, nth: int) -> Reason:
-    if line == other:
-        return Reason(f"第{nth}剂", f"dose {nth}")
-    return (
-        Reason(f"前面那种疫苗第{nth}剂", f"dose {nth} of the vaccine before")
-        if nth
-        else Reason("前面那种疫苗", "the vaccine before")
-    )
+def _dose_of(line: Line, nth: int) -> Reason:
+    if not nth:
+        return Reason(line.name_zh, line.name_en)
+    return Reason(f"{line.name_zh}第{nth}剂", f"dose {nth} of {line.name_en}")
 
 
 def _judge(history: History, dose: GivenDose, product: Product, programme: "Programme") -> JudgedDose:
@@ -118,12 +115,7 @@ def _count(history: History, line: str, product: Product, programme: "Programme"
     if not schedule.steps:
         return Verdict(line, None, _NOT_HERE, schedule.id)
     if step is None:
-        return Verdict(
-            line,
-            None,
-            Reason("剂次早已打满,这一剂是多打的。", "The series was complete; this dose is extra."),
-            schedule.id,
-        )
+        return Verdict(line, None, _EXTRA, schedule.id)
     broken = max(series_limits(history, line, schedule, step, number), key=lambda limit: limit.day)
     if history.on < broken.day:
         history.invalid[line] = history.on
@@ -139,6 +131,7 @@ def _count(history: History, line: str, product: Product, programme: "Programme"
     return Verdict(line, number, Reason("算第{n}剂。", "Counts as dose {n}.", {"n": number}), f"{schedule.id}.{number}")
 
 
+_EXTRA = Reason("剂次早已打满,这一剂是多打的。", "The series was complete; this dose is extra.")
 _NOT_HERE = Reason("这个年龄打的不算在这里。", "At this age the dose does not count here.")
 
 

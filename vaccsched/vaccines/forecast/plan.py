@@ -35,14 +35,9 @@ def plan_for(history: History, row: Row, programme: Programme) -> Plan:
     step = step_for(schedule, done)
     if vaccine.number_by_product:
         number = 1 + sum(dose.product == vaccine.id for dose in doses)
-    elif schedule.id in _CAPPED:
-        number = min(done + 1, len(schedule.steps))
     else:
-        number = done + 1
+        number = min(done + 1, schedule.highest_number or done + 1)
     return Plan(line, schedule, done, number, step)
-
-
-_CAPPED = frozenset({"MEASLES"})  # MMR has two doses; a third measles dose is still called the second
 
 
 class Question(NamedTuple):

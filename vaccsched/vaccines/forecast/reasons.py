@@ -79,11 +79,11 @@ def due(limit: Limit, dose: int) -> Reason:
 
 def overdue(dose: int, before: Period) -> Reason:
     """The recommended completion age has passed: catch up, never restart (G05, G07)."""
-    return Reason(
-        "第{dose}剂应在满{age_zh}前打完,已经过了,请尽快补种;前面打过的都算数。",
-        "Dose {dose} should be done before {age_en} of age; please catch up soon. Earlier doses count.",
-        {"dose": dose, "age_zh": before.age_zh, "age_en": before.en},
-    )
+    zh = "第{dose}剂应在满{age_zh}前打完,已经过了,请尽快补种。"
+    en = "Dose {dose} should be done before {age_en} of age; please catch up soon."
+    if dose > 1:
+        zh, en = f"{zh}前面打过的都算数,不用从头打。", f"{en} Earlier doses count."
+    return Reason(zh, en, {"dose": dose, "age_zh": before.age_zh, "age_en": before.en})
 
 
 def complete(number: int) -> Reason:

@@ -94,6 +94,7 @@ class Schedule(Dated):
     when: When | None = None
     steps: tuple[Step, ...] = ()
     repeat: Step | None = None  # every dose beyond the steps, where more than the steps may be needed
+    highest_number: int | None = None  # doses beyond are still called this one
 
 
 class Line(Strict):
