@@ -18,7 +18,7 @@ from vaccsched.residents.models import Guardianship, Person, Relation
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.vaccines import queries as vaccines
-from vaccsched.vaccines.forecast import Forecast, GivenDose, Status, plan_visit
+from vaccsched.vaccines.forecast import Forecast, GivenDose, Status, VisitPlan, forecast, plan_visit
 
 AHEAD = dt.timedelta(days=14)  # a dose allowed within this time can be booked already
 MOST = 2  # vaccines in one visit
@@ -72,10 +72,12 @@ def record(person: Person, *, on: dt.date) -> dict[str, Any]:
 def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dict[str, Any]:
     person = link.person
     booked = {line.vaccine_code for appointment in coming for line in appointment.lines}
-    answers = [one for one in records.forecast_for(person=person, on=on) if one.vaccine not in booked]
+    facts, given = records.facts_of(person), records.given_doses(person_id=person.id)
+    answers = [one for one in forecast(facts, given, on) if one.vaccine not in booked]
     due = [one for one in _in_order(answers) if _can_be_booked(one, on)]
     free = [one for one in due if one.is_free]
-    proposed = _proposed(person, booked, [one.vaccine for one in free], on)
+    plan = plan_visit(facts, [*given, *(GivenDose(code, on) for code in booked)], on, most=MOST)
+    proposed = _proposed(plan, [one.vaccine for one in free])
     return {
         "id": str(person.id),
         "name": person.name,
@@ -105,14 +107,11 @@ def _in_order(answers: Sequence[Forecast]) -> list[Forecast]:
     return sorted(answers, key=lambda one: (not one.is_free, one.earliest or dt.date.max, one.vaccine))
 
 
-def _proposed(person: Person, booked: set[str], due: Sequence[str], on: dt.date) -> list[str]:
+def _proposed(plan: VisitPlan, free: Sequence[str]) -> list[str]:
     """What is ticked beforehand: the visit the programme would plan for today; else the next free dose. Never a
     self-paid one: that is for the family to ask for.
     """
-    given = [*records.given_doses(person_id=person.id), *(GivenDose(code, on) for code in booked)]
-    plan = plan_visit(records.facts_of(person), given, on, most=MOST)
-    proposed = [dose.vaccine for dose in plan.today if dose.vaccine in due]
-    return proposed or list(due[:1])
+    return [dose.vaccine for dose in plan.today if dose.vaccine in free] or list(free[:1])
 
 
 def _choice(answer: Forecast) -> dict[str, Any]:
