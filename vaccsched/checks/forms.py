@@ -1,5 +1,7 @@
 """What is scanned and pressed at the vaccination station."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -7,9 +9,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from vaccsched.checks.models import Item, ItemResult
 from vaccsched.records.models import BodySite
 from vaccsched.residents.models import Relation
-from vaccsched.shared.forms import Form
+from vaccsched.shared.forms import Form, words_of
 
-METHODS = [(method, method) for method in ("shown", "spoken", "second_screen")]
+METHODS: Any = ["shown", "spoken", "second_screen"]
 
 
 class ScanForm(Form):
@@ -21,21 +23,21 @@ class ScanForm(Form):
 
 
 class TickForm(Form):
-    item = SelectField(choices=[(item.value, item.value) for item in Item])
-    result = SelectField(choices=[(one.value, one.value) for one in ItemResult], default=ItemResult.OK.value)
+    item = SelectField(choices=words_of(Item))
+    result = SelectField(choices=words_of(ItemResult), default=ItemResult.OK.value)
 
 
 class VerifyForm(Form):
-    relation = SelectField(choices=[(one.value, one.value) for one in Relation])
+    relation = SelectField(choices=words_of(Relation))
     method = SelectField(choices=METHODS, default="shown")
-    result = SelectField(choices=[(one.value, one.value) for one in ItemResult], default=ItemResult.OK.value)
+    result = SelectField(choices=words_of(ItemResult), default=ItemResult.OK.value)
 
 
 class GiveForm(Form):
     """``confirmed``: the items seen with eyes that this press states."""
 
-    site = SelectField(choices=[(site.value, site.value) for site in BodySite])
-    confirmed = SelectMultipleField(choices=[(item.value, item.value) for item in Item])
+    site = SelectField(choices=words_of(BodySite))
+    confirmed = SelectMultipleField(choices=words_of(Item))
     call_next = BooleanField()
 
 

@@ -103,7 +103,7 @@ def page_facts(checks: list[BedsideCheck], check: BedsideCheck, *, now: dt.datet
         "vial_scanned": check.pack is not None,
         "inquiry": _inquiry(visit),
         "history": _history(visit, dose.vaccine_code),
-        "vaccine": _name(dose),
+        "may_go_back": all(one.outcome is not DoseOutcome.GIVEN for one in visit.planned_doses),
     }
 
 

@@ -9,11 +9,10 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from vaccsched.residents.models import Relation
 from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
-from vaccsched.shared.forms import Form
+from vaccsched.shared.forms import Form, words_of
 
 TEMPERATURE = re.compile(r"(\d{2})(?:[.．](\d))?")
 PLAUSIBLE = (340, 430)  # axillary, 0.1 °C
-RELATIONS = [(relation.value, relation.value) for relation in Relation]
 NAME = [InputRequired(_l("请填签字人的姓名。")), Length(max=60, message=_l("姓名太长。"))]
 
 
@@ -22,14 +21,14 @@ class DecisionForm(Form):
 
     temperature = StringField(validators=[InputRequired(_l("请填体温，例如 36.5。"))])
     outcome = RadioField(
-        choices=[(one.value, one.value) for one in InquiryOutcome],
+        choices=words_of(InquiryOutcome),
         validators=[InputRequired(_l("请选建议接种、推迟接种或不宜接种。"))],
     )
     advice = TextAreaField(validators=[Optional(), Length(max=500, message=_l("建议请写在 500 个字以内。"))])
-    signer_relation = SelectField(choices=RELATIONS)
+    signer_relation = SelectField(choices=words_of(Relation))
     signer_name = StringField(validators=NAME)
     signature_method = SelectField(
-        choices=[(one.value, one.value) for one in (SignatureMethod.PAPER, SignatureMethod.SPOKEN)],
+        choices=words_of((SignatureMethod.PAPER, SignatureMethod.SPOKEN)),
         default=SignatureMethod.PAPER.value,
     )
     written_authorisation = BooleanField()
@@ -45,14 +44,12 @@ class ConsentForm(Form):
 
     consent_text_id = StringField(validators=[Optional(), Length(max=40)])
     decision = RadioField(
-        choices=[(one.value, one.value) for one in ConsentDecision],
+        choices=words_of(ConsentDecision),
         validators=[InputRequired(_l("请选同意或不同意。"))],
     )
-    signer_relation = SelectField(choices=RELATIONS)
+    signer_relation = SelectField(choices=words_of(Relation))
     signer_name = StringField(validators=NAME)
-    method = SelectField(
-        choices=[(one.value, one.value) for one in SignatureMethod], default=SignatureMethod.PAPER.value
-    )
+    method = SelectField(choices=words_of(SignatureMethod), default=SignatureMethod.PAPER.value)
     signature = StringField(validators=[Optional(), Length(max=60_000, message=_l("签名太复杂，请清除后再签。"))])
     reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因请写在 200 个字以内。"))])
     written_authorisation = BooleanField()

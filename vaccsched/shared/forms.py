@@ -1,5 +1,7 @@
 """Base of all forms: values from an HTML form or a JSON object, typed, or refused field by field."""
 
+import enum
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from flask import request
@@ -26,6 +28,11 @@ class Form(FlaskForm):
         if not form.validate():
             raise InvalidInput({name: [str(text) for text in texts] for name, texts in form.errors.items()})
         return form
+
+
+def words_of(words: Iterable[enum.StrEnum]) -> Any:
+    """The choices of a select field whose values are these words; what people read stands in the template."""
+    return [word.value for word in words]
 
 
 def sent_values() -> MultiDict[str, str]:

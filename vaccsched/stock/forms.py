@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from vaccsched.shared.forms import Form
+from vaccsched.shared.forms import Form, words_of
 from vaccsched.stock.models import LotStatus
 
 LOT_NUMBER = r"^\s*[0-9A-Za-z\-/.（）()]{2,40}\s*$"
@@ -43,7 +43,7 @@ class ReceiveForm(Form):
 
 
 class StatusForm(Form):
-    status = SelectField(choices=[(status.value, status.value) for status in LotStatus])
+    status = SelectField(choices=words_of(LotStatus))
     reason = StringField(
         validators=[
             InputRequired(_l("请写明原因。")),

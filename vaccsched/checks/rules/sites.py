@@ -15,17 +15,23 @@ SIDES: dict[str, tuple[BodySite, ...]] = {
     "nose": (BodySite.NOSE,),
 }
 BY_ROUTE = {"PO": ("mouth",), "NAS": ("nose",)}
-THIGH_FIRST_BELOW = 2  # years; rabies vaccine goes into the thigh only (狂犬病暴露预防处置工作规范(2023年版))
+THIGH_FIRST_BELOW = 2  # years; rabies vaccine then goes into the thigh only (狂犬病暴露预防处置工作规范(2023年版))
+ARM_ONLY_FROM = 3  # years; where arm and thigh are both allowed, older people get it in the arm
 
 
 def allowed_sites(*, vaccine_code: str, route: str, birth_date: dt.date, on: dt.date) -> tuple[BodySite, ...]:
-    """Sites of this vaccine for this person, the likelier first: the thigh below two years where both are allowed."""
+    """Sites of this vaccine for this person, the likelier first: where both are allowed, the thigh
+    before the arm below two years, the arm alone from three years on.
+    """
     row = in_force().rows.get(vaccine_code)
     limbs = list(row.vaccine.limbs) if row is not None else list(BY_ROUTE.get(route, ("arm", "thigh")))
-    is_small = relativedelta(on, birth_date).years < THIGH_FIRST_BELOW
+    years = relativedelta(on, birth_date).years
     if "thigh" in limbs and "arm" in limbs:
-        if vaccine_code == "RABIES":
-            limbs = ["thigh"] if is_small else ["arm"]
+        small = years < THIGH_FIRST_BELOW
+        if years >= ARM_ONLY_FROM or (vaccine_code == "RABIES" and not small):
+            limbs = ["arm"]
+        elif vaccine_code == "RABIES":
+            limbs = ["thigh"]
         else:
-            limbs.sort(key=lambda limb: (limb == "thigh") is not is_small)
+            limbs.sort(key=lambda limb: (limb == "thigh") is not small)
     return tuple(side for limb in limbs for side in SIDES[limb])

@@ -93,7 +93,7 @@ def scan() -> ResponseReturnValue:
     checks = operations.scan(
         station=current_station(), code=form.code.data or "", actor=current_actor(), now=clock.now()
     )
-    return _answer(checks[-1])
+    return _answer(page.active(checks, None))
 
 
 @bp.post("/checks/<uuid:check_id>/tick")
