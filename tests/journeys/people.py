@@ -54,12 +54,17 @@ def scan(page: Page, code: str) -> None:
     page.keyboard.press("Enter")
 
 
-def inquire(page: Page, *, temperature: str = "36.6") -> None:
-    """The screener calls the next person and confirms today's answers: nothing to report, recommended."""
+def inquire(page: Page, *, prefilled: bool, temperature: str = "36.6") -> None:
+    """The screener calls the next person and confirms today's answers: nothing to report, recommended.
+
+    ``prefilled``: the answers given while booking are there already, to be confirmed.
+    """
     page.get_by_role("button", name="叫下一位").click()
-    page.get_by_role("button", name="没答的都是“否”").click()
+    expect(page.get_by_role("heading", name="今天的回答")).to_be_visible()
+    if not prefilled:
+        page.get_by_role("button", name="没答的都是“否”").click()
     page.get_by_label("体温（腋下）").fill(temperature)
-    page.get_by_text("建议接种", exact=True).click()
+    page.get_by_role("group", name="结论").get_by_text("建议接种").click()
     name = page.get_by_label("姓名")
     if not name.input_value():
         name.fill("陈志强")

@@ -68,7 +68,7 @@ def test_a_parent_books_and_the_child_is_vaccinated(clinic, clock, new_context, 
 
     # inquiry and consent, two vaccines
     doctor = staff_page(first, "doctor", "健康询问台")
-    people.inquire(doctor)
+    people.inquire(doctor, prefilled=True)
     people.agree(doctor)
     people.agree(doctor)
 
@@ -130,7 +130,7 @@ def test_an_elder_without_phone_or_booking_is_vaccinated(clinic, clock, staff_pa
     expect(desk.locator(".ticket")).to_contain_text("B001")
 
     doctor = staff_page(last, "doctor", "健康询问台")
-    people.inquire(doctor)
+    people.inquire(doctor, prefilled=False)
     people.agree(doctor)
 
     nurse = staff_page(first, "nurse", "接种台")
