@@ -30,7 +30,7 @@ def save(clinic, *, weekday=0, walk_in=20, slots=MORNING, effective_from=MONDAY,
         )  # fmt: skip
 
 
-def publish(clinic, *, until=MONDAY, now=NOW):
+def publish(clinic, *, until=MONDAY, now=NOW - dt.timedelta(hours=1)):
     with unit_of_work():
         return operations.publish_days(clinic_id=clinic.id, until=until, now=now)
 
@@ -103,6 +103,17 @@ def test_an_edited_plan_changes_days_already_published(any_app):
     save(clinic, walk_in=12, slots=[(dt.time(8), dt.time(9), 6), (dt.time(10), dt.time(11), 9)])
     assert publish(clinic) == 1
     assert places(clinic) == ([(8, 6), (10, 9)], [12])
+
+
+def test_publishing_again_keeps_places_that_were_moved_by_hand(any_app):
+    clinic = builders.clinic()
+    save(clinic, now=NOW - dt.timedelta(hours=2))
+    publish(clinic)
+    with unit_of_work():
+        db.session.scalar(sa.select(Session)).walk_in_places = 15
+        db.session.scalar(sa.select(Slot).order_by(Slot.starts_at)).places = 25
+    assert publish(clinic, now=NOW) == 0
+    assert places(clinic) == ([(8, 25), (9, 20)], [15])
 
 
 def test_a_plan_from_a_later_day_leaves_earlier_days_alone(any_app):
@@ -193,7 +204,7 @@ def test_what_was_previewed_is_what_is_made(app, before, after, is_open, minutes
     clinic = builders.clinic()
     now = NOW + dt.timedelta(minutes=minutes)
     until = MONDAY + dt.timedelta(days=8)
-    save(clinic, walk_in=50, slots=as_slots(before))
+    save(clinic, walk_in=50, slots=as_slots(before), now=NOW - dt.timedelta(hours=2))
     publish(clinic, until=until)
     draft = operations.draft_plan(
         clinic_id=clinic.id, weekday=0, half_day=HalfDay.MORNING, open=is_open, walk_in_places=60,

@@ -24,11 +24,12 @@ def week_plan(
         effective_from=effective_from,
         open=is_open,
         walk_in_places=walk_in,
+        created_at=NOW,
         slots=[PlanSlot(starts_at=dt.time(one), ends_at=dt.time(two), places=places) for one, two, places in slots],
     )
 
 
-def published(plan, *, day=MONDAY, taken=0, walked_in=0):
+def published(plan, *, day=MONDAY, taken=0, walked_in=0, at=NOW - dt.timedelta(days=9)):
     """The session as publishing this plan would have made it; ``taken`` in each slot."""
     slots = [
         Slot(
@@ -41,7 +42,7 @@ def published(plan, *, day=MONDAY, taken=0, walked_in=0):
     ]
     return Session(
         day=day, half_day=plan.half_day, starts_at=slots[0].starts_at, ends_at=slots[-1].ends_at,
-        walk_in_places=plan.walk_in_places, walk_in_taken=walked_in, slots=slots,
+        walk_in_places=plan.walk_in_places, walk_in_taken=walked_in, slots=slots, published_at=at,
     )  # fmt: skip
 
 
@@ -107,6 +108,12 @@ def test_a_new_half_day_is_made_with_its_slots():
 def test_what_is_published_already_is_no_change():
     plan = week_plan()
     assert changes([plan], [published(plan, taken=3)]) == []
+
+
+def test_what_was_changed_by_hand_since_publishing_stays_until_the_plan_is_edited():
+    lengthened = published(week_plan(walk_in=99), at=NOW)
+    assert changes([week_plan()], [lengthened]) == []
+    assert len(changes([week_plan()], [lengthened], closed=[MONDAY])) == 1
 
 
 def test_a_half_day_without_online_slots_has_the_usual_hours():

@@ -79,7 +79,8 @@ def save_week_plan(
 def publish_days(*, clinic_id: uuid.UUID, until: dt.date, now: dt.datetime, actor: Actor = SYSTEM) -> int:
     """Make the half-days and slots from today to ``until`` what the plans say; answers how many half-days changed.
 
-    Again: changes nothing. Closures and public holidays have no places. Slots that have begun stay.
+    Again: changes nothing. Closures and public holidays have no places. Slots that have begun stay, and so does what
+    was changed by hand after publishing, until the plan is edited.
 
     :raises PlanCutsBookings: somebody holds a place that would go; then nothing is changed.
     """
@@ -161,7 +162,7 @@ def _apply(change: SessionChange, *, clinic_id: uuid.UUID, now: dt.datetime) -> 
         else:
             _change_slot(slot.slot, slot)
     if change.session is not None:
-        _change_session(change.session, change)
+        _change_session(change.session, change, now)
 
 
 def _new_session(change: SessionChange, clinic_id: uuid.UUID, now: dt.datetime) -> uuid.UUID:
@@ -206,7 +207,7 @@ def _change_slot(slot: Slot, change: SlotChange) -> None:
         raise LostRace
 
 
-def _change_session(session: Session, change: SessionChange) -> None:
+def _change_session(session: Session, change: SessionChange, now: dt.datetime) -> None:
     """:raises LostRace: somebody took a walk-in place meanwhile."""
     if change.plan is None and _is_empty(session):
         db.session.flush()
@@ -216,7 +217,12 @@ def _change_session(session: Session, change: SessionChange) -> None:
     changed = claim(
         sa.update(Session)
         .where(Session.id == session.id, Session.walk_in_taken <= change.walk_in_places)
-        .values(walk_in_places=change.walk_in_places, starts_at=change.starts_at, ends_at=change.ends_at)
+        .values(
+            walk_in_places=change.walk_in_places,
+            starts_at=change.starts_at,
+            ends_at=change.ends_at,
+            published_at=now,
+        )
     )
     if not changed:
         raise LostRace

@@ -144,7 +144,9 @@ def changes(
 ) -> list[SessionChange]:
     """Every half-day of ``days`` that publishing would make, change or withdraw, in order.
 
-    A published half-day without any plan stays: somebody opened it by hand. One that is over stays, too.
+    A published half-day is compared with a plan that was saved after its publishing: what was changed by hand since
+    then (places released, a half-day lengthened) stays until the plan is edited. Without any plan it stays, and when
+    it is over.
     """
     published = {(session.day, session.half_day): session for session in sessions}
     found = []
@@ -154,11 +156,17 @@ def changes(
             plan = plan_for(plans, day=day, half_day=half_day)
             if plan is None and day not in closed:
                 continue
+            if day not in closed and not _is_newer(plan, session):
+                continue
             is_open = plan is not None and plan.open and day not in closed
             change = _change(plan if is_open else None, session, day=day, half_day=half_day, now=now)
             if change is not None and change.is_change:
                 found.append(change)
     return found
+
+
+def _is_newer(plan: WeekPlan | None, session: Session | None) -> bool:
+    return session is None or (plan is not None and plan.created_at > session.published_at)
 
 
 def _change(
