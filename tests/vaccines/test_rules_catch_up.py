@@ -55,6 +55,9 @@ PENTA then DTaP d4      |  | PENTA@2M PENTA@3M PENTA@4M | DTAP 4 from 18M overdu
 PENTA then DTaP d5      |  | PENTA@2M PENTA@3M PENTA@4M PENTA@18M | DTAP 5 from 6Y unreached 7Y
 PENTA then bOPV d3      |  | PENTA@2M PENTA@3M | BOPV 3 from 4M overdue 12M
 PENTA then bOPV d4      |  | PENTA@2M PENTA@3M PENTA@4M | BOPV 4 from 4Y overdue 5Y
+weak immunity d3 gap     | immunosuppressed | IPV@2M IPV@3M+20D | IPV 3 from 3M+48D overdue 12M
+weak immunity d4 gap     | immunosuppressed | IPV@2M IPV@3M IPV@4Y-10D | IPV 4 from 4Y+18D overdue 5Y
+type II late gap        | born=2018-01-01 | IPV@2M BOPV@3M BOPV@4M BOPV@5Y | IPV 5 from 5Y+28D
 # doses that do not count (G01): the plan goes on from those that do
 early MMR is live       |  | MMR@8M-1D | MMR 1 from 8M+27D overdue 12M
 emergency measles dose  |  | MMR@6M | MMR 1 from 8M overdue 12M
@@ -154,6 +157,31 @@ DTaP first day of new   | born=2024-10-31 | DTAP@2025-01-01 | 4M | DTAP due 2
 PENTA leaflet d3        |  | PENTA@2M PENTA@3M PENTA@4M-1D | 6M | DTAP due 3
 PENTA leaflet d4        |  | PENTA@2M PENTA@3M PENTA@4M PENTA@18M-1D | 20M | DTAP due 4
 PENTA leaflet d4 gap    |  | PENTA@2M PENTA@3M PENTA@13M PENTA@19M-1D | 21M | DTAP due 4
+PENTA leaflet d2 gap    |  | PENTA@3M PENTA@3M+27D | 6M | DTAP due 2
+PENTA leaflet d2 kept   |  | PENTA@3M PENTA@3M+28D | 6M | DTAP due 3
+PENTA leaflet d2 age    |  | PENTA@2M PENTA@3M-1D | 6M | DTAP due 2
+PENTA leaflet d3 gap    |  | PENTA@3M PENTA@4M PENTA@4M+27D | 6M | DTAP due 3
+PENTA leaflet d3 kept   |  | PENTA@3M PENTA@4M PENTA@4M+28D | 6M | DTAP not_yet 4
+PENTA leaflet d4 kept   |  | PENTA@2M PENTA@3M PENTA@13M PENTA@13M>6M | 21M | DTAP not_yet 5
+PENTA leaflet d1        |  | PENTA@2M-1D | 4M | DTAP due 1
+polio first at 2M       |  | BOPV@2M-1D | 4M | IPV due 1
+polio second at 3M      |  | BOPV@2M BOPV@3M-1D | 5M | IPV due 2
+polio second gap        |  | BOPV@3M BOPV@3M+27D | 5M | IPV due 2
+polio third at 4M       |  | IPV@2M IPV@3M BOPV@4M-1D | 6M | BOPV due 3
+polio third gap         |  | IPV@3M IPV@4M BOPV@4M+27D | 6M | BOPV due 3
+polio third kept        |  | IPV@3M IPV@4M BOPV@4M+28D | 6M | BOPV not_yet 4
+IPV third at 4M         |  | IPV@2M IPV@3M IPV@4M-1D | 6M | BOPV due 3
+IPV third gap           |  | IPV@3M IPV@4M IPV@4M+27D | 6M | BOPV due 3
+IPV fourth gap          |  | IPV@2M IPV@3M IPV@20M IPV@20M+27D | 5Y | BOPV overdue 4
+IPV fourth kept         |  | IPV@2M IPV@3M IPV@20M IPV@20M+28D | 3Y | BOPV complete
+DTaP old d2 kept        | born=2023-06-01 | DTAP@4M DTAP@4M+28D | 7M | DTAP due 3
+DTaP old d3 gap         | born=2023-06-01 | DTAP@4M DTAP@5M DTAP@5M+27D | 8M | DTAP due 3
+DTaP old d3 kept        | born=2023-06-01 | DTAP@4M DTAP@5M DTAP@5M+28D | 8M | DTAP not_yet 4
+DTaP old d4 gap         | born=2022-01-01 | DTAP@3M DTAP@4M DTAP@14M DTAP@20M-1D | 4Y | DTAP overdue 4
+DTaP old d4 kept        | born=2022-01-01 | DTAP@3M DTAP@4M DTAP@14M DTAP@20M | 4Y | DTAP not_yet 5
+DTaP old d5 age         | born=2018-03-01 | DTAP@3M DTAP@4M DTAP@5M DTAP@18M DTAP@6Y-1D | 6Y+10M | DTAP due 5
+DTaP old d5 gap         | born=2018-03-01 | DTAP@3M DTAP@4M DTAP@5M DTAP@5Y+6M DTAP@6Y+6M-1D | 6Y+10M | DTAP due 5
+DTaP old d5 kept        | born=2018-03-01 | DTAP@3M DTAP@4M DTAP@5M DTAP@5Y+6M DTAP@6Y+6M | 6Y+10M | DTAP complete
 IPV leaflet d4          |  | IPV@2M IPV@3M IPV@4M IPV@18M-1D | 4Y | BOPV due 4
 MR before 8M            | born=2018-01-01 | MR@8M-1D MMR@18M | 5Y | MMR overdue 2
 measles 28D             | born=2018-01-01 | MR@8M MMR@8M+27D | 5Y | MMR overdue 2

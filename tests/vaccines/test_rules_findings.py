@@ -31,6 +31,30 @@ series is complete        |  | BCG@0D | BCG 1 | 1M | same_dose_given!
 one more than complete    |  | PPV23@3Y | PPV23 2 | 8Y | series_complete
 too late                  |  | DTAP@2M DTAP@4M DTAP@6M | DTAP 4 | 7Y | too_late!
 last day                  |  | DTAP@2M DTAP@4M DTAP@6M | DTAP 4 | 7Y-1D |
+BCG last day              | ppd_negative | | BCG 1 | 4Y-1D |
+BCG too late              | ppd_negative | | BCG 1 | 4Y | too_late!
+DTAP 1 last day           |  | | DTAP 1 | 7Y-1D |
+DTAP 1 too late           |  | | DTAP 1 | 7Y | too_late!
+DTAP 2 last day           |  | DTAP@2M | DTAP 2 | 7Y-1D |
+DTAP 2 too late           |  | DTAP@2M | DTAP 2 | 7Y | too_late!
+DTAP 3 last day           |  | DTAP@2M DTAP@4M | DTAP 3 | 7Y-1D |
+DTAP 3 too late           |  | DTAP@2M DTAP@4M | DTAP 3 | 7Y | too_late!
+DTAP 5 last day           |  | DTAP@2M DTAP@4M DTAP@6M DTAP@18M | DTAP 5 | 7Y-1D |
+DTAP 5 too late           |  | DTAP@2M DTAP@4M DTAP@6M DTAP@18M | DTAP 5 | 7Y | too_late!
+DT 1 last day             |  | | DT 1 | 12Y-1D |
+DT 1 too late             |  | | DT 1 | 12Y | too_late!
+DT 2 too late             |  | DT@8Y | DT 2 | 12Y | too_late!
+DT 3 too late             |  | DT@8Y DT@9Y | DT 3 | 12Y | too_late!
+MPSVA 2 last day          |  | MPSVA@6M | MPSVA 2 | 24M-1D |
+MPSVA 2 too late          |  | MPSVA@6M | MPSVA 2 | 24M | too_late!
+MPSVA 1 too late          |  | | MPSVA 1 | 24M | too_late!
+PCV13 1 too late          |  | | PCV13 1 | 6Y | too_late!
+PCV13 2 last day          |  | PCV13@2M | PCV13 2 | 6Y-1D |
+PCV13 2 too late          |  | PCV13@2M | PCV13 2 | 6Y | too_late!
+EV71 2 too late           |  | EV71@6M | EV71 2 | 6Y | too_late!
+HPV9 1 too late           | born=1950-01-01 | | HPV9 1 | 46Y | too_late!
+ROTA5 2 too late          |  | ROTA5@2M | ROTA5 2 | 32W+1D | too_late!
+ROTA5 2 last day          |  | ROTA5@2M | ROTA5 2 | 32W |
 influenza twice           |  | IIV@2026-09-10 IIV@2026-10-10 | IIV 1 | 2026-11-18 | same_season!
 doctor after invalid      |  | DTAP@2M-1D | DTAP 1 | 2M+3D | ask_doctor
 doctor near nasal live    |  | LAIV@4Y | VAR 1 | 4Y+3D | ask_doctor
