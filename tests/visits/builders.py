@@ -4,6 +4,9 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
 
 from tests import builders
 from vaccsched.booking.models import Appointment, AppointmentLine, Channel, HalfDay, Session, Slot
@@ -16,7 +19,7 @@ from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Clinic, Station, StationKind
 from vaccsched.stock.models import Lot, Pack
-from vaccsched.vaccines.models import VaccineProduct
+from vaccsched.vaccines.models import Vaccine, VaccineProduct
 from vaccsched.vaccines.operations import load_programme
 from vaccsched.visits import operations
 from vaccsched.visits.models import StageEntry, Visit
@@ -31,6 +34,22 @@ def at(hour: int, minute: int = 0, second: int = 0, *, day: dt.date = DAY) -> Re
     """Both clocks at this time of the day."""
     wall = clock.instant_of(day, dt.time(hour, minute, second))
     return Reading(wall=wall, boot_id="boot", boot_seconds=wall.timestamp())
+
+
+_VACCINES: list[dict[str, Any]] = []
+
+
+def vaccines() -> None:
+    """The vaccines of the programme: loaded as the program loads them once, copied for every further test."""
+    if db.session.scalar(sa.select(sa.exists(sa.select(Vaccine.code)))):
+        return
+    if _VACCINES:
+        db.session.execute(sa.insert(Vaccine), _VACCINES)
+        return
+    load_programme()
+    columns = [column.key for column in sa.inspect(Vaccine).columns]
+    loaded = db.session.scalars(sa.select(Vaccine))
+    _VACCINES.extend({name: getattr(vaccine, name) for name in columns} for vaccine in loaded)
 
 
 @dataclass
@@ -52,7 +71,7 @@ class Floor:
 def floor(*, walk_in: int = 5, places: int = 4, day: dt.date = DAY, desks: int = 2) -> Floor:
     """A clinic with two screening and two vaccination stations and a morning 08:00–11:30 of half-hour slots."""
     with unit_of_work():
-        load_programme()
+        vaccines()
         clinic = builders.clinic()
         registrar = builders.nurse(at=clinic)
         made = Floor(clinic, registrar, builders.actor(registrar), session(of=clinic, walk_in=walk_in, day=day))

@@ -7,50 +7,14 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from tests.visits.builders import DAY, appointment, arrive, at, call, child, elder, floor, in_stock, session, slot
-from vaccsched.booking.models import Appointment, AppointmentStatus, Slot
+from tests.visits.builders import DAY, appointment, arrive, at, child, elder, floor, in_stock, session, slot
+from tests.visits.pages import JSON, WALK_IN, audits, count, key, scan, text
+from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.residents.models import Person
-from vaccsched.shared import audit, qr
+from vaccsched.shared import qr
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.visits.models import Visit
-
-JSON = {"Accept": "application/json"}
-WALK_IN = {"vaccine_codes": ["PPV23"]}
-
-
-@pytest.fixture
-def desk(app, client, clock):
-    """A registrar at work at 08:10 on the day of the builders."""
-    clock.move_to(at(8, 10).wall)
-    where = floor(walk_in=2)
-    builders.sign_in_staff(client, where.registrar)
-    return where
-
-
-def key():
-    return {"idempotency_key": builders.id_number(birth_date=DAY)}
-
-
-def scan(client, code, **more):
-    return client.post("/desk/scan", data={"code": code, **key()}, **more)
-
-
-def text(answer):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True)))
-
-
-def count(model):
-    number = db.session.scalar(sa.select(sa.func.count()).select_from(model))
-    db.session.rollback()
-    return number
-
-
-def audits(action):
-    rows = db.session.scalars(sa.select(audit.AuditEntry).where(audit.AuditEntry.action == action)).all()
-    db.session.rollback()
-    return rows
-
 
 # one scan, one key
 
@@ -300,81 +264,6 @@ def test_searching_by_name_and_birth_date_lists_masked_persons_and_one_audit_row
     assert all(str(person.id) in answer.get_data(as_text=True) for person in people)
 
 
-# no place left
-
-
-@pytest.fixture
-def empty_pool(desk):
-    arrive(desk, elder("甲"), at(8))
-    arrive(desk, elder("乙"), at(8, 1))
-    with unit_of_work():
-        slot(of=session(of=desk.clinic, day=DAY + dt.timedelta(days=1), walk_in=9), start=dt.time(9))
-    return desk
-
-
-def test_an_empty_pool_shows_four_ways_on(empty_pool, client):
-    page = text(client.get(f"/desk/persons/{elder().id}"))
-    assert "今天晚些时候 08:30–09:00 余 4 09:00–09:30 余 4" in page
-    assert "改天 12月2日 周三 09:00–09:30 余 4" in page
-    assert "下次发现场号 12月2日 周三 08:00" in page
-    assert "急需接种 写明原因，马上取号" in page
-    assert "取现场号" not in page
-
-
-def test_who_loses_the_last_place_sees_the_four_ways_with_the_choice_kept(empty_pool, client):
-    who = elder()
-    answer = client.post(f"/desk/persons/{who.id}/arrive", data={"vaccine_codes": ["PPV23"], **key()})
-    assert answer.status_code == 409
-    assert "可以这样办" in text(answer)
-    assert re.search(r'value="PPV23"\s+checked', answer.get_data(as_text=True))
-
-
-def test_an_offered_slot_of_today_is_booked_and_can_arrive(empty_pool, client):
-    who = elder()
-    data = {"slot_id": empty_pool.slots[1].id, "vaccine_codes": ["PPV23"], **key()}
-    answer = client.post(f"/desk/persons/{who.id}/book", data=data, follow_redirects=True)
-    assert "今天有预约 08:30–09:00" in text(answer)
-
-
-def test_an_offered_slot_of_another_day_is_booked_on_a_slip(empty_pool, client):
-    tomorrow = db.session.scalar(sa.select(Slot.id).where(Slot.starts_at > at(8, day=DAY + dt.timedelta(days=1)).wall))
-    db.session.rollback()
-    data = {"slot_id": tomorrow, "vaccine_codes": ["PPV23"], **key()}
-    page = text(client.post(f"/desk/persons/{elder().id}/book", data=data, follow_redirects=True))
-    assert "请在 12月2日 周三 09:00–09:30 来" in page
-    assert "肺炎" not in page
-
-
-def test_no_slot_chosen_is_told(empty_pool, client):
-    assert client.post(f"/desk/persons/{elder().id}/book", data={**WALK_IN, **key()}).status_code == 409
-
-
-def test_urgent_with_a_reason_is_served_without_a_place(empty_pool, client):
-    data = {"vaccine_codes": ["RABIES"], "urgent": "1", "urgent_reason": "被狗咬伤", **key()}
-    page = text(client.post(f"/desk/persons/{elder().id}/arrive", data=data, follow_redirects=True))
-    assert "C001" in page
-    assert "急需接种，优先" in page
-
-
-def test_urgent_without_a_reason_is_an_error_of_the_field(empty_pool, client):
-    data = {"vaccine_codes": ["PPV23"], "urgent": "1", "urgent_reason": "", **key()}
-    answer = client.post(f"/desk/persons/{elder().id}/arrive", data=data)
-    assert answer.status_code == 422
-    assert 'id="urgent_reason-error"' in answer.get_data(as_text=True)
-
-
-def test_when_to_come_back_is_printed(empty_pool, client):
-    with unit_of_work():
-        later = session(of=empty_pool.clinic, day=DAY + dt.timedelta(days=2), walk_in=7)
-    assert "还有 7 个" in text(client.get(f"/desk/come-back/{later.id}"))
-
-
-def test_nothing_chosen_is_an_error_of_the_field(desk, client):
-    answer = client.post(f"/desk/persons/{elder().id}/arrive", data=key())
-    assert answer.status_code == 422
-    assert 'href="#vaccine_codes"' in answer.get_data(as_text=True)
-
-
 # the lists
 
 
@@ -412,39 +301,3 @@ def test_a_vaccinator_may_see_the_queue_but_not_the_desk(app, client, clock):
     assert client.get("/queue").status_code == 200
     assert client.get("/desk").status_code == 403
     assert scan(client, "A001").status_code == 403
-
-
-# the queue page
-
-
-def test_the_queue_page_shows_the_order_with_its_reasons(desk, client):
-    arrive(desk, elder("甲"), at(8, 2))
-    arrive(desk, appointment(of=elder("乙"), slot=desk.slots[0]), at(8, 5))
-    page = text(client.get("/queue"))
-    assert page.index("A001") < page.index("B001")
-    assert "按时到的预约，按 08:00 排" in page
-    assert "急需接种的先叫" in page
-
-
-def test_changing_and_passing_a_person_from_the_queue_page(desk, client):
-    arrive(desk, elder("甲"), at(8))
-    for what in ("put-back", "pass"):
-        entry = call(desk, desk.screening[0], at(8, 5))
-        answer = client.post(f"/queue/entries/{entry.id}/{what}", follow_redirects=True)
-        assert "等健康询问 1" in text(answer)
-
-
-def test_leaving_needs_a_reason_and_frees_the_place(desk, client):
-    visit = arrive(desk, elder(), at(8))
-    refused = client.post(f"/queue/visits/{visit.id}/leave", data={"reason": ""})
-    assert (refused.status_code, "请选择没有接种就离开的原因" in text(refused)) == (422, True)
-    assert client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"}).status_code == 303
-    assert "现场剩余 2" in text(client.get(f"/desk/persons/{elder('乙').id}"))
-
-
-def test_another_clinics_entry_cannot_be_moved(desk, client):
-    other = floor()
-    visit = arrive(other, elder(), at(8))
-    entry = call(other, other.screening[0], at(8, 5))
-    assert client.post(f"/queue/entries/{entry.id}/put-back").status_code == 404
-    assert client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"}).status_code == 404

@@ -1,0 +1,37 @@
+"""The queue page: order with reasons, and the moves."""
+
+from tests.visits.builders import appointment, arrive, at, call, elder, floor
+from tests.visits.pages import text
+
+
+def test_the_queue_page_shows_the_order_with_its_reasons(desk, client):
+    arrive(desk, elder("甲"), at(8, 2))
+    arrive(desk, appointment(of=elder("乙"), slot=desk.slots[0]), at(8, 5))
+    page = text(client.get("/queue"))
+    assert page.index("A001") < page.index("B001")
+    assert "按时到的预约，按 08:00 排" in page
+    assert "急需接种的先叫" in page
+
+
+def test_changing_and_passing_a_person_from_the_queue_page(desk, client):
+    arrive(desk, elder("甲"), at(8))
+    for what in ("put-back", "pass"):
+        entry = call(desk, desk.screening[0], at(8, 5))
+        answer = client.post(f"/queue/entries/{entry.id}/{what}", follow_redirects=True)
+        assert "等健康询问 1" in text(answer)
+
+
+def test_leaving_needs_a_reason_and_frees_the_place(desk, client):
+    visit = arrive(desk, elder(), at(8))
+    refused = client.post(f"/queue/visits/{visit.id}/leave", data={"reason": ""})
+    assert (refused.status_code, "请选择没有接种就离开的原因" in text(refused)) == (422, True)
+    assert client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"}).status_code == 303
+    assert "现场剩余 2" in text(client.get(f"/desk/persons/{elder('乙').id}"))
+
+
+def test_another_clinics_entry_cannot_be_moved(desk, client):
+    other = floor()
+    visit = arrive(other, elder(), at(8))
+    entry = call(other, other.screening[0], at(8, 5))
+    assert client.post(f"/queue/entries/{entry.id}/put-back").status_code == 404
+    assert client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"}).status_code == 404
