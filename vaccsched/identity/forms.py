@@ -1,24 +1,19 @@
 """What is typed on identity's pages."""
 
 import datetime as dt
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, Field, PasswordField, SelectMultipleField, StringField
 from wtforms.fields import TimeField
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp, ValidationError
 
 from vaccsched.identity.models import CertificateTask, DeviceKind, Role
 from vaccsched.identity.rules import MAX_PASSWORD
-from vaccsched.shared.forms import Form
+from vaccsched.shared.forms import Form, words_of
 
 NEEDED = InputRequired(_l("请填写。"))
 CHOSEN = _l("请从列表里选择。")
 USERNAME = r"^\s*[0-9A-Za-z][0-9A-Za-z._-]{2,39}\s*$"
-
-
-def _enum_choices(words: Any) -> list[tuple[str, str]]:
-    return [(word.value, word.value) for word in words]
 
 
 class SignInForm(Form):
@@ -53,23 +48,23 @@ class AccountForm(Form):
         validators=[NEEDED, Regexp(USERNAME, message=_l("账号用 3 到 40 个字母、数字、点、横线，例如 li.na。"))]
     )
     name = StringField(validators=[NEEDED, Length(max=60, message=_l("姓名太长。"))])
-    roles = SelectMultipleField(choices=_enum_choices(Role))
+    roles = SelectMultipleField(choices=words_of(Role))
     clinic_id = StringField(validators=[Optional(), Length(max=40)])
 
 
 class RolesForm(Form):
-    roles = SelectMultipleField(choices=_enum_choices(Role))
+    roles = SelectMultipleField(choices=words_of(Role))
 
 
 class CertificateForm(Form):
-    task = SelectField(choices=_enum_choices(CertificateTask), validators=[InputRequired(CHOSEN)])
+    task = StringField(validators=[AnyOf(list(CertificateTask), message=CHOSEN)])
     number = StringField(validators=[NEEDED, Length(max=60, message=_l("证书编号太长。"))])
     issued_on = DateField(validators=[InputRequired(_l("请填写发证日期。"))])
     valid_until = DateField(validators=[InputRequired(_l("请填写有效期。"))])
 
 
 class DeviceForm(Form):
-    kind = SelectField(choices=_enum_choices(DeviceKind), validators=[InputRequired(CHOSEN)])
+    kind = StringField(validators=[AnyOf(list(DeviceKind), message=CHOSEN)])
     name = StringField(validators=[NEEDED, Length(max=60, message=_l("名称太长。"))])
     clinic_id = StringField(validators=[Optional(), Length(max=40)])
 

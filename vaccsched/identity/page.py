@@ -77,7 +77,8 @@ def password_sentences(faults: list[str]) -> str:
 def accounts(manager: StaffAccount) -> dict[str, Any]:
     """Rows of the list, with the worst certificate first to be seen."""
     found = queries.accounts(county_id=manager.county_id, clinic_id=manager.clinic_id)
-    today, now = clock.day_of(clock.now()), clock.now()
+    now = clock.now()
+    states = queries.certificate_states(staff=found, on=clock.day_of(now))
     return {
         "rows": [
             {
@@ -87,7 +88,7 @@ def accounts(manager: StaffAccount) -> dict[str, Any]:
                 "clinic": staff.clinic.short_name if staff.clinic else "—",
                 "roles": role_words([role.role for role in staff.roles]),
                 "state": _account_state(staff, now),
-                "certificates": [_state(one) for one in queries.certificate_states(staff=staff, on=today)],
+                "certificates": [_state(one) for one in states[staff.id]],
             }
             for staff in found
         ],
@@ -108,6 +109,7 @@ def account(staff: StaffAccount, *, manager: StaffAccount) -> dict[str, Any]:
     today, now = clock.day_of(clock.now()), clock.now()
     given = grantable(role.role for role in manager.roles)
     held = [role.role for role in staff.roles]
+    states = queries.certificate_states(staff=[staff], on=today)[staff.id]
     return {
         "staff": {
             "id": staff.id,
@@ -125,9 +127,7 @@ def account(staff: StaffAccount, *, manager: StaffAccount) -> dict[str, Any]:
         "roles": _role_options(given & fitting(in_clinic=staff.clinic_id is not None)),
         "tasks": [(str(task), TASKS[task]) for task in CertificateTask],
         "certificates": [_certificate(one, today) for one in queries.certificates_of(staff_ids={staff.id})],
-        "missing": [
-            str(one.task_word) for one in queries.certificate_states(staff=staff, on=today) if one.state == "missing"
-        ],
+        "missing": [str(one.task_word) for one in states if one.state == "missing"],
     }
 
 

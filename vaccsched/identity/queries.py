@@ -3,10 +3,12 @@
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from vaccsched.identity import rules
 from vaccsched.identity.models import (
@@ -100,7 +102,7 @@ def accounts(*, county_id: uuid.UUID, clinic_id: uuid.UUID | None) -> list[Staff
     if clinic_id is not None:
         wanted = wanted.where(StaffAccount.clinic_id == clinic_id)
     order = (StaffAccount.clinic_id.is_not(None), StaffAccount.clinic_id, StaffAccount.username)
-    return list(db.session.scalars(wanted.order_by(*order)))
+    return list(db.session.scalars(wanted.options(joinedload(StaffAccount.clinic)).order_by(*order)))
 
 
 def names_of(*, staff_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -176,15 +178,23 @@ class CertificateState:
     valid_until: dt.date | None
 
 
-def certificate_states(*, staff: StaffAccount, on: dt.date) -> list[CertificateState]:
-    """One state for each task that the person's roles ask a certificate for."""
-    held = {certificate.task: certificate for certificate in reversed(certificates_of(staff_ids={staff.id}))}
-    tasks = [rules.TASKS[role.role] for role in staff.roles if role.role in rules.TASKS]
-    return [_certificate_state(task, held.get(task), on) for task in tasks]
+def certificate_states(*, staff: Sequence[StaffAccount], on: dt.date) -> dict[uuid.UUID, list[CertificateState]]:
+    """By person: one state for each task that their roles ask a certificate for."""
+    held = {
+        (certificate.staff_id, certificate.task): certificate.valid_until
+        for certificate in reversed(certificates_of(staff_ids={one.id for one in staff}))
+    }
+    return {
+        one.id: [
+            _certificate_state(rules.TASKS[role.role], held.get((one.id, rules.TASKS[role.role])), on)
+            for role in one.roles
+            if role.role in rules.TASKS
+        ]
+        for one in staff
+    }
 
 
-def _certificate_state(task: CertificateTask, held: TrainingCertificate | None, on: dt.date) -> CertificateState:
-    valid_until = held.valid_until if held else None
+def _certificate_state(task: CertificateTask, valid_until: dt.date | None, on: dt.date) -> CertificateState:
     state = rules.certificate_state(valid_until=valid_until, on=on)
     return CertificateState(task=task, task_word=TASK_WORDS[task], state=state, valid_until=valid_until)
 

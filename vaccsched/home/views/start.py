@@ -51,7 +51,7 @@ def _station(station: Station, chosen: Station | None) -> dict[str, Any]:
 
 def _certificate_warnings(staff: StaffAccount) -> list[dict[str, Any]]:
     """One entry per task of this person whose certificate is missing, expired or about to expire."""
-    states = identity.certificate_states(staff=staff, on=clock.day_of(clock.now()))
+    states = identity.certificate_states(staff=[staff], on=clock.day_of(clock.now()))[staff.id]
     return [
         {
             "task": str(state.task_word),
