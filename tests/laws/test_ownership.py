@@ -1,0 +1,174 @@
+"""Own, other, other clinic: every route that names a thing by id, asked for by its owner and by somebody else.
+
+Another clinic's thing and another family's thing do not exist for the asker (404), and the try is audited where a
+person stands behind it. The demo county is the ground: two clinics in the middle of a morning.
+"""
+
+import datetime as dt
+import uuid
+
+import pytest
+import sqlalchemy as sa
+
+from tests import builders as make
+from vaccsched import demo
+from vaccsched.booking.models import Appointment, AppointmentStatus, Session, Slot
+from vaccsched.checks.models import BedsideCheck
+from vaccsched.cli.prepare import load_programme
+from vaccsched.identity.models import Device, Role, Shift, StaffAccount, TrainingCertificate
+from vaccsched.observation.models import ObservationExit
+from vaccsched.residents.models import Account, Guardianship
+from vaccsched.shared.audit import AuditEntry
+from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.shared.web import Audience
+from vaccsched.sites.models import Clinic, Station, StationKind
+from vaccsched.stock.models import Lot
+from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
+
+TUESDAY_TEN = dt.datetime(2026, 12, 1, 2, 0, tzinfo=dt.UTC)
+JSON = {"Accept": "application/json"}
+# Things that belong to the county, not to one clinic: a person may be registered at any desk, each look audited.
+OF_THE_COUNTY = {"person_id"}
+# What any of the forms asks for, so that the answer is about the thing and not about a missing field.
+ANSWERS = {f"answer_{number}": "no" for number in range(1, 12)}
+BODY = {
+    "reason": "测试", "outcome": "recommend", "temperature": "36.6", "signer_relation": "self", "signer_name": "甲",
+    "signature_method": "paper", "method": "shown", "decision": "agreed", "item": "name_ok", "result": "ok",
+    "relation": "self", "site": "left_arm", "status": "quarantined", "roles": ["registrar"], "task": "screening",
+    "number": "X-1", "issued_on": "2026-01-01", "valid_until": "2030-01-01", "urgent_reason": "测试",
+    "idempotency_key": "ownership-key",
+}  # fmt: skip
+
+
+@pytest.fixture
+def county(app, clock):
+    clock.move_to(TUESDAY_TEN)
+    load_programme(lambda _line: None)
+    demo.seed(lambda _line: None)
+    return app
+
+
+def first(query):
+    return db.session.scalar(query.limit(1))
+
+
+def things_of(clinic_id) -> dict[str, uuid.UUID]:
+    """One id of each kind of thing that this clinic has, by the name it has in addresses."""
+    visit = first(sa.select(Visit).where(Visit.clinic_id == clinic_id, Visit.left_at.is_(None)))
+    here = sa.select(Visit.id).where(Visit.clinic_id == clinic_id)
+    staff = first(
+        sa.select(StaffAccount).where(StaffAccount.clinic_id == clinic_id, StaffAccount.username.like("%-nurse"))
+    )
+    open_entry = sa.select(StageEntry.id).where(StageEntry.clinic_id == clinic_id, StageEntry.ended_at.is_(None))
+    return {
+        "visit_id": visit.id,
+        "dose_id": first(sa.select(PlannedDose.id).where(PlannedDose.visit_id == visit.id)),
+        "entry_id": first(open_entry.where(StageEntry.stage == Stage.ARRIVED)),
+        "check_id": first(sa.select(BedsideCheck.id).join(PlannedDose).where(PlannedDose.visit_id.in_(here))),
+        "exit_id": first(sa.select(ObservationExit.id).where(ObservationExit.visit_id.in_(here))),
+        "appointment_id": first(
+            sa.select(Appointment.id).where(
+                Appointment.clinic_id == clinic_id, Appointment.status == AppointmentStatus.BOOKED
+            )
+        ),
+        "session_id": first(sa.select(Session.id).where(Session.clinic_id == clinic_id).order_by(Session.day.desc())),
+        "lot_id": first(sa.select(Lot.id).where(Lot.clinic_id == clinic_id)),
+        "staff_id": staff.id,
+        "certificate_id": first(sa.select(TrainingCertificate.id).where(TrainingCertificate.staff_id == staff.id)),
+        "shift_id": first(sa.select(Shift.id).where(Shift.clinic_id == clinic_id)),
+        "device_id": first(sa.select(Device.id).where(Device.clinic_id == clinic_id)),
+        "person_id": visit.person_id,
+    }
+
+
+def routes(app, audience):
+    """(rule, method) of this audience that name a thing by its id."""
+    for rule in app.url_map.iter_rules():
+        access = getattr(app.view_functions[rule.endpoint], "access", None)
+        names = {name for name in rule.arguments if type(rule._converters[name]).__name__ == "UUIDConverter"}
+        if access is not None and access.audience is audience and names - OF_THE_COUNTY:
+            yield from ((rule, method) for method in sorted(rule.methods - {"HEAD", "OPTIONS"}))
+
+
+SPECIAL = {"screening.consent": {"method": "paper"}}
+
+
+def ask(client, rule, method, things, **body):
+    address = rule.map.bind("localhost").build(rule.endpoint, {name: things.get(name) for name in rule.arguments})
+    options = (
+        {"json": {**BODY, **ANSWERS, **SPECIAL.get(rule.endpoint, {}), **body}}
+        if method == "POST"
+        else {"headers": JSON}
+    )
+    return client.open(address, method=method, **options).status_code
+
+
+def test_another_clinics_things_do_not_exist(county, client):
+    clinics = list(db.session.scalars(sa.select(Clinic).order_by(Clinic.code)))
+    own, other = things_of(clinics[0].id), things_of(clinics[1].id)
+    missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
+    db.session.rollback()
+    assert missing <= {"shift_id"}, f"the demo has none of {missing}"
+    station = first(
+        sa.select(Station).where(Station.clinic_id == clinics[0].id, Station.kind == StationKind.VACCINATION)
+    )
+    with unit_of_work():
+        everybody = make.staff(at=db.session.get(Clinic, clinics[0].id), roles=set(Role) - {Role.COUNTY_SUPERVISOR})
+    make.sign_in_staff(client, everybody, at=station)
+    asked = [
+        one for one in routes(county, Audience.STAFF) if not {n for n in one[0].arguments if other.get(n, 1) is None}
+    ]
+    assert len(asked) > 25
+    shown = {(method, rule.rule): ask(client, rule, method, other) for rule, method in asked}
+    assert {route: status for route, status in shown.items() if status != 404} == {}
+    seen = {(method, rule.rule): ask(client, rule, method, own) for rule, method in asked if method == "GET"}
+    assert {route: status for route, status in seen.items() if status != 200} == {}
+
+
+def test_another_familys_things_do_not_exist(county, client):
+    mother = first(
+        sa.select(Account).join(Guardianship).join(Appointment, Appointment.person_id == Guardianship.person_id)
+    )
+    appointment = first(
+        sa.select(Appointment)
+        .join(Guardianship, Guardianship.person_id == Appointment.person_id)
+        .where(Guardianship.account_id == mother.id, Appointment.status == AppointmentStatus.BOOKED)
+    )
+    things = {
+        "appointment_id": appointment.id,
+        "person_id": appointment.person_id,
+        "slot_id": first(sa.select(Slot.id).where(Slot.starts_at > TUESDAY_TEN, Slot.taken < Slot.places)),
+    }
+    day = TUESDAY_TEN.date().isoformat()
+    with unit_of_work():
+        stranger = make.stranger()
+    names = [
+        rule
+        for rule in county.url_map.iter_rules()
+        if getattr(county.view_functions[rule.endpoint], "access", None)
+        and county.view_functions[rule.endpoint].access.audience is Audience.RESIDENT
+        and rule.arguments
+    ]
+    assert len(names) > 6
+    make.sign_in_account(client, stranger)
+    shown = {
+        (method, rule.rule): ask(client, rule, method, {**things, "day": day}, v=["IPV"])
+        for rule in names
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+    }
+    assert {route: status for route, status in shown.items() if status != 404} == {}
+    denied = db.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(AuditEntry)
+        .where(AuditEntry.action == "denied", AuditEntry.actor_id == stranger.id)
+    )
+    db.session.rollback()
+    assert denied >= len(shown)
+    make.sign_in_account(client, mother)
+    seen = {
+        rule.rule: ask(client, rule, "GET", {**things, "day": day})
+        for rule in names
+        if "GET" in rule.methods and "slot_id" not in rule.arguments
+    }
+    assert {route: status for route, status in seen.items() if status >= 400} == {}
