@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from vaccsched.screens import nudges
 from vaccsched.screens.nudges import Nudger, channels_of
 from vaccsched.shared import events, live
 from vaccsched.shared.db import db
@@ -97,3 +98,26 @@ def test_noting_an_event_neither_writes_nor_tells(heard):
     assert told == []
     assert live.version(QUEUE) == 0
     db.session.rollback()
+
+
+def test_after_a_failure_the_next_event_starts_anew(app, monkeypatch):
+    """The task that tells ended with an error: nothing may stay silent for ever."""
+    told, started = [], []
+
+    def emit(channel, version):
+        told.append(version)
+        if len(told) == 1:
+            raise ConnectionError
+
+    monkeypatch.setattr(nudges.socketio, "start_background_task", started.append)
+    monkeypatch.setattr(nudges.socketio, "sleep", lambda _seconds: None)
+    nudger = Nudger(app, emit=emit)
+    nudger.note(arrived())
+    nudger.note(arrived())
+    assert len(started) == 1
+    with pytest.raises(ConnectionError):
+        started[0]()
+    nudger.note(arrived())
+    assert len(started) == 2
+    started[1]()
+    assert told == [1, 2]

@@ -63,10 +63,15 @@ class Nudger:
         return taken
 
     def _run(self) -> None:
-        with self._app.app_context():
-            while self._goes_on():
-                self.flush()
-                socketio.sleep(PAUSE)
+        try:
+            with self._app.app_context():
+                while self._goes_on():
+                    self.flush()
+                    socketio.sleep(PAUSE)
+        except BaseException:
+            with self._lock:
+                self._running = False  # the next event starts a new task
+            raise
 
     def _goes_on(self) -> bool:
         with self._lock:
