@@ -1,6 +1,7 @@
 """What the screener types: the decision of an inquiry, a consent."""
 
 import re
+import unicodedata
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
@@ -11,7 +12,7 @@ from vaccsched.residents.models import Relation
 from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
 from vaccsched.shared.forms import Form, words_of
 
-TEMPERATURE = re.compile(r"(\d{2})(?:[.．](\d))?")
+TEMPERATURE = re.compile(r"(\d{2})(?:\.(\d))?")
 PLAUSIBLE = (340, 430)  # axillary, 0.1 °C
 NAME = [InputRequired(_l("请填签字人的姓名。")), Length(max=60, message=_l("姓名太长。"))]
 
@@ -63,5 +64,5 @@ class ReasonForm(Form):
 
 def temperature_tenths(text: str) -> int | None:
     """``36.5`` → 365, ``36`` → 360; None for anything else."""
-    found = TEMPERATURE.fullmatch(text.strip())
+    found = TEMPERATURE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return int(found[1]) * 10 + int(found[2] or 0) if found else None

@@ -17,12 +17,6 @@ STATUS: dict[LotStatus, Any] = {
     LotStatus.RECALLED: _l("召回"),
     LotStatus.COLD_CHAIN_HOLD: _l("冷链待评估"),
 }
-TAGS = {
-    LotStatus.RELEASED: "released",
-    LotStatus.QUARANTINED: "isolated",
-    LotStatus.RECALLED: "recalled",
-    LotStatus.COLD_CHAIN_HOLD: "held",
-}
 
 
 def lots(clinic_id: uuid.UUID, *, on: dt.date) -> list[dict[str, Any]]:
@@ -77,7 +71,7 @@ def _row(lot: Lot, *, on: dt.date) -> dict[str, Any]:
     elif lot.status is LotStatus.RELEASED and days <= SOON_DAYS:
         tag = "near_expiry"
     else:
-        tag = TAGS[lot.status]
+        tag = lot.status.value
     product = lot.product
     return {
         "id": lot.id,
