@@ -8,7 +8,7 @@ WINDOWS = """
 # 免疫程序 百白破: children between the old (3/4/5/18月龄) and the new schedule (2/4/6/18月龄)
 old d1 d2 new d3        | born=2024-08-01 | DTAP@3M DTAP@4M | DTAP 3 from 6M overdue 12M
 old d1 new d2           | born=2024-09-01 | DTAP@3M | DTAP 2 from 4M
-old three, d4           | born=2023-06-01 | DTAP@3M DTAP@4M DTAP@5M | DTAP 4 from 18M overdue 24M
+old three, d4           | born=2023-08-01 | DTAP@3M DTAP@4M DTAP@5M | DTAP 4 from 18M overdue 24M
 old four, d5 not DT     | born=2021-01-01 | DTAP@3M DTAP@4M DTAP@5M DTAP@18M | DTAP 5 from 6Y unreached 7Y
 late start d2 gap       | born=2023-06-01 | DTAP@3Y | DTAP 2 from 3Y+28D
 late start d3 gap       | born=2023-06-01 | DTAP@3Y DTAP@3Y+28D | DTAP 3 from 3Y+56D overdue 12M

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.vaccines.table import BORN, day, doses, person
-from vaccsched.vaccines.forecast import FindingCode, UnknownVaccine, judge_doses, valid_on
+from vaccsched.vaccines.forecast import FindingCode, UnknownVaccine, forecast, judge_doses, valid_on
 
 TABLE = """
 right day                 |  | | MMR 1 | 8M |
@@ -100,6 +100,29 @@ def test_every_dose_is_judged_by_the_rule_of_its_own_date():
     assert [one.is_valid for one in judged] == [True, True, False, True]
     assert "6月龄" in judged[2].verdicts[0].reason.text("zh")
     assert "6 months" in judged[2].verdicts[0].reason.text("en")
+
+
+@pytest.mark.parametrize(
+    ("who", "record", "vaccine", "on", "late"),
+    [
+        ("JE=JEI", "JEI@8M", "JEI", "8M+10D", False),
+        ("JE=JEI", "JEI@8M", "JEI", "8M+11D", True),
+        ("", "DT@7Y", "DT", "7Y>2M", False),
+        ("", "DT@7Y", "DT", "7Y>2M+1D", True),
+        ("", "DT@7Y DT@7Y+2M", "DT", "7Y>2M>12M", False),
+        ("", "DT@7Y DT@7Y+2M", "DT", "7Y>2M>12M+1D", True),
+        ("F", "HPV2@13Y", "HPV2", "14Y", False),
+        ("F", "HPV2@13Y", "HPV2", "14Y+1D", True),
+        ("", "VAR@14Y", "VAR", "14Y+56D", False),
+        ("", "VAR@14Y", "VAR", "14Y+57D", True),
+    ],
+)
+def test_the_longest_gap_is_advice_and_never_a_restart(who, record, vaccine, on, late):
+    answers = forecast(person(who, BORN), doses(record, BORN), day(on, BORN))
+    [found] = [one for one in answers if one.vaccine == vaccine]
+    assert found.is_open
+    assert ("不用从头" in found.reason_zh) is late
+    assert ("内打" in found.reason_zh) is not late
 
 
 def test_a_pentavalent_dose_counts_in_each_of_its_lines():

@@ -55,6 +55,8 @@ def climb(history: History, row: Row, question: Question) -> Forecast | None:
     if row.first(Outcome.SKIP, history):
         return None
     status, reason, rule = _stand(history, row, plan, limit, doubts)
+    if status in (Status.DUE, Status.OVERDUE) and step.gap_max and (doses := history.valid.get(plan.line)):
+        reason = reasons.with_longest_gap(reason, step.gap_max, late=history.on > later(doses[-1].date, step.gap_max))
     if note := row.first(Outcome.NOTE, history):
         reason = reasons.joined(reason, note.reason)
     before = step.complete_before

@@ -86,6 +86,17 @@ def overdue(dose: int, before: Period) -> Reason:
     return Reason(zh, en, {"dose": dose, "age_zh": before.age_zh, "age_en": before.en})
 
 
+def with_longest_gap(reason: Reason, longest: Period, *, late: bool) -> Reason:
+    """The advice how long to wait at most; a series is never restarted (G05)."""
+    zh = "与上一剂已隔了{longest_zh}以上,请尽快打,不用从头打。" if late else "最好在上一剂后{longest_zh}内打。"
+    en = (
+        "More than {longest_en} have passed; never restarted."
+        if late
+        else "Best within {longest_en} of the dose before."
+    )
+    return joined(reason, Reason(zh, en, {"longest_zh": longest.zh, "longest_en": longest.en}))
+
+
 def complete(number: int) -> Reason:
     """Nothing more to give."""
     return Reason("{n}剂已经打完,不用再打。", "All {n} doses are done.", {"n": number})
