@@ -62,10 +62,10 @@ class PersonForm(Form):
     @property
     def values(self) -> dict[str, Any]:
         return {
-            "document_kind": DocumentKind(self.document_kind.data),
+            "document_kind": DocumentKind(self.document_kind.data or ""),
             "document": self.document.data or None,
             "name": self.name.data,
-            "sex": Sex(self.sex.data),
+            "sex": Sex(self.sex.data or ""),
             "birth_date": self.birth_date.data,
         }
 
