@@ -4,10 +4,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
+import sqlalchemy as sa
+
 from tests.stock import builders as stock
 from tests.visits import builders as visits
 from tests.visits.builders import DAY, Floor, at
 from vaccsched.checks import operations
+from vaccsched.checks.errors import is_stop
 from vaccsched.checks.models import BedsideCheck, Item
 from vaccsched.checks.rules.items import BY_EYES
 from vaccsched.records.models import BodySite, Immunization
@@ -16,6 +20,7 @@ from vaccsched.screening import operations as screening
 from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
 from vaccsched.screening.rules import AnswerSet
 from vaccsched.shared.clock import Reading
+from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Station
 from vaccsched.stock.models import Lot
@@ -145,3 +150,27 @@ def child_at_station() -> tuple[Bedside, Visit]:
     made = bedside("IPV", "DTAP", dose_ml_hundredths=50)
     made.screened(visits.child(), ("IPV", "DTAP"))
     return made, made.called()
+
+
+def given() -> int:
+    """How many records there are."""
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Immunization))
+
+
+def change(model, where, **values) -> None:
+    """Something in the world is different now."""
+    with unit_of_work():
+        db.session.execute(sa.update(model).where(where).values(**values))
+
+
+def stops_at_scan_and_at_the_press(made: Bedside, visit, stop, change_now) -> None:
+    """The stop holds when scanned, and also when the world changes between the scan and the press."""
+    check = made.ready(visit)
+    change_now()
+    with pytest.raises(stop) as refused:
+        made.give(check)
+    assert is_stop(refused.value)
+    with pytest.raises(stop):
+        made.scan(made.codes["PPV23"][0])
+    assert given() == 0
