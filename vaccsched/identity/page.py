@@ -11,6 +11,7 @@ from vaccsched.identity import queries
 from vaccsched.identity.guards import find_current_staff, find_current_station
 from vaccsched.identity.models import CertificateTask, DeviceKind, Role, StaffAccount, TrainingCertificate
 from vaccsched.identity.rules import DEMO_PASSWORD, certificate_state, fitting, grantable
+from vaccsched.identity.rules import password_faults as password_faults  # for the view
 from vaccsched.identity.words import DEVICES, PASSWORD_FAULTS, ROLES, TASKS, role_words
 from vaccsched.shared import clock
 from vaccsched.shared.errors import NotFound

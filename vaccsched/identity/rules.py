@@ -45,7 +45,6 @@ EXPIRY_WARNING = dt.timedelta(days=30)
 MAX_FAILURES = 5
 LOCKED_FOR = dt.timedelta(minutes=15)
 MIN_PASSWORD = 10
-MAX_PASSWORD = 200  # argon2 takes any length; a request should not
 DEMO_PASSWORD = "yanshi-2026"  # noqa: S105 - of demo accounts only, and shown on the sign-in page while there are any
 
 

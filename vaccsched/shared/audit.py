@@ -5,6 +5,7 @@ keyed hash chain per clinic: each seal = HMAC(audit key, sequence + previous sea
 swapping a sealed row shows; cutting the tail shows against a head that was printed or sent away.
 """
 
+import contextlib
 import datetime as dt
 import hashlib
 import hmac
@@ -158,12 +159,13 @@ def _verify_chain(chain: str, key: bytes) -> Verdict:
         .execution_options(yield_per=BATCH)
     )
     seal, expected, broken_at = "", 0, None
-    for entry in rows:
-        expected += 1
-        if entry.sequence != expected or entry.seal != _seal(key, seal, entry):
-            broken_at = expected
-            break
-        seal = entry.seal or ""
+    with contextlib.closing(rows):  # left early, the server's cursor would stay open
+        for entry in rows:
+            expected += 1
+            if entry.sequence != expected or entry.seal != _seal(key, seal, entry):
+                broken_at = expected
+                break
+            seal = entry.seal or ""
     head = db.session.get(AuditHead, chain)
     if broken_at is None and ((head.sequence, head.seal) if head else (0, "")) != (expected, seal):
         broken_at = expected + 1

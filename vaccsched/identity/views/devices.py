@@ -35,7 +35,7 @@ def enrol_device() -> ResponseReturnValue:
         raise ChooseClinic
     device, token = operations.enrol_device(
         clinic_id=clinic_id,
-        kind=DeviceKind(form.kind.data),
+        kind=DeviceKind(form.kind.data or ""),
         name=form.name.data or "",
         actor=current_actor(),
         now=clock.now(),

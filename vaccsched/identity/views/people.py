@@ -114,7 +114,7 @@ def add_certificate(staff_id: uuid.UUID) -> ResponseReturnValue:
     assert form.valid_until.data is not None
     operations.add_certificate(
         staff=_managed(staff_id),
-        task=CertificateTask(form.task.data),
+        task=CertificateTask(form.task.data or ""),
         number=form.number.data or "",
         issued_on=form.issued_on.data,
         valid_until=form.valid_until.data,

@@ -20,8 +20,7 @@ from vaccsched.identity.guards import (
     staff_required,
 )
 from vaccsched.identity.models import PrincipalKind
-from vaccsched.identity.page import demo_logins, password_sentences
-from vaccsched.identity.rules import password_faults
+from vaccsched.identity.page import demo_logins, password_faults, password_sentences
 from vaccsched.shared import clock
 from vaccsched.shared.errors import InvalidInput
 from vaccsched.shared.off_loop import off_loop
