@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vaccsched.shared.claim import claim
-from vaccsched.shared.db import Base, HasId, db
+from vaccsched.shared.db import Base, HasId, db, new_id
 
 LEASE = dt.timedelta(minutes=5)
 MAX_ATTEMPTS = 20
@@ -42,7 +42,7 @@ def handles(kind: str, handler: Handler) -> None:
 
 def enqueue(*, kind: str, payload: dict[str, Any], due_at: dt.datetime) -> Job:
     """Ask the worker to do ``kind`` once, not before ``due_at``."""
-    job = Job(kind=kind, payload=payload, due_at=due_at)
+    job = Job(id=new_id(), kind=kind, payload=payload, due_at=due_at)
     db.session.add(job)
     return job
 
