@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
+from tests.screening.builders import texts_for
 from tests.stock import builders as stock
 from tests.visits import builders as visits
 from tests.visits.builders import DAY, Floor, at
@@ -132,7 +133,7 @@ def bedside(*codes: str, day=DAY, **more) -> Bedside:
     """A clinic at work with these vaccines in stock (PPV23)."""
     made = Bedside(visits.floor(day=day))
     with unit_of_work():
-        screening.ensure_consent_texts(at(6).wall)
+        texts_for(*(codes or ("PPV23",)))
     for code in codes or ("PPV23",):
         made.stocked(code, **more)
     return made

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tests.builders import written
 from tests.visits import builders as visits
-from tests.visits.builders import Floor, at
+from tests.visits.builders import DAY, Floor, at
 from vaccsched.residents.models import Person, Relation
-from vaccsched.screening import operations
-from vaccsched.screening.models import ConsentDecision, Inquiry, InquiryOutcome, SignatureMethod
+from vaccsched.screening import consent_words, operations
+from vaccsched.screening.models import ConsentDecision, ConsentText, Inquiry, InquiryOutcome, SignatureMethod
 from vaccsched.screening.rules import Answer, AnswerSet
 from vaccsched.shared.clock import Reading
+from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.vaccines.models import Vaccine
 from vaccsched.visits.models import PlannedDose, Visit
 
 NOW = at(8, 30)
@@ -48,12 +51,21 @@ class Desk:
             return operations.sign_consent(**facts, actor=actor or self.floor.actor, reading=reading)
 
 
+def texts_for(*codes: str) -> None:
+    """What is told about these vaccines, as the programme's texts say."""
+    with written():
+        for code in codes:
+            parts = consent_words.parts_of(db.session.get_one(Vaccine, code))
+            db.session.add(
+                ConsentText(vaccine_code=code, version=1, effective_from=DAY, parts=parts, created_at=at(6).wall)
+            )
+
+
 def desk(person: Person | None = None, codes: Sequence[str] = ("PPV23",), *, texts: bool = True) -> Desk:
     """An elder (or this person) was called to the first screening station."""
     floor = visits.floor()
     if texts:
-        with unit_of_work():
-            operations.ensure_consent_texts(at(6).wall)
+        texts_for(*codes)
     visit = visits.arrive(floor, person or visits.elder(), at(8), vaccine_codes=list(codes))
     visits.call(floor, floor.screening[0], at(8, 10))
     return Desk(floor, visit)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.screening.builders import NOW, Desk, answers, child_desk, desk
+from tests.screening.builders import NOW, Desk, answers, child_desk, desk, texts_for
 from tests.visits import builders as visit_builders
 from tests.visits.builders import DAY, at
 from vaccsched.identity.errors import NoValidCertificate
@@ -14,7 +14,7 @@ from vaccsched.identity.models import TrainingCertificate
 from vaccsched.records import operations as records
 from vaccsched.records.models import HealthFactKind
 from vaccsched.residents.models import Relation
-from vaccsched.screening import operations, queries
+from vaccsched.screening import queries
 from vaccsched.screening.errors import (
     AdviceMissing,
     GuardianNeeded,
@@ -144,8 +144,7 @@ def test_rabies_vaccine_is_never_put_off(any_app, outcome):
 def desk_with_rabies():
 
     floor = visit_builders.floor()
-    with unit_of_work():
-        operations.ensure_consent_texts(at(6).wall)
+    texts_for("RABIES")
     visit = visit_builders.arrive(
         floor, visit_builders.elder(), at(8), vaccine_codes=["RABIES"], urgent=True, urgent_reason="被狗咬伤"
     )

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.screening.builders import PATH, answers
+from tests.screening.builders import PATH, answers, texts_for
 from tests.visits import builders as visits
 from tests.visits.builders import at
 from vaccsched.identity.models import Role
@@ -28,8 +28,7 @@ def floor(app, clock, client):
     """Tuesday 1 December 2026, 8:30; the doctor works at screening station 1."""
     clock.move_to(at(8, 30).wall)
     made = visits.floor()
-    with unit_of_work():
-        operations.ensure_consent_texts(at(6).wall)
+    texts_for("PPV23", "IPV", "DTAP")
     make.sign_in_staff(client, made.registrar, at=made.screening[0])
     return made
 
