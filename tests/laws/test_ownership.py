@@ -14,7 +14,7 @@ from tests import builders as make
 from vaccsched import demo
 from vaccsched.booking.models import Appointment, AppointmentStatus, Session, Slot
 from vaccsched.checks.models import BedsideCheck
-from vaccsched.cli.prepare import load_programme
+from vaccsched.cli.preparing import load_programme
 from vaccsched.identity.models import Device, Role, Shift, StaffAccount, TrainingCertificate
 from vaccsched.observation.models import ObservationExit
 from vaccsched.residents.models import Account, Guardianship

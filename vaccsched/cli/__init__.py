@@ -3,7 +3,7 @@
 from flask import Flask
 
 from vaccsched.cli import commands, worker
-from vaccsched.cli.prepare import demo_info, prepare
+from vaccsched.cli.preparing import demo_info, prepare
 from vaccsched.shared.jobs import handles
 
 __all__ = ["demo_info", "open_terminal", "prepare"]

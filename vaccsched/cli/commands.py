@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from vaccsched.cli import prepare as steps
+from vaccsched.cli import preparing as steps
 from vaccsched.identity import operations as identity
 from vaccsched.identity.models import Role
 from vaccsched.shared import audit, clock
