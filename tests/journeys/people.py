@@ -48,8 +48,14 @@ def sign_in_staff(page: Page, url: str, username: str, *, station: str | None = 
         page.get_by_role("button", name=station).click()
 
 
+def ready(page: Page) -> None:
+    """The page's modules have started, as they have long before a person has read it."""
+    expect(page.locator("html[data-ready]")).to_be_attached()
+
+
 def scan(page: Page, code: str) -> None:
     """A scanner types quickly and presses Enter, wherever the focus is."""
+    ready(page)
     page.keyboard.type(code)
     page.keyboard.press("Enter")
 
@@ -61,26 +67,32 @@ def inquire(page: Page, *, prefilled: bool, temperature: str = "36.6") -> None:
     """
     page.get_by_role("button", name="叫下一位").click()
     expect(page.get_by_role("heading", name="今天的回答")).to_be_visible()
+    ready(page)
     if not prefilled:
         page.get_by_role("button", name="没答的都是“否”").click()
     page.get_by_label("体温（腋下）").fill(temperature)
-    page.get_by_role("group", name="结论").get_by_text("建议接种").click()
+    page.get_by_role("radio", name="建议接种").check()
     name = page.get_by_label("姓名")
     if not name.input_value():
         name.fill("陈志强")
     page.get_by_role("button", name="确认今天的询问").click()
 
 
-def agree(page: Page) -> None:
-    """Consent to the vaccine on the page, signed on paper."""
-    expect(page.get_by_role("heading", name="知情同意")).to_be_visible()
-    before = page.url
+def agree(page: Page, *, more: bool) -> None:
+    """Consent to the vaccine on the page, signed on paper. ``more``: another vaccine is to be signed after it."""
+    text = page.locator(".consent-text h2")
+    expect(text).to_be_visible()
+    ready(page)
+    vaccine = text.inner_text()
     name = page.get_by_label("姓名")
     if not name.input_value():
         name.fill("陈志强")
     page.get_by_label("签名方式").select_option("paper")
     page.get_by_role("button", name="同意接种", exact=True).click()
-    page.wait_for_url(lambda url: url != before)
+    if more:
+        expect(text).not_to_have_text(vaccine)
+    else:
+        expect(page.get_by_role("button", name="叫下一位")).to_be_visible()
 
 
 def call_next(page: Page) -> None:

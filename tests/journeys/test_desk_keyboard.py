@@ -9,7 +9,7 @@ from tests.visits.builders import appointment, at, elder, floor, in_stock
 
 def ready(page):
     """The page's modules have started."""
-    expect(page.locator("html[data-js]")).to_be_attached()
+    expect(page.locator("html[data-ready]")).to_be_attached()
 
 
 @pytest.fixture

@@ -69,8 +69,8 @@ def test_a_parent_books_and_the_child_is_vaccinated(clinic, clock, new_context, 
     # inquiry and consent, two vaccines
     doctor = staff_page(first, "doctor", "健康询问台")
     people.inquire(doctor, prefilled=True)
-    people.agree(doctor)
-    people.agree(doctor)
+    people.agree(doctor, more=True)
+    people.agree(doctor, more=False)
 
     # three checks, seven matches, one verification, for each vaccine
     nurse = staff_page(last, "nurse", "接种台")
@@ -125,20 +125,21 @@ def test_an_elder_without_phone_or_booking_is_vaccinated(clinic, clock, staff_pa
     desk = staff_page(first, "desk")
     desk.goto(f"{first}/desk")
     people.scan(desk, here.elder_number)
-    expect(desk.locator(".person-strip")).to_contain_text("王*芳")
+    expect(desk.locator(".person")).to_contain_text("王*芳")
+    people.ready(desk)
     desk.keyboard.press("Enter")
     expect(desk.locator(".ticket")).to_contain_text("B001")
 
     doctor = staff_page(last, "doctor", "健康询问台")
     people.inquire(doctor, prefilled=False)
-    people.agree(doctor)
+    people.agree(doctor, more=False)
 
     nurse = staff_page(first, "nurse", "接种台")
     people.call_next(nurse)
 
     # an expired vial fills the page and cannot be passed
     people.scan(nurse, world.trace_code("PPV23", 900))
-    expect(nurse.locator(".stop-page")).to_be_visible()
+    expect(nurse.get_by_text("停止，不能接种")).to_be_visible()
     expect(people.confirm_buttons(nurse)).to_have_count(0)
     nurse.goto(f"{first}/vaccination")
     people.scan(nurse, here.code("PPV23", 2))

@@ -12,14 +12,16 @@ async function startOne(element, name, stop) {
   }
 }
 
-/** Start the modules of `root` and everything below it. */
+/** Start the modules of `root` and everything below it; answers when all have started. */
 export function mount(root) {
+  const starting = [];
   for (const element of withModules(root)) {
     if (running.has(element)) continue;
     const stop = new AbortController();
     running.set(element, stop);
-    for (const name of element.dataset.module.split(" ")) startOne(element, name, stop);
+    for (const name of element.dataset.module.split(" ")) starting.push(startOne(element, name, stop));
   }
+  return Promise.all(starting);
 }
 
 /** Stop the modules below `root` (not of `root` itself). */
@@ -36,4 +38,5 @@ function withModules(root) {
 }
 
 document.documentElement.dataset.js = "";
-mount(document.documentElement);
+// From "ready" on a key does what the page says. No top-level await: modules that import this file would wait for it.
+mount(document.documentElement).then(() => { document.documentElement.dataset.ready = ""; });
