@@ -49,6 +49,13 @@ def test_a_delivery_is_typed_scanned_and_on_hand(keeper, client):
     assert queries.doses_on_hand(clinic_id=keeper.clinic.id, on=today) == {"PPV23": 2}
 
 
+@pytest.mark.parametrize("typed", ["2028-06-30", "2028.06.30", "2028/6/30", "2028年06月30日"])
+def test_an_expiry_is_read_as_packs_write_it(keeper, typed):
+    answer = keeper.receive(stock_builders.codes(keeper.product, 1), expires_on=typed)
+    assert answer.status_code == 303
+    assert [one.lot.expires_on for one in queries.lots_on_hand(clinic_id=keeper.clinic.id)] == [stock_builders.FAR]
+
+
 def test_what_was_typed_is_not_lost(keeper):
     answer = keeper.receive(["81999990000000000001"], lot_number="L9")
     assert answer.status_code == 422
@@ -60,7 +67,7 @@ def test_what_was_typed_is_not_lost(keeper):
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("expires_on", "30.6.2028", "expires_on"),
+        ("expires_on", "30.6.2028", "日期请写成"),
         ("expires_on", "2020-01-01", "已过有效期"),
         ("lot_number", "<b>", "批号是"),
         ("product_id", "", "请选疫苗产品"),

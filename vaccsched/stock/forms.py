@@ -1,6 +1,7 @@
 """What the stock keeper types."""
 
 import datetime as dt
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
@@ -9,7 +10,18 @@ from wtforms.validators import InputRequired, Length, Regexp
 from vaccsched.shared.forms import Form, words_of
 from vaccsched.stock.models import LotStatus
 
+DASHES = str.maketrans("./年月", "----", "日")
 LOT_NUMBER = r"^\s*[0-9A-Za-z\-/.（）()]{2,40}\s*$"
+
+
+class DayField(DateField):
+    """A day as it stands on the pack; dots and slashes are read too."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        try:
+            super().process_formdata([text.strip().translate(DASHES) for text in valuelist])
+        except ValueError:
+            raise ValueError(_l("日期请写成 2027-06-30 这样。")) from None
 
 
 class ReceiveForm(Form):
@@ -22,7 +34,7 @@ class ReceiveForm(Form):
             Regexp(LOT_NUMBER, message=_l("批号是 2 到 40 个字母、数字或横线，请照包装上的填。")),
         ]
     )
-    expires_on = DateField(validators=[InputRequired(_l("请填有效期，例如 2027-06-30。"))])
+    expires_on = DayField(validators=[InputRequired(_l("请填有效期，例如 2027-06-30。"))])
     trace_codes = TextAreaField(
         validators=[
             InputRequired(_l("请逐支扫追溯码，一行一个。")),
