@@ -10,7 +10,6 @@ from vaccsched.residents.rules import (
     CODE_AGAIN_AFTER,
     adult_from,
     age_months,
-    age_text,
     is_adult,
     link_ends_on,
     may_send_code,
@@ -52,24 +51,6 @@ def test_what_is_no_mobile_phone_is_refused(text):
     with pytest.raises(InvalidPhone) as refused:
         parse_phone(text)
     assert refused.value.field == "phone"
-
-
-@pytest.mark.parametrize(
-    ("born", "on", "text"),
-    [
-        ((2026, 10, 29), (2026, 11, 24), "26天"),
-        ((2026, 11, 24), (2026, 11, 24), "0天"),
-        ((2026, 10, 24), (2026, 11, 24), "1个月"),
-        ((2026, 1, 31), (2026, 2, 28), "1个月"),
-        ((2025, 12, 24), (2026, 11, 24), "11个月"),
-        ((2025, 11, 24), (2026, 11, 24), "1岁"),
-        ((2023, 9, 10), (2026, 11, 24), "3岁2个月"),
-        ((2008, 11, 24), (2026, 11, 24), "18岁"),
-        ((1958, 3, 1), (2026, 11, 24), "68岁"),
-    ],
-)
-def test_ages_are_told_in_calendar_months(born, on, text):
-    assert age_text(dt.date(*born), dt.date(*on)) == text
 
 
 def test_months_are_clamped_to_the_months_end():

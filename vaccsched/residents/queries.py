@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, Relation
-from vaccsched.residents.rules import Document, age_months, age_text, is_adult, name_key, parse_document, parse_phone
+from vaccsched.residents.rules import Document, age_months, is_adult, name_key, parse_document, parse_phone
 from vaccsched.shared.crypto import blind_index
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 
-__all__ = ["Document", "age_months", "age_text", "is_adult", "name_key", "parse_document", "parse_phone"]
+__all__ = ["Document", "age_months", "is_adult", "name_key", "parse_document", "parse_phone"]
 
 MOST = 50  # persons one search may answer
 

@@ -99,19 +99,6 @@ def age_months(birth_date: dt.date, on: dt.date) -> int:
     return age_in_months(birth_date, on)
 
 
-def age_text(birth_date: dt.date, on: dt.date) -> str:
-    """「26天」 below one month, 「8个月」 below one year, 「3岁2个月」 below 18, then 「68岁」."""
-    months = age_in_months(birth_date, on)
-    if months < 1:
-        return f"{max((on - birth_date).days, 0)}天"
-    years, rest = divmod(months, MONTHS_A_YEAR)
-    if not years:
-        return f"{months}个月"
-    if is_adult(birth_date, on) or not rest:
-        return f"{years}岁"
-    return f"{years}岁{rest}个月"
-
-
 def adult_from(birth_date: dt.date) -> dt.date:
     """The 18th birthday; of 29 February the month's last day."""
     return later(birth_date, ADULT)

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from vaccsched.shared.errors import InvalidInput, NotFound, Refused
 
@@ -72,7 +73,7 @@ def idempotency_key() -> str:
     if not key and isinstance(body, dict):
         key = str(body.get(KEY_FIELD) or "")
     if not key or len(key) > 80:
-        raise InvalidInput({KEY_FIELD: ["缺少这次提交的编号，请刷新页面后再提交。"]})
+        raise InvalidInput({KEY_FIELD: [gettext("缺少这次提交的编号，请刷新页面后再提交。")]})
     return key
 
 
