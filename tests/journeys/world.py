@@ -73,8 +73,7 @@ def build(clock: Clock) -> World:
         _places(clinic, staff[Role.MANAGER])
         waiting = make.device(at=clinic, kind=DeviceKind.WAITING_SCREEN, token="waiting-token")
         observation = make.device(at=clinic, kind=DeviceKind.OBSERVATION_SCREEN, token="observation-token")
-        made = World(clinic, stations, elder, elder.document or "", family.child, mother, staff, waiting, observation)
-    return made
+        return World(clinic, stations, elder, elder.document or "", family.child, mother, staff, waiting, observation)
 
 
 def _staff(clinic: Clinic) -> dict[Role, StaffAccount]:
