@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 REFUSED_BY_CONSTRAINT: dict[str, type["Refused"]] = {}
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """An expected no. Subclasses set ``code``, ``status`` and ``sentence`` (gettext, with %(named)s parts).
 
     ``field`` names the form field the sentence belongs to, if any; ``facts`` travel to page and JSON.
