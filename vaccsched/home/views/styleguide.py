@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from vaccsched.shared import clock
 from vaccsched.shared.web import public
@@ -18,6 +19,11 @@ PAGES = (
     "index", "phone", "phone_flow", "phone_list", "phone_error", "staff", "staff_desk", "staff_check", "staff_day",
     "stop", "ask", "wall_waiting", "calls", "wall_observation", "paper_ticket", "paper_a4", "error",
 )  # fmt: skip
+
+QR = Markup(  # what a ticket's QR looks like; opens nothing
+    '<svg viewBox="0 0 29 29" role="img" aria-label="二维码"><path d="M4 4h7v7H4zM18 4h7v7h-7zM4 18h7v7H4z'
+    'M13 13h3v3h-3zM18 18h3v3h-3zM22 22h3v3h-3z"></path></svg>'
+)
 
 
 @bp.get("/")
@@ -39,6 +45,7 @@ def show(page: str = "index") -> ResponseReturnValue:
         icon_names=_icon_names(),
         clinic_name="青禾县城关接种门诊",
         clinic_phone="0571 8800 1234",
+        qr=QR,
     )
 
 
