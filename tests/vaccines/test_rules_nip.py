@@ -10,7 +10,7 @@ DTAP3 = "DTAP@2M DTAP@4M DTAP@6M"
 
 WINDOWS = """
 # clause                | person | doses | expected
-HEPB-1 at birth         |  | | HEPB 1 from 0D overdue 1M
+HEPB-1 at birth         |  | | HEPB 1 from 0D overdue 1D
 HEPB-2 age 1M           |  | HEPB@0D | HEPB 2 from 1M
 HEPB-2 gap 28D          |  | HEPB@20D | HEPB 2 from 48D
 HEPB-3 age 6M           |  | HEPB@0D HEPB@1M | HEPB 3 from 6M overdue 12M
@@ -85,8 +85,8 @@ DTAP-5 out of reach     |  | DTAP@2M DTAP@4M DTAP@6M DTAP@6Y+2M | 6Y+3M | DTAP n
 HEPB complete           |  | HEPB@0D HEPB@1M HEPB@6M | 7M | HEPB complete
 HEPB extra dose         |  | HEPB@0D HEPB@1M HEPB@6M HEPB@12M | 2Y | HEPB complete
 HEPB below 1500g        | weight=1499 | | 5D | HEPB needs_doctor 1
-HEPB 1500g              | weight=1500 | | 5D | HEPB due 1
-HEPB 1499g stable       | weight=1499 premature_stable | | 5D | HEPB due 1
+HEPB 1500g              | weight=1500 | | 5D | HEPB overdue 1
+HEPB 1499g stable       | weight=1499 premature_stable | | 5D | HEPB overdue 1
 BCG at birth            |  | | 0D | BCG due 1
 BCG before 3M           |  | | 3M-1D | BCG due 1
 BCG 3M needs PPD        |  | | 3M | BCG needs_doctor 1

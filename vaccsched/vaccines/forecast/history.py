@@ -121,7 +121,7 @@ def _count(history: History, line: str, product: Product, programme: "Programme"
         history.invalid[line] = history.on
         zh, en, blanks = because(broken)
         sentence = Reason(
-            f"打早了:{zh},最早{{day}}。这一剂不算数。",
+            f"打早了：{zh}，最早{{day}}。这一剂不算数。",
             f"Too early: the dose {en}, earliest {{day}}. It does not count.",
             blanks,
         )
@@ -131,7 +131,7 @@ def _count(history: History, line: str, product: Product, programme: "Programme"
     return Verdict(line, number, Reason("算第{n}剂。", "Counts as dose {n}.", {"n": number}), f"{schedule.id}.{number}")
 
 
-_EXTRA = Reason("剂次早已打满,这一剂是多打的。", "The series was complete; this dose is extra.")
+_EXTRA = Reason("剂次早已打满，这一剂是多打的。", "The series was complete; this dose is extra.")
 _NOT_HERE = Reason("这个年龄打的不算在这里。", "At this age the dose does not count here.")
 
 
@@ -142,7 +142,7 @@ def _live_doubts(history: History, product: Product, programme: "Programme") -> 
             if day < history.on < later(day, programme.rules.live_gap):
                 blanks = {"since": day, "zh": other.name_zh, "en": other.name_en}
                 yield Reason(
-                    "与{zh}({since})都是打针的活疫苗,间隔不足28天,效果请医生判断。",
+                    "与{zh}（{since}）都是打针的活疫苗，间隔不足28天，效果请医生判断。",
                     "Less than 28 days after {en} ({since}), both injected live vaccines; a doctor judges the effect.",
                     blanks,
                 )

@@ -150,24 +150,24 @@ def _without_event(history: History, row: Row, rules: RabiesCourses, doses: Sequ
 
 
 _WAIT = Reason(
-    "狂犬病疫苗第{dose}剂在{day}打(程序第{course_day}天);晚了就顺延,不用从头打。",
+    "狂犬病疫苗第{dose}剂在{day}打（程序第{course_day}天）；晚了就顺延，不用从头打。",
     "Rabies dose {dose} is on {day} (day {course_day}); if late, the rest shifts, nothing is restarted.",
 )
 _NOW = Reason(
-    "请尽快打狂犬病疫苗第{dose}剂(程序第{course_day}天),随到随打。",
+    "请尽快打狂犬病疫苗第{dose}剂（程序第{course_day}天），随到随打。",
     "Rabies dose {dose} (day {course_day}) should be given now, without an appointment.",
 )
 _PASSIVE = Reason("三级暴露还要注射被动免疫制剂。", "Grade III exposure also needs passive immunization.")
 _DONE = Reason("狂犬病疫苗全程已经打完。", "The rabies course is complete.")
 _NO_EXPOSURE = Reason(
-    "没有暴露记录。被猫狗等咬伤抓伤请马上来,不用预约。",
+    "没有暴露记录。被猫狗等咬伤抓伤请马上来，不用预约。",
     "No exposure on record. After a bite or scratch come at once, no appointment needed.",
 )
 _NO_BOOSTER = Reason(
-    "全程打完不到3个月再次暴露,一般不用加强;伤口仍要处理,请告诉医生。",
+    "全程打完不到3个月再次暴露，一般不用加强；伤口仍要处理，请告诉医生。",
     "Exposed again within 3 months of a full course: generally no booster; wounds still need care, tell the doctor.",
 )
 _UNFINISHED = Reason(
-    "有狂犬病疫苗记录但没有暴露记录,接着怎么打请医生决定。",
+    "有狂犬病疫苗记录但没有暴露记录，接着怎么打请医生决定。",
     "Rabies doses without an exposure on record; a doctor decides how to go on.",
 )

@@ -20,19 +20,19 @@ class Limit(NamedTuple):
 
 
 _BECAUSE = {
-    FindingCode.SAME_SEASON: ("本流行季已经打过,等下一个流行季({day}起)", "waits for the next season (from {day})"),
+    FindingCode.SAME_SEASON: ("本流行季已经打过，等下一个流行季（{day}起）", "waits for the next season (from {day})"),
     FindingCode.TOO_EARLY_AGE: ("要满{age_zh}才能打", "is given from {age_en} of age"),
     FindingCode.TOO_EARLY_INTERVAL: (
-        "与{other_zh}({since})要隔{gap_zh}",
+        "与{other_zh}（{since}）要隔{gap_zh}",
         "is given {gap_en} or more after {other_en} ({since})",
     ),
     FindingCode.NOT_YET_IN_PROGRAMME: ("自{day}起才纳入免疫规划", "joined the programme on {day}"),
     FindingCode.LIVE_28_DAYS: (
-        "与{other_zh}({since})都是打针的活疫苗,不在同一天打就要隔{gap_zh}",
+        "与{other_zh}（{since}）都是打针的活疫苗，不在同一天打就要隔{gap_zh}",
         "and {other_en} ({since}) are injected live vaccines: the same day, or {gap_en} apart",
     ),
     FindingCode.BLOOD_PRODUCT_3_MONTHS: (
-        "在用过{other_zh}({since})满{gap_zh}后才能打",
+        "在用过{other_zh}（{since}）满{gap_zh}后才能打",
         "is given {gap_en} or more after {other_en} ({since})",
     ),
 }
@@ -59,19 +59,19 @@ def because(limit: Limit) -> tuple[str, str, Mapping[str, Any]]:
 def not_yet(limit: Limit, dose: int) -> Reason:
     """Why the dose has to wait, and until when."""
     zh, en, blanks = because(limit)
-    return Reason(f"第{{dose}}剂{zh},最早{{day}}。", f"Dose {{dose}} {en}: earliest {{day}}.", {**blanks, "dose": dose})
+    return Reason(f"第{{dose}}剂{zh}，最早{{day}}。", f"Dose {{dose}} {en}: earliest {{day}}.", {**blanks, "dose": dose})
 
 
 def due(limit: Limit, dose: int) -> Reason:
     """Why the dose may be given."""
     if limit.code is FindingCode.TOO_EARLY_AGE:
         return Reason(
-            "年龄已到({age_zh}起),第{dose}剂可以打了。",
+            "年龄已到（{age_zh}起），第{dose}剂可以打了。",
             "Old enough (from {age_en} of age); dose {dose} may be given.",
             {"age_zh": limit.period.age_zh, "age_en": limit.period.en, "dose": dose},
         )
     return Reason(
-        "年龄和间隔都已到({day}起),第{dose}剂可以打了。",
+        "年龄和间隔都已到（{day}起），第{dose}剂可以打了。",
         "Age and interval are reached (since {day}); dose {dose} may be given.",
         {"day": limit.day, "dose": dose},
     )
@@ -79,16 +79,16 @@ def due(limit: Limit, dose: int) -> Reason:
 
 def overdue(dose: int, before: Period) -> Reason:
     """The recommended completion age has passed: catch up, never restart (G05, G07)."""
-    zh = "第{dose}剂应在满{age_zh}前打完,已经过了,请尽快补种。"
+    zh = "第{dose}剂应在满{age_zh}前打完，已经过了，请尽快补种。"
     en = "Dose {dose} should be done before {age_en} of age; please catch up soon."
     if dose > 1:
-        zh, en = f"{zh}前面打过的都算数,不用从头打。", f"{en} Earlier doses count."
+        zh, en = f"{zh}前面打过的都算数，不用从头打。", f"{en} Earlier doses count."
     return Reason(zh, en, {"dose": dose, "age_zh": before.age_zh, "age_en": before.en})
 
 
 def with_longest_gap(reason: Reason, longest: Period, *, late: bool) -> Reason:
     """The advice how long to wait at most; a series is never restarted (G05)."""
-    zh = "与上一剂已隔了{longest_zh}以上,请尽快打,不用从头打。" if late else "最好在上一剂后{longest_zh}内打。"
+    zh = "与上一剂已隔了{longest_zh}以上，请尽快打，不用从头打。" if late else "最好在上一剂后{longest_zh}内打。"
     en = (
         "More than {longest_en} have passed; never restarted."
         if late
@@ -99,15 +99,15 @@ def with_longest_gap(reason: Reason, longest: Period, *, late: bool) -> Reason:
 
 def complete(number: int) -> Reason:
     """Nothing more to give."""
-    return Reason("{n}剂已经打完,不用再打。", "All {n} doses are done.", {"n": number})
+    return Reason("{n}剂已经打完，不用再打。", "All {n} doses are done.", {"n": number})
 
 
 def too_late(age: Period, dose: int, *, included: bool) -> Reason:
     """The hard end of the age window."""
     return Reason(
-        "第{dose}剂不能晚于{age_zh},已经来不及,不再打。"
+        "第{dose}剂不能晚于{age_zh}，已经来不及，不再打。"
         if included
-        else "第{dose}剂只能在满{age_zh}前打,已经来不及,不再打。",
+        else "第{dose}剂只能在满{age_zh}前打，已经来不及，不再打。",
         "Dose {dose} cannot be given after {age_en} of age."
         if included
         else "Dose {dose} can only be given before {age_en} of age.",
@@ -116,16 +116,16 @@ def too_late(age: Period, dose: int, *, included: bool) -> Reason:
 
 
 AFTER_INVALID = Reason(
-    "上一剂({since})打得太早、不算数,隔多久再打规定没有写明;{until}前要打请先问医生。",
+    "上一剂（{since}）打得太早、不算数，隔多久再打规定没有写明；{until}前要打请先问医生。",
     "The last dose ({since}) was too early and does not count; the interval after it is not written. "
     "Before {until} ask a doctor.",
 )
 NASAL = Reason(
-    "{since}用过{other_zh},活疫苗之间的间隔规定只写了打针的;{until}前要打请先问医生。",
+    "{since}用过{other_zh}，活疫苗之间的间隔规定只写了打针的；{until}前要打请先问医生。",
     "{other_en} was given on {since}; the rule names injected live vaccines only. Before {until} ask a doctor.",
 )
 ANTIBODY = Reason(
-    "{since}用过{other_zh},要不要隔3个月还没有核实;{until}前要打请先问医生。",
+    "{since}用过{other_zh}，要不要隔3个月还没有核实；{until}前要打请先问医生。",
     "{other_en} was given on {since}; whether 3 months must pass is unverified. Before {until} ask a doctor.",
 )
 

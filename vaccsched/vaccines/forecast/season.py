@@ -13,7 +13,7 @@ from vaccsched.vaccines.forecast.reasons import Limit
 from vaccsched.vaccines.forecast.schema import Season
 
 _ONE_OR_TWO = Reason(
-    "前面的流行季只打过1剂:本季打1剂还是2剂,新旧指南写法不同,请医生决定。",
+    "前面的流行季只打过1剂：本季打1剂还是2剂，新旧指南写法不同，请医生决定。",
     "One dose in an earlier season: whether this season needs one or two differs between guides; a doctor decides.",
 )
 
