@@ -13,9 +13,9 @@ from vaccsched.checks.models import BedsideCheck, Item, ItemResult
 from vaccsched.checks.operations.scanning import usual_relation
 from vaccsched.checks.rules import items
 from vaccsched.checks.rules.judging import Judgement, first_stop, judge, told
-from vaccsched.checks.words import EYES, GIVEN_AT, OUTCOMES, ROUTES, SITES, WITH
+from vaccsched.checks.words import EYES, GIVEN_AT, ROUTES, SITES
 from vaccsched.records import queries as records
-from vaccsched.residents.models import Sex
+from vaccsched.residents import queries as residents
 from vaccsched.screening import queries as screening
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
@@ -39,7 +39,7 @@ def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
                 "ticket": entry.visit.ticket,
                 "name": mask_name(entry.visit.person.name),
                 "since": wording.time(entry.started_at),
-                "doses": "、".join(_name(dose) for dose in entry.visit.planned_doses if _is_open(dose)),
+                "doses": str(_("、")).join(_name(dose) for dose in entry.visit.planned_doses if _is_open(dose)),
             }
             for entry in waiting[:NEXT_SHOWN]
         ],
@@ -129,7 +129,7 @@ def _person(visit: Visit, today: dt.date) -> dict[str, Any]:
         "name": person.name,
         "ticket": visit.ticket,
         "age": wording.age(person.birth_date, today),
-        "sex": _("女") if person.sex is Sex.FEMALE else _("男"),
+        "sex": str(residents.SEX_WORDS[person.sex]),
         "birth_date": wording.full_day(person.birth_date),
         "flags": _flags(visit),
         "times_called": entry.times_called if entry is not None else 0,
@@ -138,7 +138,7 @@ def _person(visit: Visit, today: dt.date) -> dict[str, Any]:
 
 def _flags(visit: Visit) -> list[str]:
     severe = sorted(records.severe_allergies_of(person_id=visit.person_id))
-    flags = [_("严重过敏：%(what)s", what="、".join(severe))] if severe else []
+    flags = [_("严重过敏：%(what)s", what=str(_("、")).join(severe))] if severe else []
     said = _said(visit)
     return [*flags, *said]
 
@@ -222,11 +222,11 @@ def _recipient(check: BedsideCheck, today: dt.date) -> dict[str, Any]:
     relation = check.verified_by or usual_relation(visit, today)
     return {
         "relation": relation.value,
-        "who": str(WITH[relation]),
+        "who": str(residents.RELATION_WORDS[relation]),
         "done": queries.results_of(check).get(Item.RECIPIENT_VERIFIED) is ItemResult.OK,
         "at": wording.time(check.verified_at) if check.verified_at is not None else None,
         "by_ticket": check.verified_method == "ticket_scan",
-        "choices": [(one.value, str(word)) for one, word in WITH.items()],
+        "choices": [(one.value, str(word)) for one, word in residents.RELATION_WORDS.items()],
     }
 
 
@@ -247,7 +247,7 @@ def _inquiry(visit: Visit) -> dict[str, Any] | None:
     tenths = inquiry.temperature_tenths
     return {
         "outcome": inquiry.outcome.value,
-        "word": str(OUTCOMES[inquiry.outcome]),
+        "word": str(screening.OUTCOME_WORDS[inquiry.outcome]),
         "temperature": f"{tenths / 10:.1f} ℃" if tenths is not None else "—",
         "at": wording.time(inquiry.decided_at),
         "advice": inquiry.advice,

@@ -6,8 +6,6 @@ from flask_babel import lazy_gettext as _l
 
 from vaccsched.checks.models import Item
 from vaccsched.records.models import BodySite
-from vaccsched.residents.models import Relation
-from vaccsched.screening.models import InquiryOutcome
 
 GIVEN_AT: dict[BodySite, Any] = {
     BodySite.LEFT_ARM: _l("左臂已接种"),
@@ -37,19 +35,6 @@ EYES: dict[Item, Any] = {
     Item.VACCINE_APPEARANCE_OK: _l("疫苗外观正常"),
     Item.SYRINGE_APPEARANCE_OK: _l("注射器外观正常、在有效期内"),
     Item.NAME_OK: _l("自己说出的姓名、出生年月相符"),
-}
-OUTCOMES: dict[InquiryOutcome, Any] = {
-    InquiryOutcome.RECOMMEND: _l("建议接种"),
-    InquiryOutcome.POSTPONE: _l("推迟接种"),
-    InquiryOutcome.NOT_SUITABLE: _l("不宜接种"),
-}
-WITH: dict[Relation, Any] = {
-    Relation.SELF: _l("本人"),
-    Relation.PARENT: _l("家长"),
-    Relation.GRANDPARENT: _l("祖父母、外祖父母"),
-    Relation.CHILD: _l("子女"),
-    Relation.SPOUSE: _l("配偶"),
-    Relation.OTHER: _l("陪同人"),
 }
 NOT_GIVEN: tuple[tuple[str, Any], ...] = (
     ("unwell", _l("身体不舒服")),

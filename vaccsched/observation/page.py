@@ -4,25 +4,15 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from vaccsched.observation import queries
 from vaccsched.observation.models import ExitKind, ObservationExit, SeatState
 from vaccsched.observation.queries import Seat
-from vaccsched.residents.models import Relation
+from vaccsched.residents import queries as residents
 from vaccsched.shared import clock, live
 from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Clinic
 from vaccsched.visits.models import Visit
 
-RELATIONS: dict[Relation, Any] = {
-    Relation.SELF: _l("本人"),
-    Relation.PARENT: _l("父亲或母亲"),
-    Relation.GRANDPARENT: _l("祖父母或外祖父母"),
-    Relation.CHILD: _l("子女"),
-    Relation.SPOUSE: _l("配偶"),
-    Relation.OTHER: _l("其他陪同人"),
-}
 SHOWN_LEFT = 8
 
 
@@ -75,7 +65,7 @@ def early(visit: Visit, *, reading: clock.Reading) -> dict[str, Any]:
         "ticket": visit.ticket,
         "name": mask_name(visit.person.name),
         "birth_date": visit.person.birth_date,
-        "relations": [(relation.value, words) for relation, words in RELATIONS.items()],
+        "relations": [(relation.value, words) for relation, words in residents.RELATION_WORDS.items()],
         "due": seat.due_at.timestamp() if seat else None,
         "due_at": seat.due_at if seat else None,
         "server_now": reading.wall.timestamp(),

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from vaccsched.records import queries
 from vaccsched.records.models import HealthFact, HealthFactKind, Immunization, ImmunizationSource
-from vaccsched.residents.models import Person, Sex
+from vaccsched.residents import queries as residents
+from vaccsched.residents.models import Person
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_id_number
 from vaccsched.vaccines.forecast import Forecast, Status, in_force
@@ -22,7 +23,7 @@ def person_facts(person: Person, *, on: dt.date) -> dict[str, Any]:
     return {
         "name": person.name,
         "age": wording.age(person.birth_date, on),
-        "sex": _("女") if person.sex is Sex.FEMALE else _("男"),
+        "sex": str(residents.SEX_WORDS[person.sex]),
         "birth_date": person.birth_date.isoformat(),
         "document": mask_id_number(person.document) if person.document else _("没有登记证件"),
         "given": [_given(one) for one in reversed(queries.immunizations_of(person_id=person.id))],

@@ -8,11 +8,24 @@ from sqlalchemy.orm import joinedload
 
 from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, Relation
 from vaccsched.residents.rules import Document, age_months, is_adult, name_key, parse_document, parse_phone
+from vaccsched.residents.words import DOCUMENTS as DOCUMENT_WORDS
+from vaccsched.residents.words import RELATIONS as RELATION_WORDS
+from vaccsched.residents.words import SEX as SEX_WORDS
 from vaccsched.shared.crypto import blind_index
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 
-__all__ = ["Document", "age_months", "is_adult", "name_key", "parse_document", "parse_phone"]
+__all__ = [
+    "DOCUMENT_WORDS",
+    "RELATION_WORDS",
+    "SEX_WORDS",
+    "Document",
+    "age_months",
+    "is_adult",
+    "name_key",
+    "parse_document",
+    "parse_phone",
+]
 
 MOST = 50  # persons one search may answer
 

@@ -13,11 +13,14 @@ from vaccsched.screening import findings
 from vaccsched.screening.findings import Face, Finding
 from vaccsched.screening.models import Consent, ConsentDecision, ConsentText, Inquiry, InquiryOutcome, Prefill
 from vaccsched.screening.rules import ITEMS, AnswerSet
+from vaccsched.screening.words import OUTCOMES as OUTCOME_WORDS
 from vaccsched.shared.db import db
 from vaccsched.stock import queries as stock
 from vaccsched.stock.models import Price
 from vaccsched.vaccines.models import Programme
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
+
+__all__ = ["OUTCOME_WORDS"]
 
 
 def inquiry_of(*, visit_id: uuid.UUID) -> Inquiry | None:

@@ -7,13 +7,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from vaccsched.residents import queries as residents
-from vaccsched.residents.models import Person, Relation, Sex
+from vaccsched.residents.models import Person, Relation
 from vaccsched.screening import findings, queries
 from vaccsched.screening.findings import Face, Finding
 from vaccsched.screening.inquiry_sent import DOSE_PREFIX, Inquired, parse_inquiry
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.screening.rules import Answer, AnswerSet, items_for
-from vaccsched.screening.words import CLAUSES, OUTCOMES, PARTS, RELATIONS
+from vaccsched.screening.words import CLAUSES, OUTCOMES, PARTS
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_name
@@ -51,7 +51,7 @@ def person_facts(entry: StageEntry, *, on: dt.date) -> dict[str, Any]:
         "ticket": visit.ticket,
         "name": person.name,
         "age": wording.age(person.birth_date, on),
-        "sex": _("女") if person.sex is Sex.FEMALE else _("男"),
+        "sex": str(residents.SEX_WORDS[person.sex]),
         "birth_date": person.birth_date.isoformat(),
         "times_called": entry.times_called,
         "is_minor": _is_minor(person, on),
@@ -112,7 +112,9 @@ def consent_facts(visit: Visit, dose: PlannedDose, *, on: dt.date) -> dict[str, 
 def relation_choices(visit: Visit, on: dt.date) -> list[tuple[str, str]]:
     """Who may sign: a minor never for themselves."""
     skipped = {Relation.SELF, Relation.CHILD, Relation.SPOUSE} if _is_minor(visit.person, on) else set()
-    return [(relation.value, str(word)) for relation, word in RELATIONS.items() if relation not in skipped]
+    return [
+        (relation.value, str(word)) for relation, word in residents.RELATION_WORDS.items() if relation not in skipped
+    ]
 
 
 def done_sentence(visit: Visit | None) -> str | None:
@@ -169,7 +171,7 @@ def _told(raised: list[Finding], doses: list[PlannedDose]) -> list[dict[str, Any
     for one in raised:
         rows.setdefault((one.say(_lang()), clause(one.clause)), []).append(names[one.vaccine_code])
     return [
-        {"vaccines": "、".join(which) if len(doses) > 1 else "", "sentence": sentence, "clause": said}
+        {"vaccines": str(_("、")).join(which) if len(doses) > 1 else "", "sentence": sentence, "clause": said}
         for (sentence, said), which in rows.items()
     ]
 

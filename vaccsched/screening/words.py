@@ -1,10 +1,9 @@
-"""The words people read for outcomes, relations, parts of a consent text."""
+"""The words people read for outcomes and parts of a consent text."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.residents.models import Relation
 from vaccsched.screening import findings
 from vaccsched.screening.models import InquiryOutcome
 
@@ -12,14 +11,6 @@ OUTCOMES: dict[InquiryOutcome, Any] = {
     InquiryOutcome.RECOMMEND: _l("建议接种"),
     InquiryOutcome.POSTPONE: _l("推迟接种"),
     InquiryOutcome.NOT_SUITABLE: _l("不宜接种"),
-}
-RELATIONS: dict[Relation, Any] = {
-    Relation.SELF: _l("本人"),
-    Relation.PARENT: _l("父母"),
-    Relation.GRANDPARENT: _l("祖父母、外祖父母"),
-    Relation.CHILD: _l("子女"),
-    Relation.SPOUSE: _l("配偶"),
-    Relation.OTHER: _l("其他"),
 }
 PARTS: dict[str, Any] = {
     "kind": _l("品种"),

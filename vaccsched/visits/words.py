@@ -4,18 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.residents.models import DocumentKind, Sex
 from vaccsched.visits.models import Stage
 
-SEX: dict[Sex, Any] = {Sex.MALE: _l("男"), Sex.FEMALE: _l("女")}
-DOCUMENTS: dict[DocumentKind, Any] = {
-    DocumentKind.ID_CARD: _l("居民身份证"),
-    DocumentKind.RESIDENCE_PERMIT: _l("港澳台居民居住证"),
-    DocumentKind.FOREIGN_PERMANENT: _l("外国人永久居留证"),
-    DocumentKind.PASSPORT: _l("护照"),
-    DocumentKind.BIRTH_CERTIFICATE: _l("出生医学证明"),
-    DocumentKind.NONE: _l("暂无证件"),
-}
 STAGES: dict[Stage, Any] = {
     Stage.ARRIVED: _l("等健康询问"),
     Stage.INQUIRY: _l("健康询问"),

@@ -8,13 +8,13 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from vaccsched.identity.guards import current_actor, current_clinic
+from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.shared.format import full_day
 from vaccsched.shared.masking import mask_id_number, mask_name
 from vaccsched.visits import operations
 from vaccsched.visits.page.lists import lists
 from vaccsched.visits.scan import Unknown
-from vaccsched.visits.words import DOCUMENTS, SEX
 
 
 def desk_page(now: dt.datetime) -> dict[str, Any]:
@@ -22,8 +22,8 @@ def desk_page(now: dt.datetime) -> dict[str, Any]:
     found = operations.look_at_lists(clinic_id=current_clinic().id, actor=current_actor(), now=now)
     return {
         "lists": lists(found, now=now),
-        "documents": [(kind.value, str(word)) for kind, word in DOCUMENTS.items()],
-        "sexes": [(sex.value, str(word)) for sex, word in SEX.items()],
+        "documents": [(kind.value, str(word)) for kind, word in residents.DOCUMENT_WORDS.items()],
+        "sexes": [(sex.value, str(word)) for sex, word in residents.SEX_WORDS.items()],
     }
 
 
@@ -34,7 +34,7 @@ def found_rows(persons: Sequence[Person]) -> list[dict[str, Any]]:
             "name": mask_name(person.name),
             "birth_date": full_day(person.birth_date),
             "document": mask_id_number(person.document) if person.document else _("暂无证件"),
-            "sex": str(SEX[person.sex]),
+            "sex": str(residents.SEX_WORDS[person.sex]),
             "href": url_for("visits.person", person_id=person.id),
         }
         for person in persons

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import Appointment, AppointmentStatus, Session, Slot
 from vaccsched.records import queries as records
+from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.shared.clock import day_of, instant_of
 from vaccsched.shared.format import age, day, full_day, time, time_span
@@ -22,7 +23,6 @@ from vaccsched.vaccines.forecast import Forecast, GivenDose, Status
 from vaccsched.visits import queries, rules
 from vaccsched.visits.models import Stage
 from vaccsched.visits.page.ticket import span_text
-from vaccsched.visits.words import SEX
 
 TODAY_OFFERS = 2
 LATER_OFFERS = 3
@@ -62,7 +62,7 @@ def _strip(person: Person, today: dt.date) -> dict[str, Any]:
     return {
         "name": mask_name(person.name),
         "age": age(person.birth_date, today),
-        "sex": str(SEX[person.sex]),
+        "sex": str(residents.SEX_WORDS[person.sex]),
         "facts": facts,
         "flags": [fact.detail or fact.code for fact in records.health_facts_of(person_id=person.id) if fact.severe],
     }
