@@ -19,6 +19,7 @@ from vaccsched.demo.places import Place
 from vaccsched.demo.walk import Walk
 from vaccsched.messages.models import MessageStatus, OutboxMessage
 from vaccsched.records import queries as records
+from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
@@ -27,6 +28,7 @@ from vaccsched.visits.models import Stage
 
 log = logging.getLogger("vaccsched.demo")
 IN_STOCK = {product.vaccine for product in PRODUCTS}
+FOR_ADULTS = ("IIV", "PPV23")  # what grown-ups come for in autumn
 TOGETHER = 2  # vaccines of one visit, at most
 
 
@@ -107,6 +109,8 @@ def _tell(story: Story, walk: Walk, crowd: Iterator[uuid.UUID]) -> None:
 def _due(person: Person, on: dt.date) -> list[str]:
     """What is due and in stock; self-paid vaccines only when nothing of the programme is."""
     due = [one.vaccine for one in records.due_for(person=person, on=on) if one.vaccine in IN_STOCK]
+    if residents.is_adult(person.birth_date, on):
+        due = [code for code in due if code in FOR_ADULTS]
     urgent = {"RABIES", "TT"}
     return [code for code in due if code not in urgent][:TOGETHER]
 
