@@ -7,12 +7,13 @@ import uuid
 from typing import Any
 
 from flask import Flask, g, has_request_context, render_template, request
+from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import StrictUndefined
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -21,9 +22,10 @@ from vaccsched import cli, extensions
 from vaccsched.config import Settings
 from vaccsched.shared import audit, clock, idempotency, jobs, live
 from vaccsched.shared.crypto import Vault
-from vaccsched.shared.db import db, tuned
+from vaccsched.shared.db import DATABASE_GONE, db, tuned
 from vaccsched.shared.errors import Busy, Refused
 from vaccsched.shared.format import FILTERS
+from vaccsched.shared.forms import refuse_unreadable
 from vaccsched.shared.web import new_key, refusal_facts, wants_json
 
 ROOMS = (
@@ -43,6 +45,18 @@ POLICY = (
 log = logging.getLogger("vaccsched")
 
 
+class Json(DefaultJSONProvider):
+    """People's letters stay as they are; nesting too deep to read is broken JSON, which is 400."""
+
+    ensure_ascii = False
+
+    def loads(self, s: str | bytes, **options: Any) -> Any:
+        try:
+            return super().loads(s, **options)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application.
 
@@ -56,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.open_terminal(app)
     _handle_errors(app)
     app.before_request(_name_request)
+    app.before_request(refuse_unreadable)
     app.after_request(_protect)
     app.context_processor(_page_context)
     return app
@@ -89,7 +104,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = Json(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(FILTERS)
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
@@ -167,7 +182,8 @@ def _page_context() -> dict[str, Any]:
 
 def _handle_errors(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(OperationalError, _database_gone)
+    for gone in DATABASE_GONE:
+        app.register_error_handler(gone, _database_gone)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
@@ -200,7 +216,7 @@ def _page_before(refusal: Refused) -> Any | None:
     return answer[0] if isinstance(answer, tuple) else answer
 
 
-def _database_gone(error: OperationalError) -> ResponseReturnValue:
+def _database_gone(error: SQLAlchemyError) -> ResponseReturnValue:
     log.error("database: %s", error.__class__.__name__, exc_info=error)
     db.session.rollback()
     return _refused(Busy())

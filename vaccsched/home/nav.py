@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
 
 from vaccsched.identity.guards import staff_permissions
 from vaccsched.identity.models import Permission
+from vaccsched.shared.db import DATABASE_GONE
 from vaccsched.shared.web import Audience
 from vaccsched.sites.models import StationKind
 
@@ -117,7 +117,7 @@ def nav_context() -> dict[str, Any]:
         return {}
     try:
         may = works()
-    except OperationalError:  # an error page must still be shown
+    except DATABASE_GONE:  # an error page must still be shown
         return {}
     home = {"text": _l("首页"), "href": url_for("home.start"), "icon": "house"}
     items = [home] + [{"text": work.text, "href": url_for(work.endpoint), "icon": work.icon} for work in may]

@@ -5,12 +5,12 @@ import datetime as dt
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, PasswordField, SelectMultipleField, StringField
 from wtforms.fields import TimeField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from vaccsched.identity.models import CertificateTask, DeviceKind, Role
 from vaccsched.shared.forms import Form, words_of
 
-NEEDED = InputRequired(_l("请填写。"))
+NEEDED = DataRequired(_l("请填写。"))
 CHOSEN = _l("请从列表里选择。")
 MAX_PASSWORD = 200  # argon2 takes any length; a request should not
 USERNAME = r"^\s*[0-9A-Za-z][0-9A-Za-z._-]{2,39}\s*$"

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from flask import current_app, request, url_for
-from sqlalchemy.exc import OperationalError
 
 from vaccsched.identity import queries
 from vaccsched.identity.guards import find_current_staff, find_current_station
@@ -14,6 +13,7 @@ from vaccsched.identity.rules import DEMO_PASSWORD, certificate_state, fitting, 
 from vaccsched.identity.rules import password_faults as password_faults  # for the view
 from vaccsched.identity.words import DEVICES, PASSWORD_FAULTS, ROLES, TASKS, role_words
 from vaccsched.shared import clock
+from vaccsched.shared.db import DATABASE_GONE
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.format import day_time, full_day, time
 from vaccsched.shared.web import Audience, id_of
@@ -31,7 +31,7 @@ def staff_context() -> dict[str, Any]:
         return {}
     try:
         return _staff_context()
-    except OperationalError:  # an error page must still be shown
+    except DATABASE_GONE:  # an error page must still be shown
         return {}
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import current_app, request, url_for
-from sqlalchemy.exc import OperationalError
 
 from vaccsched.residents.guards import find_current_account
+from vaccsched.shared.db import DATABASE_GONE
 from vaccsched.shared.masking import mask_phone
 from vaccsched.shared.web import Audience
 
@@ -20,7 +20,7 @@ def resident_context() -> dict[str, Any]:
         return {}
     try:
         account = find_current_account()
-    except OperationalError:  # an error page must still be shown
+    except DATABASE_GONE:  # an error page must still be shown
         return {}
     if account is None:
         return {"home_href": url_for("home.index")}

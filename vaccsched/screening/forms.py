@@ -6,7 +6,7 @@ import unicodedata
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import Field
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from vaccsched.residents.models import Relation
 from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
@@ -14,7 +14,7 @@ from vaccsched.shared.forms import Form, words_of
 
 TEMPERATURE = re.compile(r"(\d{2})(?:\.(\d))?")
 PLAUSIBLE = (340, 430)  # axillary, 0.1 °C
-NAME = [InputRequired(_l("请填签字人的姓名。")), Length(max=60, message=_l("姓名太长。"))]
+NAME = [DataRequired(_l("请填签字人的姓名。")), Length(max=60, message=_l("姓名太长。"))]
 
 
 class DecisionForm(Form):

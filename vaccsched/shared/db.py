@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
@@ -21,6 +23,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 WRITE = "vaccsched_write"
+DATABASE_GONE = (OperationalError, NoFreeConnection)
 
 
 class Instant(TypeDecorator[dt.datetime]):

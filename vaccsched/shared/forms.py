@@ -1,6 +1,7 @@
 """Base of all forms: values from an HTML form or a JSON object, typed, or refused field by field."""
 
 import enum
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
@@ -10,6 +11,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from vaccsched.shared.errors import InvalidInput
+
+UNKEPT = re.compile("[\0\ud800-\udfff]")  # half a surrogate pair no engine keeps, a NUL PostgreSQL does not
 
 
 class Form(FlaskForm):
@@ -38,12 +41,26 @@ def words_of(words: Iterable[enum.StrEnum]) -> Any:
 def sent_values() -> MultiDict[str, str]:
     """Form fields or the members of a JSON object, as text; lists become repeated fields.
 
-    :raises BadRequest: not a JSON object, or text with a NUL.
+    :raises BadRequest: not a JSON object of texts, numbers and lists of them, or text that no database keeps.
     """
     values = _from_json(request.get_json()) if request.is_json else MultiDict(request.form)
-    if any("\0" in text for text in values.values()):
-        raise BadRequest("NUL")
+    _refuse_unkept(values)
     return values
+
+
+def refuse_unreadable() -> None:
+    """Before any view, so that one that reads nothing of the body or its key only answers the same.
+
+    :raises BadRequest: a body as ``sent_values`` refuses it, or text in the address that no database keeps.
+    """
+    _refuse_unkept(request.args)
+    if request.method == "POST":
+        sent_values()
+
+
+def _refuse_unkept(values: MultiDict[str, str]) -> None:
+    if any(UNKEPT.search(text) for pair in values.items(multi=True) for text in pair):
+        raise BadRequest("NUL or half a surrogate pair")
 
 
 def _from_json(body: Any) -> MultiDict[str, str]:
@@ -52,6 +69,8 @@ def _from_json(body: Any) -> MultiDict[str, str]:
     values: MultiDict[str, str] = MultiDict()
     for name, value in body.items():
         for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict | list):
+                raise BadRequest("a list in a list, or an object in the object")
             if isinstance(one, bool):
                 values.add(name, "true" if one else "")
             elif one is not None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from vaccsched.shared import events
-from vaccsched.shared.db import WRITE, Base, db
+from vaccsched.shared.db import DATABASE_GONE, WRITE, Base, db
 from vaccsched.shared.errors import REFUSED_BY_CONSTRAINT, Busy, LostRace
 
 _one_writer = threading.Lock()
@@ -70,12 +70,12 @@ def one_transaction(view: Callable[P, R]) -> Callable[P, R]:
         try:
             with unit_of_work():
                 return view(*args, **kwargs)
-        except (LostRace, OperationalError):
+        except (LostRace, *DATABASE_GONE):
             pass
         try:
             with unit_of_work():
                 return view(*args, **kwargs)
-        except OperationalError as error:
+        except DATABASE_GONE as error:
             raise Busy from error
 
     return committed
@@ -87,7 +87,7 @@ def _undo() -> None:
 
 
 def _was_a_lost_race(error: OperationalError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in RETRY or "database is locked" in str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in RETRY
 
 
 def _refusal(error: IntegrityError) -> Exception:

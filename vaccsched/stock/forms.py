@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
 from vaccsched.shared.forms import Form, words_of
 from vaccsched.stock.models import LotStatus
@@ -30,7 +30,7 @@ class ReceiveForm(Form):
     product_id = StringField(validators=[InputRequired(_l("请选疫苗产品。")), Length(max=40)])
     lot_number = StringField(
         validators=[
-            InputRequired(_l("请填批号。")),
+            DataRequired(_l("请填批号。")),
             Regexp(LOT_NUMBER, message=_l("批号是 2 到 40 个字母、数字或横线，请照包装上的填。")),
         ]
     )
@@ -58,7 +58,7 @@ class StatusForm(Form):
     status = SelectField(choices=words_of(LotStatus))
     reason = StringField(
         validators=[
-            InputRequired(_l("请写明原因。")),
+            DataRequired(_l("请写明原因。")),
             Length(max=200, message=_l("原因请写在 200 个字以内。")),
         ]
     )

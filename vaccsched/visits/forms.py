@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, SelectMultipleField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from vaccsched.booking.errors import SlotGone
 from vaccsched.residents.models import DocumentKind, Sex
@@ -39,7 +39,7 @@ class CodeForm(Form):
 class SearchForm(Form):
     """Without a document: name and birth date, never the name alone."""
 
-    name = StringField(filters=[_trimmed], validators=[InputRequired(NEEDED), Length(max=LONGEST_NAME)])
+    name = StringField(filters=[_trimmed], validators=[DataRequired(NEEDED), Length(max=LONGEST_NAME)])
     birth_date = DateField(format=DAYS, validators=[InputRequired(_l("请填写出生日期，例如 19550301。"))])
 
     @property
@@ -53,7 +53,7 @@ class PersonForm(Form):
     document_kind = StringField(validators=[AnyOf([kind.value for kind in DocumentKind], message=CHOSEN)])
     document = StringField(filters=[_trimmed], validators=[Optional(), Length(max=40)])
     name = StringField(
-        filters=[_trimmed], validators=[InputRequired(NEEDED), Length(max=LONGEST_NAME, message=_l("姓名太长。"))]
+        filters=[_trimmed], validators=[DataRequired(NEEDED), Length(max=LONGEST_NAME, message=_l("姓名太长。"))]
     )
     sex = StringField(validators=[AnyOf([sex.value for sex in Sex], message=CHOSEN)])
     birth_date = DateField(format=DAYS, validators=[InputRequired(_l("请填写出生日期，例如 19550301。"))])
