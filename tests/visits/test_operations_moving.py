@@ -90,15 +90,6 @@ def test_a_move_is_announced_and_audited(any_app):
     assert (entry.person_id, entry.detail["reason"]) == (visit.person_id, "no_time")
 
 
-def test_the_start_of_the_observation_is_the_last_injection(any_app):
-    where = floor()
-    visit = at_the_needle(where)
-    give(visit)
-    assert queries.last_injection(visit_id=visit.id) is None
-    move(where, visit, Stage.OBSERVATION, reading=at(8, 20))
-    assert queries.last_injection(visit_id=visit.id) == at(8, 20)
-
-
 # outcomes and leaving
 
 

@@ -20,7 +20,6 @@ from vaccsched.shared.masking import mask_name
 from vaccsched.sites import queries as sites
 
 PER_PAGE = 50
-LISTED = 4
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 KINDS: dict[str, Any] = {
     ActorKind.STAFF: _l("工作人员"),

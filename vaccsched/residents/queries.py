@@ -157,18 +157,6 @@ def get_own_person(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) 
     return link.person
 
 
-def accounts_of(*, person_id: uuid.UUID, on: dt.date) -> list[Account]:
-    """Who is told about this person."""
-    return list(
-        db.session.scalars(
-            sa.select(Account)
-            .join(Guardianship, Guardianship.account_id == Account.id)
-            .where(Guardianship.person_id == person_id, _is_live(on), Account.closed_at.is_(None))
-            .order_by(Account.id)
-        )
-    )
-
-
 def is_somebodys_own(*, person_id: uuid.UUID, but: uuid.UUID) -> bool:
     """Whether an account other than ``but`` says that this person is its holder."""
     own = sa.select(Guardianship.id).where(

@@ -25,7 +25,6 @@ SPACES = regex.compile(r"[\s\p{Cf}]+")
 DOTS = regex.compile("[·•．‧・･.]")
 FIRST_YEAR = 1900
 ADULT = Period.parse("P18Y")
-MONTHS_A_YEAR = 12
 
 CODE_DIGITS = 6
 CODE_LIVES = dt.timedelta(minutes=10)

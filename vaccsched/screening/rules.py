@@ -138,14 +138,6 @@ class AnswerSet:
         """Keys answered 是, in the form's order."""
         return tuple(key for key in KEYS if self[key].yes)
 
-    def as_fields(self) -> dict[str, str]:
-        """The same as form fields, to fill a page."""
-        fields = {}
-        for item in ITEMS:
-            fields[item.field] = YES if self[item.key].yes else NO
-            fields[item.note_field] = self[item.key].note
-        return fields
-
 
 def items_for(*, sex: Sex, birth_date: dt.date, on: dt.date) -> tuple[Item, ...]:
     """The items to ask this person: pregnancy only of women of childbearing age."""

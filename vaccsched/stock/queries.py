@@ -57,14 +57,6 @@ def find_pack(*, clinic_id: uuid.UUID, scan: Scan) -> Pack | None:
     )
 
 
-def get_pack(*, clinic_id: uuid.UUID, pack_id: uuid.UUID) -> Pack:
-    """:raises NotFound: missing, or another clinic's."""
-    pack = db.session.get(Pack, pack_id)
-    if pack is None or pack.clinic_id != clinic_id:
-        raise NotFound
-    return pack
-
-
 def get_lot(*, clinic_id: uuid.UUID, lot_id: uuid.UUID) -> Lot:
     """:raises NotFound: missing, or another clinic's."""
     lot = db.session.get(Lot, lot_id)

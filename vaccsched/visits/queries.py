@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import Appointment, Session
-from vaccsched.shared import clock, qr
+from vaccsched.shared import qr
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.format import time as time_text
@@ -170,19 +170,6 @@ def expected_call(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage, ahead: in
         seconds_per_person=_seconds_per_person(clinic_id, day, stage),
         stations=_stations_at_work(clinic_id, day, stage, now),
     )
-
-
-def last_injection(*, visit_id: uuid.UUID) -> clock.Reading | None:
-    """Both clocks at the start of the observation, which is the last injection; None before it."""
-    entry = db.session.scalar(
-        sa.select(StageEntry)
-        .where(StageEntry.visit_id == visit_id, StageEntry.stage == Stage.OBSERVATION)
-        .order_by(StageEntry.id.desc())
-        .limit(1)
-    )
-    if entry is None:
-        return None
-    return clock.Reading(wall=entry.started_at, boot_id=entry.boot_id, boot_seconds=entry.boot_seconds)
 
 
 def order_sentence() -> str:

@@ -193,7 +193,7 @@ class Expected:
 def expected_call(*, ahead: int, seconds_per_person: float, stations: int) -> Expected:
     """A range in minutes for somebody with ``ahead`` people before them at ``stations`` open stations.
 
-    Told long rather than short: an estimate that is missed angers more than a wait .
+    Told long rather than short: an estimate that is missed angers more than a wait.
     """
     minutes = ahead * seconds_per_person / max(stations, 1) / 60
     first = math.floor(minutes / STEP) * STEP
