@@ -1,7 +1,7 @@
 """Events: what happened, past tense, ids only.
 
 A reaction runs at once, in the same transaction; an after-commit listener (only ``screens``) runs when the unit of
-work has been committed. Registered once, in ``app.py``.
+work has been committed. Each room registers its own once, in ``setup.py``.
 """
 
 from collections.abc import Callable

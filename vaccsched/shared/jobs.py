@@ -36,7 +36,7 @@ class Job(HasId, Base):
 
 
 def handles(kind: str, handler: Handler) -> None:
-    """Jobs of ``kind`` are done by ``handler(payload, now)`` inside one unit of work. Registered in ``app.py``."""
+    """Jobs of ``kind`` are done by ``handler(payload, now)`` inside one unit of work. Said in a room's ``setup.py``."""
     _handlers[kind] = handler
 
 
