@@ -60,7 +60,7 @@ def test_every_vaccine_has_an_entry_but_the_later_half_of_a_sequence():
 
 
 def test_the_files_are_sound(files):
-    assert read(files).data_version == "CN-2026.06-r1"
+    assert read(files).data_version == "CN-2026.06-r2"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ clauses:
 
 def test_a_layer_adds_who_pays_and_who_asks(tmp_path):
     programme = load_programme(layers=[layer(tmp_path, FREE_VARICELLA)])
-    assert programme.data_version == "CN-2026.06-r1+P-1"
+    assert programme.data_version == "CN-2026.06-r2+P-1"
     child = {one.vaccine: one for one in forecast(person("", BORN), [], day("12M", BORN), programme)}
     assert child["VAR"].is_free
     old = {one.vaccine: one for one in forecast(person("", date(1940, 1, 1)), [], date(2026, 11, 18), programme)}
