@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from vaccsched.shared import format as wording
 from vaccsched.stock import queries, rules
 from vaccsched.stock.models import Lot, LotStatus
+from vaccsched.vaccines import queries as vaccines
 
 SOON_DAYS = 90
 STATUS: dict[LotStatus, Any] = {
@@ -76,7 +77,7 @@ def _row(lot: Lot, *, on: dt.date) -> dict[str, Any]:
     return {
         "id": lot.id,
         "name": product.name,
-        "vaccine": product.vaccine.name_zh,
+        "vaccine": vaccines.name_of(product.vaccine.code),
         "specification": product.specification,
         "manufacturer": product.manufacturer,
         "lot_number": lot.lot_number,
