@@ -118,11 +118,12 @@ def create_clinic(code: str, name: str, **more: Any) -> None:
 @click.command("audit-verify")
 @with_appcontext
 def audit_verify() -> None:
-    """Recompute every audit chain; exits with 1 when one does not fit."""
+    """Recompute every audit chain and print its head; exits with 1 when one does not fit."""
     broken = 0
     for verdict in audit.verify(key=current_app.extensions["settings"].audit_key):
         where = "完整" if verdict.broken_at is None else f"第 {verdict.broken_at} 条起不符"
-        click.echo(f"{verdict.chain}: 已封存 {verdict.sealed} 条，未封存 {verdict.unsealed} 条，{where}")
+        counted = f"已封存 {verdict.sealed} 条，未封存 {verdict.unsealed} 条"
+        click.echo(f"{verdict.chain}: {counted}，{where}，链头 {verdict.head or '—'}")
         broken += verdict.broken_at is not None
     db.session.rollback()
     if broken:

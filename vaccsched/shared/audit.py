@@ -61,12 +61,15 @@ class AuditHead(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a verification found. ``broken_at`` is the first sequence that does not fit, None when all fit."""
+    """What a verification found. ``broken_at`` is the first sequence that does not fit, None when all fit; ``head``
+    is the seal of the last row that fits, to be kept elsewhere.
+    """
 
     chain: str
     sealed: int
     unsealed: int
     broken_at: int | None
+    head: str
 
 
 def record(
@@ -172,7 +175,7 @@ def _verify_chain(chain: str, key: bytes) -> Verdict:
     unsealed = db.session.scalar(
         sa.select(sa.func.count()).where(AuditEntry.chain == chain, AuditEntry.sequence.is_(None))
     )
-    return Verdict(chain=chain, sealed=expected, unsealed=unsealed or 0, broken_at=broken_at)
+    return Verdict(chain=chain, sealed=expected, unsealed=unsealed or 0, broken_at=broken_at, head=seal)
 
 
 def _seal(key: bytes, previous: str, entry: AuditEntry) -> str:
