@@ -6,7 +6,6 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from vaccsched.identity.forms import AccountForm, CertificateForm, DeviceForm
-from vaccsched.observation.forms import EarlyForm
 from vaccsched.screening.forms import ConsentForm, DecisionForm
 from vaccsched.stock.forms import StatusForm
 from vaccsched.visits.forms import PersonForm, SearchForm
@@ -17,8 +16,6 @@ FIELDS = [
     (AccountForm, "name"),
     (CertificateForm, "number"),
     (DeviceForm, "name"),
-    (EarlyForm, "reason"),
-    (EarlyForm, "signer_name"),
     (DecisionForm, "signer_name"),
     (ConsentForm, "signer_name"),
     (StatusForm, "reason"),
