@@ -59,7 +59,9 @@ def because(limit: Limit) -> tuple[str, str, Mapping[str, Any]]:
 def not_yet(limit: Limit, dose: int) -> Reason:
     """Why the dose has to wait, and until when."""
     zh, en, blanks = because(limit)
-    return Reason(f"第{{dose}}剂{zh}，最早{{day}}。", f"Dose {{dose}} {en}: earliest {{day}}.", {**blanks, "dose": dose})
+    return Reason(
+        f"第{{dose}}剂{zh}，最早{{day}}。", f"Dose {{dose}} {en}: earliest {{day}}.", {**blanks, "dose": dose}
+    )
 
 
 def due(limit: Limit, dose: int) -> Reason:
