@@ -22,6 +22,7 @@ ELDER = {
     "name": "王桂芳",
     "sex": "F",
     "birth_date": "19550922",
+    "idempotency_key": "gone-1",
 }
 TABLES = (Person, AuditEntry, IdempotencyKey)
 JSON = {"Accept": "application/json"}

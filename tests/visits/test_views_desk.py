@@ -239,12 +239,24 @@ def test_a_new_person_needs_six_fields_at_most_and_is_opened(desk, client):
     number = builders.id_number(birth_date=dt.date(1960, 5, 5), sex="F")
     form = {
         "document_kind": "01", "document": number, "name": "买买提·艾力𠅤", "sex": "F", "birth_date": "19600505",
-        "phone": "",
+        "phone": "", "idempotency_key": "new-1",
     }  # fmt: skip
     answer = client.post("/desk/persons", data=form, follow_redirects=True)
     assert answer.status_code == 200
     assert "取现场号" in text(answer)
     assert db.session.scalar(sa.select(Person.name)) == "买买提·艾力𠅤"
+
+
+def test_a_form_pressed_twice_makes_no_twin_of_somebody_without_a_document(desk, client):
+    form = {
+        "document_kind": "none", "document": "", "name": "新生儿", "sex": "F", "birth_date": "20261120", "phone": "",
+        "idempotency_key": "new-2",
+    }  # fmt: skip
+    first, again = client.post("/desk/persons", data=form), client.post("/desk/persons", data=form)
+    assert first.status_code == 303
+    assert first.headers["Location"] == again.headers["Location"]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 1
+    assert client.post("/desk/persons", data=form | {"name": "另一个"}).status_code == 409
 
 
 def test_a_refused_new_person_keeps_what_was_typed(desk, client):

@@ -11,8 +11,9 @@ from vaccsched.residents import queries
 from vaccsched.residents.errors import DocumentKnown
 from vaccsched.residents.models import DocumentKind, Person, Sex
 from vaccsched.residents.rules import Document, name_key, parse_document
-from vaccsched.shared import audit, clock
+from vaccsched.shared import audit, clock, idempotency
 from vaccsched.shared.actor import Actor
+from vaccsched.shared.crypto import blind_index
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import InvalidInput
 
@@ -30,15 +31,21 @@ def register_person(
     clinic_id: uuid.UUID | None,
     actor: Actor,
     now: dt.datetime,
+    key: str | None = None,
     **more: Any,
 ) -> Person:
     """Put a person on file (预防接种工作规范(2023) 附5-4). ``more``: birth_time, mother_hbsag, gestation_weeks,
-    birth_weight_g. The name is kept as given; the document and the phone are encrypted.
+    birth_weight_g. The name is kept as given; the document and the phone are encrypted. The same ``key`` again
+    answers the same person: a form pressed twice makes no twin of somebody without a document.
 
     :raises InvalidDocument: the number cannot be right.
     :raises InvalidInput: sex or birth date disagree with the document, or the birth date is after today.
     :raises DocumentKnown: somebody with this document is on file.
     """
+    body = blind_index("register_person", f"{name}|{birth_date}|{document_kind}|{document}|{phone}")
+    made = idempotency.made_before(actor=actor, operation="register_person", key=key, body=body) if key else None
+    if made is not None:
+        return queries.get_person(person_id=made)
     today = clock.day_of(now)
     paper = parse_document(kind=document_kind, text=document or "", today=today)
     _agree(paper, sex=sex, birth_date=birth_date, today=today)
@@ -59,6 +66,8 @@ def register_person(
     db.session.add(person)
     db.session.flush()
     audit.record(action="person_registered", actor=actor, now=now, subject=person, person_id=person.id)
+    if key:
+        idempotency.remember(actor=actor, operation="register_person", key=key, made_id=person.id, now=now, body=body)
     return person
 
 

@@ -8,7 +8,7 @@ from vaccsched.residents import operations as residents
 from vaccsched.residents import queries as residents_queries
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
-from vaccsched.shared.web import back_to, wants_json
+from vaccsched.shared.web import back_to, idempotency_key, wants_json
 from vaccsched.visits.forms import PersonForm
 from vaccsched.visits.page.desk import desk_page
 from vaccsched.visits.views import bp
@@ -36,6 +36,7 @@ def register() -> ResponseReturnValue:
         clinic_id=current_clinic().id,
         actor=current_actor(),
         now=clock.now(),
+        key=idempotency_key(),
     )
     if wants_json():
         return {"person_id": str(person.id)}
