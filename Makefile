@@ -25,9 +25,10 @@ test: setup-dev ## everything CI asks for: lint, types, contracts, all tests
 	@$(PY) -m tests.services
 	@$(MAKE) --no-print-directory --keep-going lint types contracts unit journeys
 
-sure: setup-dev ## before every commit: format, lint, types, contracts, fast tests
+sure: setup-dev ## before every commit, within a minute: format, lint, types, contracts, rules and laws
 	@$(MAKE) --no-print-directory format lint types contracts
-	@$(PYTEST) -n $(JOBS) -m "not journey and not postgresql"
+	@$(PYTEST) -n $(JOBS) $(wildcard tests/*/test_rules_*.py) tests/laws/test_code.py tests/laws/test_states.py \
+	  tests/laws/test_words.py tests/laws/test_repository.py
 
 format: ## write the code as ruff does
 	@.venv/bin/ruff format -q . && .venv/bin/ruff check -q --fix-only .
