@@ -172,7 +172,7 @@ def test_a_stricter_step_holds_from_its_day_on(tmp_path):
         ("tighten: [{schedule: MMR, step: 3, since: 2026-09-01, gap_prev: P1Y}]", "no step 3"),
         ("tighten: [{schedule: MMX, step: 1, since: 2026-09-01, gap_prev: P1Y}]", "no schedule MMX"),
         ("clauses: [{id: X, vaccine: MMR, then: complete, zh: a, en: b}]", "a layer cannot say complete"),
-        ("clauses: [{id: X, vaccine: XXX, then: note, zh: a, en: b}]", "no vaccine XXX"),
+        ("clauses: [{id: X, vaccine: NOSUCH, then: note, zh: a, en: b}]", "no vaccine NOSUCH"),
         ("clauses: [{id: X, vaccine: MMR, then: note, zh: a}]", "both languages"),
         ("lines: [{id: MMR, name_zh: a, name_en: b, schedules: [{id: M}]}]", "there already"),
         ("vaccines: []\nmore: 1", "Extra inputs"),
