@@ -7,8 +7,9 @@ from typing import Any
 from tests import builders
 from tests.builders import written
 from vaccsched.booking import operations
-from vaccsched.booking.models import Appointment, Channel, HalfDay, Session, Slot
+from vaccsched.booking.models import Appointment, Channel
 from vaccsched.residents.models import Account, Person
+from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.sites.models import Clinic

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from tests import builders
 from tests.booking import builders as made
 from vaccsched.booking import errors, queries
-from vaccsched.booking.models import Appointment, AppointmentStatus, HalfDay, Slot
+from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.messages.models import OutboxMessage
 from vaccsched.records import operations as records
+from vaccsched.schedule.models import HalfDay, Slot
 from vaccsched.shared import clock
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db

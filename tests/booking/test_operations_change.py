@@ -8,8 +8,12 @@ import sqlalchemy as sa
 from tests import builders
 from tests.booking import builders as made
 from vaccsched.booking import errors, operations, queries
-from vaccsched.booking.models import AppointmentStatus, Session, Slot, WalkInPlace
+from vaccsched.booking.models import AppointmentStatus
 from vaccsched.messages.models import OutboxMessage
+from vaccsched.schedule import errors as schedule_errors
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Session, Slot, WalkInPlace
 from vaccsched.shared.clock import now
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
@@ -47,7 +51,7 @@ def test_cancelling_frees_the_place_and_the_vaccine_at_once(world, booked):
     assert cancelled.cancelled_at is not None
     assert (taken(booked), open_lines(booked)) == (0, 0)
     assert db.session.scalar(sa.select(OutboxMessage).where(OutboxMessage.template == "appointment_cancelled"))
-    slot = queries.find_slot(slot_id=booked.slot_id)
+    slot = schedule_queries.find_slot(slot_id=booked.slot_id)
     assert made.appointment(of=world.family.child, by=world.family.father, slot=slot)
 
 
@@ -125,7 +129,7 @@ def test_the_days_appointments_are_the_clinics_own(world, booked):
 
 def take(session, person):
     with unit_of_work():
-        return operations.take_walk_in_place(session_id=session.id, person_id=person.id, now=now())
+        return schedule_operations.take_walk_in_place(session_id=session.id, person_id=person.id, now=now())
 
 
 def pool(session):
@@ -142,7 +146,7 @@ def test_a_walk_in_takes_a_place_of_the_pool(world):
 def test_an_empty_pool_offers_the_nearest_free_slots(world):
     session = made.session(at=world.clinic, day=builders.today(), walk_in_places=0)
     free = [made.open_slot(at=world.clinic, days=days, places=4) for days in (1, 2, 3, 4)]
-    with pytest.raises(errors.PoolEmpty) as refused:
+    with pytest.raises(schedule_errors.PoolEmpty) as refused:
         take(session, builders.elder_without_phone(at=world.clinic))
     assert [offer["slot_id"] for offer in refused.value.facts["offers"]] == [str(slot.id) for slot in free[:3]]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(WalkInPlace)) == 0
@@ -155,8 +159,8 @@ def test_a_pool_can_never_hold_more_than_its_places(world):
 
 
 def test_a_session_that_does_not_exist_is_not_found(world):
-    with pytest.raises(errors.UnknownSession), unit_of_work():
-        operations.take_walk_in_place(session_id=uuid.uuid4(), person_id=world.family.child.id, now=now())
+    with pytest.raises(schedule_errors.UnknownSession), unit_of_work():
+        schedule_operations.take_walk_in_place(session_id=uuid.uuid4(), person_id=world.family.child.id, now=now())
 
 
 def test_a_place_given_back_returns_to_the_pool_once(world):
@@ -164,6 +168,6 @@ def test_a_place_given_back_returns_to_the_pool_once(world):
     place = take(session, builders.elder_without_phone(at=world.clinic))
     for _time in range(2):
         with unit_of_work():
-            operations.give_back_walk_in_place(place_id=place.id, now=now())
+            schedule_operations.give_back_walk_in_place(place_id=place.id, now=now())
     assert pool(session) == 0
     assert take(session, builders.elder_without_phone(at=world.clinic))

@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from tests.visits.builders import DAY, at, elder, floor, session, slot
 from tests.visits.races import looks_then_writes, race
 from vaccsched.booking import operations
-from vaccsched.booking.errors import PoolEmpty, SlotFull
-from vaccsched.booking.models import Appointment, Channel, Session, Slot, WalkInPlace
+from vaccsched.booking.errors import SlotFull
+from vaccsched.booking.models import Appointment, Channel
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule.errors import PoolEmpty
+from vaccsched.schedule.models import Session, Slot, WalkInPlace
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 
@@ -18,7 +21,7 @@ pytestmark = pytest.mark.postgresql
 PEOPLE = 8
 PLACES = 3
 BOOK = sys.modules["vaccsched.booking.operations.book"]
-WALK_IN = sys.modules["vaccsched.booking.operations.walk_in"]
+WALK_IN = sys.modules["vaccsched.schedule.operations.walk_in"]
 
 
 def nearly_full():
@@ -68,7 +71,7 @@ def takings(pool_id):
     ids = [elder(f"人{number}").id for number in range(PEOPLE)]
 
     def take(person_id):
-        return operations.take_walk_in_place(session_id=pool_id, person_id=person_id, now=at(8).wall).id
+        return schedule_operations.take_walk_in_place(session_id=pool_id, person_id=person_id, now=at(8).wall).id
 
     return [lambda who=who: take(who) for who in ids]
 

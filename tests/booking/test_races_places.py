@@ -9,9 +9,12 @@ from tests import builders
 from tests.booking import builders as made
 from tests.visits.races import looks_then_writes, race
 from vaccsched.booking import operations
-from vaccsched.booking.errors import AlreadyBooked, PoolEmpty, SlotFull
-from vaccsched.booking.models import Appointment, Channel, Session, Slot
-from vaccsched.booking.operations import walk_in
+from vaccsched.booking.errors import AlreadyBooked, SlotFull
+from vaccsched.booking.models import Appointment, Channel
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule.errors import PoolEmpty
+from vaccsched.schedule.models import Session, Slot
+from vaccsched.schedule.operations import walk_in
 from vaccsched.shared.clock import now
 from vaccsched.shared.db import db
 
@@ -100,7 +103,7 @@ def test_two_guardians_pressing_at_once_get_one_appointment(pg_app, clinic):
 def walk_ins(session):
     people = [builders.elder_without_phone().id for _number in range(PEOPLE)]
     return [
-        lambda who=who: operations.take_walk_in_place(session_id=session.id, person_id=who, now=now()).id
+        lambda who=who: schedule_operations.take_walk_in_place(session_id=session.id, person_id=who, now=now()).id
         for who in people
     ]
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from tests import builders
 from tests.booking import builders as made
 from vaccsched.booking import queries
-from vaccsched.booking.models import Appointment, AppointmentStatus, Slot
+from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.schedule.models import Slot
 from vaccsched.screening.models import Prefill
 from vaccsched.screening.rules import AnswerSet
 from vaccsched.shared.audit import AuditEntry

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
 from tests import builders
-from vaccsched.booking import operations
-from vaccsched.booking.models import HalfDay, Session, Slot, WeekPlan
 from vaccsched.identity.models import Role
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule.models import HalfDay, Session, Slot, WeekPlan
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -125,7 +125,7 @@ def test_back_from_the_preview_everything_typed_is_there(client, manager):
 def test_publishing_is_refused_when_the_numbers_changed_since_the_preview(client, clinic, manager):
     page = client.post(f"{EDIT}/preview", data=typed()).text
     with unit_of_work():
-        operations.save_week_plan(
+        schedule_operations.save_week_plan(
             clinic_id=clinic.id, weekday=1, half_day=HalfDay.MORNING, open=True, walk_in_places=5,
             slots=[(dt.time(8), dt.time(9), 5)], effective_from=MONDAY, actor=builders.actor(manager),
             now=clock.now(),
@@ -196,7 +196,7 @@ def test_only_managers_plan(client, clinic):
 def test_another_clinics_plan_is_neither_seen_nor_changed(client, clinic, manager):
     other = builders.clinic()
     with unit_of_work():
-        operations.save_week_plan(
+        schedule_operations.save_week_plan(
             clinic_id=other.id, weekday=0, half_day=HalfDay.MORNING, open=True, walk_in_places=50,
             slots=[(dt.time(8), dt.time(9), 99)], effective_from=MONDAY, actor=builders.actor(manager),
             now=clock.now(),

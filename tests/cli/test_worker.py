@@ -129,7 +129,7 @@ def test_regular_jobs_are_scheduled_once_however_many_workers_start(any_app):
 def test_days_are_published_as_far_ahead_as_the_clinic_wants(any_app, monkeypatch):
     clinic = builders.clinic(days_ahead=9)
     asked = []
-    monkeypatch.setattr(worker.booking, "publish_days", lambda **more: asked.append(more))
+    monkeypatch.setattr(worker.schedule_operations, "publish_days", lambda **more: asked.append(more))
     with unit_of_work():
         worker.publish_days({}, time.now())
     assert [(one["clinic_id"], (one["until"] - builders.today()).days) for one in asked] == [(clinic.id, 9)]

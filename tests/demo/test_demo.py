@@ -6,8 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from vaccsched import demo
-from vaccsched.booking import queries as booking
-from vaccsched.booking.models import Appointment, AppointmentStatus, Session
+from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.cli import preparing
 from vaccsched.demo.today import find_child_booked_today
 from vaccsched.identity.models import Role, StaffAccount
@@ -15,6 +14,8 @@ from vaccsched.identity.rules import DEMO_PASSWORD
 from vaccsched.messages.models import MessageStatus, OutboxMessage
 from vaccsched.records.models import Immunization, ImmunizationSource
 from vaccsched.residents.models import Person
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Session
 from vaccsched.shared import audit
 from vaccsched.shared import clock as time
 from vaccsched.shared.db import db
@@ -95,7 +96,7 @@ def assert_open_at_every_hour(clinic_id, clock):
         clock.move_to(dt.datetime(2026, 11, 24, 2, 30, tzinfo=dt.UTC) + dt.timedelta(hours=hours))
         demo.keep_today_open()
         now = time.now()
-        session = booking.session_now(clinic_id=clinic_id, now=now)
+        session = schedule_queries.session_now(clinic_id=clinic_id, now=now)
         assert session is not None, hours
         assert session.starts_at <= now < session.ends_at, hours
         sessions = db.session.scalar(sa.select(sa.func.count()).select_from(Session))

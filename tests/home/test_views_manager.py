@@ -7,10 +7,10 @@ import pytest
 
 from tests import builders
 from tests.observation.builders import visit
-from vaccsched.booking import operations
-from vaccsched.booking.models import HalfDay, Session, Slot
 from vaccsched.home import day
 from vaccsched.identity.models import DeviceKind, Role
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
@@ -44,13 +44,13 @@ def glance(clinic):
 def plan(clinic):
     """08:00–10:00 in four slots of ten, thirty walk-in places, published for today."""
     with unit_of_work():
-        operations.save_week_plan(
+        schedule_operations.save_week_plan(
             clinic_id=clinic.id, weekday=0, half_day=HalfDay.MORNING, open=True, walk_in_places=30,
             slots=[(dt.time(8, 0), dt.time(9, 0), 10), (dt.time(9, 0), dt.time(10, 0), 10)],
             effective_from=NINE.date(), actor=SYSTEM, now=NINE,
         )  # fmt: skip
         midnight = clock.instant_of(NINE.date(), dt.time(0))
-        operations.publish_days(clinic_id=clinic.id, until=NINE.date(), now=midnight)
+        schedule_operations.publish_days(clinic_id=clinic.id, until=NINE.date(), now=midnight)
 
 
 def test_the_queues_are_counted_with_the_longest_wait(clinic):

@@ -8,9 +8,9 @@ import pytest
 from tests import builders
 from tests.journeys.live import cookie_of
 from tests.observation.builders import visit
-from vaccsched.booking import operations
-from vaccsched.booking.models import HalfDay
 from vaccsched.identity.models import PrincipalKind, Role
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule.models import HalfDay
 from vaccsched.shared import clock as wall_clock
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -44,12 +44,12 @@ def plan_all_day(clinic):
     halves = {HalfDay.MORNING: 8, HalfDay.AFTERNOON: 13, HalfDay.EVENING: 18}
     with unit_of_work():
         for half_day, hour in halves.items():
-            operations.save_week_plan(
+            schedule_operations.save_week_plan(
                 clinic_id=clinic.id, weekday=today.weekday(), half_day=half_day, open=True, walk_in_places=30,
                 slots=[(dt.time(hour + n), dt.time(hour + n + 1), 10) for n in range(4)], effective_from=today,
                 actor=SYSTEM, now=now,
             )  # fmt: skip
-        operations.publish_days(clinic_id=clinic.id, until=today, now=now)
+        schedule_operations.publish_days(clinic_id=clinic.id, until=today, now=now)
 
 
 def test_the_whole_day_is_above_the_fold_and_every_figure_opens_a_list(app, clinic, live_server, manager):

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from tests import builders as make
 from tests.services.clock import Clock
-from vaccsched.booking import operations as booking
-from vaccsched.booking.models import HalfDay
 from vaccsched.identity.models import Device, DeviceKind, Role, StaffAccount
 from vaccsched.records import operations as records
 from vaccsched.residents.models import Account, Person
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule.models import HalfDay
 from vaccsched.screening.operations import ensure_consent_texts
 from vaccsched.shared import clock as clocks
 from vaccsched.shared.actor import SYSTEM
@@ -127,12 +127,12 @@ def _stock(clinic: Clinic, keeper: StaffAccount) -> None:
 def _places(clinic: Clinic, manager: StaffAccount) -> None:
     actor, today = make.actor(manager), clocks.day_of(clocks.now())
     for weekday in range(7):
-        booking.save_week_plan(
+        schedule_operations.save_week_plan(
             clinic_id=clinic.id, weekday=weekday, half_day=HalfDay.MORNING, open=True, walk_in_places=10,
             slots=[(dt.time(hour, minute), dt.time(hour + (minute == 30), (minute + 30) % 60), 5)
                    for hour in (8, 9, 10, 11) for minute in (0, 30)],
             effective_from=today, actor=actor, now=clocks.now() - dt.timedelta(hours=2),
         )  # fmt: skip
-    booking.publish_days(
+    schedule_operations.publish_days(
         clinic_id=clinic.id, until=today + dt.timedelta(days=10), now=clocks.now() - dt.timedelta(hours=2)
     )

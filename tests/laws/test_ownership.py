@@ -12,12 +12,13 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from vaccsched import demo
-from vaccsched.booking.models import Appointment, AppointmentStatus, Session, Slot
+from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
 from vaccsched.identity.models import Device, Role, Shift, StaffAccount, TrainingCertificate
 from vaccsched.observation.models import ObservationExit
 from vaccsched.residents.models import Account, Guardianship
+from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work

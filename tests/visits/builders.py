@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests import builders
-from vaccsched.booking.models import Appointment, AppointmentLine, Channel, HalfDay, Session, Slot
+from vaccsched.booking.models import Appointment, AppointmentLine, Channel
 from vaccsched.identity.models import StaffAccount
 from vaccsched.residents.models import Person
+from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared import clock
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.clock import Reading

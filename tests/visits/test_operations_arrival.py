@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from tests import builders
 from tests.visits.builders import appointment, arrive, at, child, elder, floor, session, slot
-from vaccsched.booking.errors import NothingChosen, NotTogether, PoolEmpty, TooManyVaccines
-from vaccsched.booking.models import AppointmentStatus, HalfDay, Session, Slot
+from vaccsched.booking.errors import NothingChosen, NotTogether, TooManyVaccines
+from vaccsched.booking.models import AppointmentStatus
+from vaccsched.schedule.errors import PoolEmpty
+from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared import audit, qr
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import KeyReused, NotFound

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from tests.visits.builders import DAY, appointment, arrive, at, call, elder, floor, move, session
 from tests.visits.chain import TO_THE_NEEDLE, at_the_needle, give, stage_of
-from vaccsched.booking.models import AppointmentStatus, Session
+from vaccsched.booking.models import AppointmentStatus
+from vaccsched.schedule.models import Session
 from vaccsched.shared import audit, events
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tests.visits.builders import DAY, arrive, at, elder, session, slot
 from tests.visits.pages import WALK_IN, key, text
-from vaccsched.booking.models import Slot
+from vaccsched.schedule.models import Slot
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 

@@ -1,1 +1,1 @@
-"""Plans, sessions, slots, appointments."""
+"""Appointments with their lines, holds."""

@@ -16,9 +16,3 @@ class AppointmentBooked(Event):
 class AppointmentCancelled(Event):
     appointment_id: uuid.UUID
     clinic_id: uuid.UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class WalkInPlaceTaken(Event):
-    session_id: uuid.UUID
-    clinic_id: uuid.UUID

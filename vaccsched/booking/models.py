@@ -1,4 +1,4 @@
-"""Plans, sessions with their walk-in pool, slots (号源), appointments with lines, walk-in places."""
+"""Appointments with their lines."""
 
 import datetime as dt
 import enum
@@ -8,15 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vaccsched.residents.models import Account, Person
+from vaccsched.schedule.models import Slot
 from vaccsched.shared.db import Base, HasId, Word
 from vaccsched.sites.models import Clinic
 from vaccsched.vaccines.models import Vaccine
-
-
-class HalfDay(enum.StrEnum):
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    EVENING = "evening"
 
 
 class AppointmentStatus(enum.StrEnum):
@@ -33,91 +28,6 @@ class Channel(enum.StrEnum):
     ONLINE = "online"
     DESK = "desk"
     PHONE = "phone"
-
-
-class WeekPlan(HasId, Base):
-    """The plan of one half-day of one weekday, from a date on. The newest that has begun counts."""
-
-    __tablename__ = "week_plans"
-    __table_args__ = (
-        sa.UniqueConstraint("clinic_id", "weekday", "half_day", "effective_from"),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-        sa.CheckConstraint("walk_in_places >= 0", name="walk_in_places"),
-    )
-
-    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
-    weekday: Mapped[int]  # Monday is 0
-    half_day: Mapped[HalfDay] = mapped_column(Word(HalfDay))
-    effective_from: Mapped[dt.date]
-    open: Mapped[bool] = mapped_column(default=True)
-    walk_in_places: Mapped[int]
-    created_at: Mapped[dt.datetime]
-
-    slots: Mapped[list["PlanSlot"]] = relationship(
-        back_populates="plan", cascade="all, delete-orphan", order_by="PlanSlot.starts_at"
-    )
-
-
-class PlanSlot(HasId, Base):
-    """One slot of a plan."""
-
-    __tablename__ = "plan_slots"
-    __table_args__ = (
-        sa.UniqueConstraint("plan_id", "starts_at"),
-        sa.CheckConstraint("starts_at < ends_at", name="starts_before_end"),
-        sa.CheckConstraint("places >= 0", name="places"),
-    )
-
-    plan_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(WeekPlan.id))
-    starts_at: Mapped[dt.time]
-    ends_at: Mapped[dt.time]
-    places: Mapped[int]
-
-    plan: Mapped[WeekPlan] = relationship(back_populates="slots")
-
-
-class Session(HasId, Base):
-    """A published half-day. Its walk-in places are one pool, taken only at the desk."""
-
-    __tablename__ = "sessions"
-    __table_args__ = (
-        sa.UniqueConstraint("clinic_id", "day", "half_day"),
-        sa.CheckConstraint("walk_in_taken >= 0 AND walk_in_taken <= walk_in_places", name="walk_in_taken"),
-        sa.CheckConstraint("starts_at < ends_at", name="starts_before_end"),
-    )
-
-    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
-    day: Mapped[dt.date]
-    half_day: Mapped[HalfDay] = mapped_column(Word(HalfDay))
-    starts_at: Mapped[dt.datetime]
-    ends_at: Mapped[dt.datetime]
-    walk_in_places: Mapped[int]
-    walk_in_taken: Mapped[int] = mapped_column(default=0)
-    published_at: Mapped[dt.datetime]
-
-    clinic: Mapped[Clinic] = relationship()
-    slots: Mapped[list["Slot"]] = relationship(back_populates="session", order_by="Slot.starts_at")
-
-
-class Slot(HasId, Base):
-    """A span of time with online places (号源)."""
-
-    __tablename__ = "slots"
-    __table_args__ = (
-        sa.UniqueConstraint("session_id", "starts_at"),
-        sa.CheckConstraint("taken >= 0 AND taken <= places", name="taken"),
-        sa.CheckConstraint("starts_at < ends_at", name="starts_before_end"),
-        sa.Index(None, "clinic_id", "starts_at"),
-    )
-
-    session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Session.id))
-    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
-    starts_at: Mapped[dt.datetime]
-    ends_at: Mapped[dt.datetime]
-    places: Mapped[int]
-    taken: Mapped[int] = mapped_column(default=0)
-
-    session: Mapped[Session] = relationship(back_populates="slots")
 
 
 class Appointment(HasId, Base):
@@ -175,15 +85,3 @@ class AppointmentLine(HasId, Base):
 
     appointment: Mapped[Appointment] = relationship(back_populates="lines")
     vaccine: Mapped[Vaccine] = relationship()
-
-
-class WalkInPlace(HasId, Base):
-    """A place taken from a session's walk-in pool."""
-
-    __tablename__ = "walk_in_places"
-    __table_args__ = (sa.Index(None, "session_id"),)
-
-    session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Session.id))
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
-    taken_at: Mapped[dt.datetime]
-    given_back_at: Mapped[dt.datetime | None]

@@ -10,10 +10,12 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from vaccsched.booking import queries, rules
-from vaccsched.booking.models import Appointment, AppointmentStatus, HalfDay, Slot
+from vaccsched.booking import queries
+from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import HalfDay, Slot
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import NotFound, Refused
@@ -72,7 +74,7 @@ def facts_of(choice: Chosen, *more: str) -> list[str]:
 def dates(choice: Chosen, *, earliest: dt.date, now: dt.datetime) -> list[dict[str, Any]]:
     """The open days from the first lawful one on."""
     assert choice.clinic is not None
-    days = queries.open_days(clinic_id=choice.clinic.id, now=now)
+    days = schedule_queries.open_days(clinic_id=choice.clinic.id, now=now)
     return [_date(choice, one, now) for one in days if one.day >= earliest]
 
 
@@ -178,7 +180,7 @@ def _clinic(person: Person) -> Clinic | None:
     return known[0] if len(known) == 1 else None
 
 
-def _date(choice: Chosen, one: queries.OpenDay, now: dt.datetime) -> dict[str, Any]:
+def _date(choice: Chosen, one: schedule_queries.OpenDay, now: dt.datetime) -> dict[str, Any]:
     date, weekday = _parts(wording.day(one.day))
     ahead = (one.day - clock.day_of(now)).days
     return {
@@ -205,7 +207,7 @@ def _slot(choice: Chosen, slot: Slot) -> dict[str, Any]:
     return {
         "time": wording.time_span(slot.starts_at, slot.ends_at),
         "left": slot.places - slot.taken,
-        "load": rules.load(taken=slot.taken, places=slot.places),
+        "load": schedule_queries.load_of(slot),
         "href": choice.link("screening_resident.review", slot_id=slot.id, clinic=None),
     }
 

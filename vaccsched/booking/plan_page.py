@@ -7,10 +7,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from vaccsched.booking import queries
-from vaccsched.booking.models import HalfDay, WeekPlan
-from vaccsched.booking.queries.plan import Preview, week_plans
-from vaccsched.booking.rules.plan import HOURS, SessionChange, pool_floor
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import HalfDay, WeekPlan
+from vaccsched.schedule.queries.plan import HOURS, Preview, SessionChange, pool_floor, week_plans
 from vaccsched.shared import clock
 from vaccsched.sites import queries as sites
 
@@ -21,7 +20,7 @@ SLOT_MINUTES = 30
 def week(*, clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
     """The week grid: for each half-day seven cells, as the plans say for the coming seven days."""
     today = clock.day_of(now)
-    in_force = queries.plans_in_force(clinic_id=clinic_id, on=today)
+    in_force = schedule_queries.plans_in_force(clinic_id=clinic_id, on=today)
     coming = {
         (plan.weekday, plan.half_day): plan.effective_from
         for plan in week_plans(clinic_id=clinic_id)
@@ -35,14 +34,14 @@ def week(*, clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
         for half_day in HalfDay
     ]
     totals = [_total([row["cells"][weekday] for row in rows]) for weekday in range(7)]
-    return {"rows": rows, "totals": totals, "until": queries.horizon(clinic_id=clinic_id, now=now)}
+    return {"rows": rows, "totals": totals, "until": schedule_queries.horizon(clinic_id=clinic_id, now=now)}
 
 
 def edit(
     *, clinic_id: uuid.UUID, weekday: int, half_day: HalfDay, sent: MultiDict[str, str], now: dt.datetime
 ) -> dict[str, Any]:
     """The form of one half-day: what was typed, else the plan in force, else usual hours."""
-    plan = queries.plans_in_force(clinic_id=clinic_id, on=clock.day_of(now)).get((weekday, half_day))
+    plan = schedule_queries.plans_in_force(clinic_id=clinic_id, on=clock.day_of(now)).get((weekday, half_day))
     typed = list(zip(*(sent.getlist(name) for name in ("slot_start", "slot_end", "slot_places")), strict=False))
     rows = typed or _rows(plan, half_day)
     return {

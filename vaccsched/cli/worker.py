@@ -16,11 +16,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
-from vaccsched.booking import operations as booking
-from vaccsched.booking import queries as booking_queries
 from vaccsched.identity import queries as identity
 from vaccsched.messages.jobs import deliver_waiting
 from vaccsched.messages.senders import sender_of
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule import queries as schedule_queries
 from vaccsched.shared import audit, clock, idempotency, jobs
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
@@ -37,7 +37,7 @@ AT_MOST = 100  # jobs in one go, before messages get their turn
 REGULAR: dict[str, dt.timedelta] = {
     "audit.seal": dt.timedelta(seconds=5),
     "audit.verify": dt.timedelta(days=1),
-    "booking.publish_days": dt.timedelta(hours=1),
+    "schedule.publish_days": dt.timedelta(hours=1),
     "booking.note_no_shows": dt.timedelta(hours=1),
     "visits.close_earlier_days": dt.timedelta(hours=1),
     "residents.forget_old_codes": dt.timedelta(hours=1),
@@ -154,9 +154,9 @@ def verify_audit(_payload: dict[str, Any], now: dt.datetime) -> None:
 def publish_days(_payload: dict[str, Any], now: dt.datetime) -> None:
     """Publish every clinic's plan as far ahead as it wants; a clinic whose bookings forbid it stays as it is."""
     for clinic in sites.clinics():
-        until = booking_queries.horizon(clinic_id=clinic.id, now=now)
+        until = schedule_queries.horizon(clinic_id=clinic.id, now=now)
         try:
-            booking.publish_days(clinic_id=clinic.id, until=until, now=now)
+            schedule_operations.publish_days(clinic_id=clinic.id, until=until, now=now)
         except Refused as refusal:
             log.warning("clinic %s: days not published: %s", clinic.code, refusal.code)
 
@@ -183,7 +183,7 @@ def _audit_key() -> bytes:
 HANDLERS: dict[str, Callable[[dict[str, Any], dt.datetime], None]] = {
     "audit.seal": seal_audit,
     "audit.verify": verify_audit,
-    "booking.publish_days": publish_days,
+    "schedule.publish_days": publish_days,
     "shared.forget_old": forget_old,
     "demo.keep_today_open": keep_demo_open,
 }

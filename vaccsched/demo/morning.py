@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from vaccsched.booking import operations as booking
-from vaccsched.booking import queries as booking_queries
-from vaccsched.booking.models import Channel, Slot
+from vaccsched.booking.models import Channel
 from vaccsched.demo.facts import CLINICS, PRODUCTS
 from vaccsched.demo.people import Folk
 from vaccsched.demo.places import Place
@@ -21,6 +20,8 @@ from vaccsched.messages.models import MessageStatus, OutboxMessage
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Slot
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import Refused
@@ -118,8 +119,8 @@ def _due(person: Person, on: dt.date) -> list[str]:
 def _book_later(chance: random.Random, place: Place, crowd: Iterator[uuid.UUID], *, now: dt.datetime) -> None:
     slots = [
         slot
-        for day in booking_queries.open_days(clinic_id=place.id, now=now, limit=8)
-        for slot in booking_queries.slots_of_day(clinic_id=place.id, day=day.day)
+        for day in schedule_queries.open_days(clinic_id=place.id, now=now, limit=8)
+        for slot in schedule_queries.slots_of_day(clinic_id=place.id, day=day.day)
         if slot.starts_at > now
     ]
     if not slots:

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from vaccsched.booking import operations as booking
-from vaccsched.booking import queries
-from vaccsched.booking.models import HalfDay
 from vaccsched.demo.places import Place
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import HalfDay
 from vaccsched.shared import clock
 
 HALF_HOUR = dt.timedelta(minutes=30)
@@ -23,7 +23,7 @@ def publish(places: list[Place], *, now: dt.datetime) -> None:
     for place in places:
         for weekday in range(7 if place.facts.long_hours else 6):
             for half_day, (first, last, places_each, pool) in (LONG if place.facts.long_hours else SHORT).items():
-                booking.save_week_plan(
+                schedule_operations.save_week_plan(
                     clinic_id=place.id,
                     weekday=weekday,
                     half_day=half_day,
@@ -34,8 +34,8 @@ def publish(places: list[Place], *, now: dt.datetime) -> None:
                     actor=place.staff["manager"],
                     now=midnight,
                 )
-        until = queries.horizon(clinic_id=place.id, now=now)
-        booking.publish_days(clinic_id=place.id, until=until, now=midnight, actor=place.staff["manager"])
+        until = schedule_queries.horizon(clinic_id=place.id, now=now)
+        schedule_operations.publish_days(clinic_id=place.id, until=until, now=midnight, actor=place.staff["manager"])
 
 
 def half_hours(first: str, last: str) -> list[tuple[dt.time, dt.time]]:

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from vaccsched.booking import operations as booking
 from vaccsched.booking import queries
-from vaccsched.booking.models import Appointment, AppointmentStatus, Channel, HalfDay, Session, Slot
+from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
 from vaccsched.demo.facts import CLINICS, MOTHER_PHONE
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Account, Person
+from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared import clock
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db

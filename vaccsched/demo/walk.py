@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
 
 from vaccsched.booking import operations as booking
-from vaccsched.booking import queries as booking_queries
-from vaccsched.booking.models import Channel, Session, Slot
+from vaccsched.booking.models import Channel
 from vaccsched.checks import operations as checks
 from vaccsched.checks import queries as check_queries
 from vaccsched.checks.rules.items import BY_EYES
@@ -19,6 +18,8 @@ from vaccsched.demo.places import Place
 from vaccsched.demo.shelf import GOOD, trace_code
 from vaccsched.observation import operations as observation
 from vaccsched.residents.models import Person, Relation
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Session, Slot
 from vaccsched.screening import operations as screening
 from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
 from vaccsched.screening.rules import AnswerSet
@@ -68,7 +69,7 @@ class Walk:
 
     def is_open(self) -> bool:
         """Whether this clinic works now, or worked within the last two hours."""
-        return booking_queries.session_now(clinic_id=self.place.id, now=self.at(110).wall) is not None
+        return schedule_queries.session_now(clinic_id=self.place.id, now=self.at(110).wall) is not None
 
     def at(self, minutes_ago: float) -> Reading:
         """Both clocks as they stood so many minutes ago."""

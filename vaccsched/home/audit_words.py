@@ -50,6 +50,7 @@ ACTIONS: dict[str, Any] = {
     "plan_published": _l("发布号源"),
     "plan_saved": _l("保存号源计划"),
     "price_set": _l("公布价格"),
+    "product_lines_chosen": _l("选定乙脑、甲肝疫苗"),
     "remove_shift": _l("取消排班"),
     "rename_account": _l("改姓名"),
     "reset_password": _l("给一次性密码"),

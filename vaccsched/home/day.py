@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from vaccsched.booking import queries as booking
-from vaccsched.booking.models import AppointmentStatus, Slot
+from vaccsched.booking.models import AppointmentStatus
 from vaccsched.observation import queries as observation
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Slot
 from vaccsched.screens import queries as screens
 from vaccsched.shared import clock
 from vaccsched.shared.audit import AuditEntry
@@ -36,7 +38,7 @@ def at_a_glance(*, clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
     """Everything that the tiles show; ``at`` is when it was true."""
     now, day = reading.wall, clock.day_of(reading.wall)
     present = visits.present(clinic_id=clinic.id, day=day)
-    slots = booking.slots_of_day(clinic_id=clinic.id, day=day)
+    slots = schedule_queries.slots_of_day(clinic_id=clinic.id, day=day)
     return {
         "at": now,
         "inquiry": _queue(present, Stage.ARRIVED, now),
@@ -120,7 +122,7 @@ def _stations(clinic_id: uuid.UUID, present: Sequence[StageEntry]) -> dict[str, 
 
 def _pool(clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any] | None:
     """The walk-in pool of the half-day that runs now, or comes next today."""
-    session = booking.session_now(clinic_id=clinic_id, now=now)
+    session = schedule_queries.session_now(clinic_id=clinic_id, now=now)
     if session is None:
         return None
     return {

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.booking import queries as booking
 from vaccsched.home import day as glance
 from vaccsched.observation import queries as observation
+from vaccsched.schedule import queries as schedule_queries
 from vaccsched.screens import queries as screens
 from vaccsched.shared import clock
 from vaccsched.shared.audit import AuditEntry
@@ -58,7 +58,7 @@ def observed(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
 def places(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
     """Today's slots and walk-in pools."""
     day = clock.day_of(reading.wall)
-    slots = booking.slots_of_day(clinic_id=clinic.id, day=day)
+    slots = schedule_queries.slots_of_day(clinic_id=clinic.id, day=day)
     pools = {slot.session_id: slot.session for slot in slots}.values()
     return {
         "rows": [

@@ -38,6 +38,7 @@ class Permission(enum.StrEnum):
     MANAGE_DEVICES = "manage_devices"
     SUPERVISE = "supervise"  # all clinics of the county
     AUDIT = "audit"
+    SEE_RECORD = "see_record"  # a person's doses, health facts and what is due; each look is audited
     REVEAL = "reveal"  # full identity number or phone, with a reason
 
 

@@ -8,9 +8,11 @@ from vaccsched.identity.models import CertificateTask, PrincipalKind, Role
 from vaccsched.identity.models import Permission as Permission
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    Role.REGISTRAR: frozenset({Permission.ARRIVE, Permission.REGISTER_PERSON, Permission.REVEAL}),
-    Role.SCREENER: frozenset({Permission.SCREEN}),
-    Role.VACCINATOR: frozenset({Permission.VACCINATE}),
+    Role.REGISTRAR: frozenset(
+        {Permission.ARRIVE, Permission.REGISTER_PERSON, Permission.SEE_RECORD, Permission.REVEAL}
+    ),
+    Role.SCREENER: frozenset({Permission.SCREEN, Permission.SEE_RECORD}),
+    Role.VACCINATOR: frozenset({Permission.VACCINATE, Permission.SEE_RECORD}),
     Role.OBSERVER: frozenset({Permission.OBSERVE}),
     Role.STOCK_KEEPER: frozenset({Permission.KEEP_STOCK}),
     Role.MANAGER: frozenset({Permission.SEE_DAY, Permission.PLAN, Permission.MANAGE_STAFF, Permission.MANAGE_DEVICES}),

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from vaccsched.booking import queries as booking
 from vaccsched.booking.errors import SlotFull, SlotGone
-from vaccsched.booking.models import Slot
 from vaccsched.residents.models import Person
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Slot
 from vaccsched.screening.rules import YES, AnswerSet, Item, items_for
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import InvalidInput, Refused
@@ -88,13 +89,13 @@ def _names(codes: Sequence[str]) -> str:
 
 def _problem(person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime) -> Refused | None:
     """Why this cannot be booked as it stands; found again, and decided, when it is sent."""
-    if not booking.is_bookable(slot=slot, now=now, online=True):
+    if not schedule_queries.is_bookable(slot=slot, now=now, online=True):
         return SlotGone()
     try:
         booking.check_choice(person=person, vaccine_codes=codes, on=slot.session.day)
     except Refused as refusal:
         return refusal
     if slot.taken >= slot.places:
-        nearest = booking.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
-        return SlotFull(alternatives=booking.offers_of(nearest))
+        nearest = schedule_queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
+        return SlotFull(alternatives=schedule_queries.offers_of(nearest))
     return None

@@ -24,6 +24,20 @@ class DayKind(enum.StrEnum):
     MAKE_UP_WORKDAY = "make_up_workday"  # 调休上班
 
 
+class JELine(enum.StrEnum):
+    """Which Japanese encephalitis vaccine is offered; the values are the programme's."""
+
+    LIVE = "JEL"
+    INACTIVATED = "JEI"
+
+
+class HepALine(enum.StrEnum):
+    """Which hepatitis A vaccine is offered; the values are the programme's."""
+
+    LIVE = "HEPAL"
+    INACTIVATED = "HEPAI"
+
+
 class County(HasId, Base):
     """The county whose clinics share one installation, and the floors it sets for all of them."""
 
@@ -33,6 +47,8 @@ class County(HasId, Base):
     code: Mapped[str] = mapped_column(sa.String(12), unique=True)
     name: Mapped[str]
     walk_in_floor_percent: Mapped[int] = mapped_column(default=20)
+    je_line: Mapped[JELine | None] = mapped_column(Word(JELine))  # None: as the programme says
+    hepa_line: Mapped[HepALine | None] = mapped_column(Word(HepALine))
 
 
 class Clinic(HasId, Base):
@@ -61,6 +77,8 @@ class Clinic(HasId, Base):
     days_ahead: Mapped[int] = mapped_column(default=14)
     opens_online_at: Mapped[dt.time] = mapped_column(default=dt.time(20, 0))
     observation_seats: Mapped[int] = mapped_column(default=30)
+    je_line: Mapped[JELine | None] = mapped_column(Word(JELine))  # None: as the county says
+    hepa_line: Mapped[HepALine | None] = mapped_column(Word(HepALine))
 
     county: Mapped[County] = relationship()
 

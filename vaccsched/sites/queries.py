@@ -31,6 +31,19 @@ def get_clinic(clinic_id: uuid.UUID) -> Clinic:
     return clinic
 
 
+def product_lines(clinic_id: uuid.UUID | None) -> dict[str, str]:
+    """Which of two product lines a clinic offers, by the forecaster's option: ``{"JE": "JEI"}``.
+
+    The clinic's own choice goes before its county's; what neither chose is left to the programme. None: no clinic.
+    """
+    clinic = db.session.get(Clinic, clinic_id) if clinic_id is not None else None
+    if clinic is None:
+        return {}
+    county = clinic.county
+    chosen = {"JE": clinic.je_line or county.je_line, "HEPA": clinic.hepa_line or county.hepa_line}
+    return {option: str(line) for option, line in chosen.items() if line is not None}
+
+
 def stations(clinic_id: uuid.UUID, kind: StationKind | None = None) -> list[Station]:
     """The stations in use of a clinic, by kind (desk, screening, vaccination, observation) and number."""
     wanted = sa.select(Station).where(Station.clinic_id == clinic_id, Station.active.is_(True))

@@ -7,9 +7,10 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from vaccsched.booking.models import Appointment, AppointmentLine, WalkInPlace
+from vaccsched.booking.models import Appointment, AppointmentLine
 from vaccsched.identity.models import StaffAccount
 from vaccsched.residents.models import Person
+from vaccsched.schedule.models import WalkInPlace
 from vaccsched.shared.db import Base, HasId, Word
 from vaccsched.sites.models import Clinic, Station
 from vaccsched.vaccines.models import Vaccine

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.booking import queries as booking
-from vaccsched.booking.models import Appointment, Session
+from vaccsched.booking.models import Appointment
+from vaccsched.schedule.models import Session
 from vaccsched.shared import qr
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import DateField, IntegerField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
-from vaccsched.booking.models import HalfDay
+from vaccsched.schedule.models import HalfDay
 from vaccsched.shared.errors import InvalidInput
 from vaccsched.shared.forms import Form, sent_values
 

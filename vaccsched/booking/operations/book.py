@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from vaccsched.booking import queries, rules
 from vaccsched.booking.errors import SlotFull, SlotGone
 from vaccsched.booking.events import AppointmentBooked
-from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus, Channel, Slot
+from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus, Channel
 from vaccsched.booking.operations.change import note_no_shows
 from vaccsched.booking.operations.notice import tell
 from vaccsched.booking.queries import Choice
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Slot
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.claim import Row, claim
@@ -80,8 +82,8 @@ def _person(account_id: uuid.UUID | None, person_id: uuid.UUID, now: dt.datetime
 
 
 def _slot(slot_id: uuid.UUID, channel: Channel, now: dt.datetime) -> Slot:
-    slot = queries.find_slot(slot_id=slot_id)
-    if slot is None or not queries.is_bookable(slot=slot, now=now, online=channel is Channel.ONLINE):
+    slot = schedule_queries.find_slot(slot_id=slot_id)
+    if slot is None or not schedule_queries.is_bookable(slot=slot, now=now, online=channel is Channel.ONLINE):
         raise SlotGone
     return slot
 
@@ -97,8 +99,8 @@ def _take(slot: Slot, rows: list[Row]) -> bool:
 
 
 def _full(slot: Slot, now: dt.datetime) -> SlotFull:
-    nearest = queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
-    return SlotFull(alternatives=queries.offers_of(nearest))
+    nearest = schedule_queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
+    return SlotFull(alternatives=schedule_queries.offers_of(nearest))
 
 
 def _rows(

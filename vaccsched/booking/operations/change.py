@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from vaccsched.booking import queries, rules
 from vaccsched.booking.errors import AppointmentMoved, CannotCancel
 from vaccsched.booking.events import AppointmentCancelled
-from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus, Slot
+from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus
 from vaccsched.booking.operations.notice import tell
+from vaccsched.schedule.models import Slot
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import SYSTEM, Actor
 from vaccsched.shared.claim import claim

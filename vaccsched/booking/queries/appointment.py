@@ -9,8 +9,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from vaccsched.booking import rules
-from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus, Slot
+from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus
 from vaccsched.residents import queries as residents
+from vaccsched.schedule.models import Slot
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 

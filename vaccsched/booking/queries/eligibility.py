@@ -7,14 +7,7 @@ from dataclasses import dataclass
 from flask_babel import get_locale
 
 from vaccsched.booking import rules
-from vaccsched.booking.errors import (
-    AlreadyBooked,
-    NotDueYet,
-    NothingChosen,
-    NotOffered,
-    NotTogether,
-    TooManyVaccines,
-)
+from vaccsched.booking.errors import AlreadyBooked, NotDueYet, NothingChosen, NotOffered, NotTogether, TooManyVaccines
 from vaccsched.booking.models import AppointmentLine
 from vaccsched.booking.queries.appointment import open_lines_of
 from vaccsched.records import queries as records

@@ -7,10 +7,12 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from vaccsched.booking import operations, plan_page, queries
+from vaccsched.booking import plan_page
 from vaccsched.booking.forms.plan import PlanForm, half_day_of
-from vaccsched.booking.models import HalfDay, WeekPlan
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import HalfDay, WeekPlan
 from vaccsched.shared import clock
 from vaccsched.shared.forms import sent_values
 from vaccsched.shared.unit_of_work import one_transaction
@@ -47,8 +49,8 @@ def preview(weekday: int, half_day: str) -> ResponseReturnValue:
     """What publishing would make, in exact numbers; writes nothing."""
     form, now, clinic = PlanForm.parse(), clock.now(), current_clinic()
     drafts = _drafts(form, _half_day(weekday, half_day), now)
-    until = queries.horizon(clinic_id=clinic.id, now=now)
-    shown = queries.preview(clinic_id=clinic.id, until=until, now=now, drafts=drafts)
+    until = schedule_queries.horizon(clinic_id=clinic.id, now=now)
+    shown = schedule_queries.preview(clinic_id=clinic.id, until=until, now=now, drafts=drafts)
     content = plan_page.preview(shown, until=until)
     if wants_json():
         return _as_json(content)
@@ -64,7 +66,7 @@ def publish(weekday: int, half_day: str) -> ResponseReturnValue:
     """Save the plan and publish the days."""
     form, now = PlanForm.parse(), clock.now()
     drafts = _drafts(form, _half_day(weekday, half_day), now)
-    changed = operations.publish_plan(
+    changed = schedule_operations.publish_plan(
         clinic_id=current_clinic().id, drafts=drafts, shown=form.shown.data or None, actor=current_actor(), now=now
     )
     return {"published": changed} if wants_json() else redirect(url_for(".plan", published=changed), 303)
@@ -89,7 +91,7 @@ def _drafts(form: PlanForm, half_day: HalfDay, now: dt.datetime) -> list[WeekPla
     """One plan for each weekday that was chosen."""
     form.refuse_past(today=clock.day_of(now))
     return [
-        operations.draft_plan(
+        schedule_operations.draft_plan(
             clinic_id=current_clinic().id, weekday=weekday, half_day=half_day, open=form.is_open,
             walk_in_places=form.walk_in_places.data or 0, slots=form.slots(),
             effective_from=form.effective_from.data or clock.day_of(now), now=now,

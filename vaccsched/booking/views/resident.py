@@ -9,6 +9,7 @@ from vaccsched.booking import operations, page, queries
 from vaccsched.booking.models import Appointment
 from vaccsched.residents import queries as residents
 from vaccsched.residents.guards import current_account, current_account_actor, resident_required
+from vaccsched.schedule import queries as schedule_queries
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, page_or_json, wants_json
@@ -56,7 +57,7 @@ def slots(person_id: uuid.UUID, day: str) -> ResponseReturnValue:
     choice = page.chosen(account_id=current_account().id, person_id=person_id, now=now)
     if choice.clinic is None:
         return redirect(choice.link(".clinics"))
-    found = queries.slots_of_day(clinic_id=choice.clinic.id, day=chosen_day)
+    found = schedule_queries.slots_of_day(clinic_id=choice.clinic.id, day=chosen_day)
     return render_template(
         "booking/slots.html",
         choice=choice,

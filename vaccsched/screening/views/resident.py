@@ -6,10 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.booking import operations as booking
-from vaccsched.booking import queries as slots
 from vaccsched.booking.models import Channel
 from vaccsched.residents import queries as residents
 from vaccsched.residents.guards import current_account, current_account_actor, resident_required
+from vaccsched.schedule import queries as schedule_queries
 from vaccsched.screening import inquiry_page as page
 from vaccsched.screening import operations
 from vaccsched.shared import clock
@@ -26,7 +26,7 @@ def review(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     """Five facts to check and the eleven items; nothing is taken yet."""
     now = clock.now()
     person = residents.get_own_person(account_id=current_account().id, person_id=person_id, on=clock.day_of(now))
-    slot = slots.get_slot(slot_id=slot_id)
+    slot = schedule_queries.get_slot(slot_id=slot_id)
     codes = request.args.getlist("v")
     facts = page.page_facts(person=person, slot=slot, codes=codes, now=now)
     return render_template("screening/resident_review.html", **facts)
@@ -41,7 +41,7 @@ def book(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     now, values = clock.now(), sent_values()
     person = residents.get_own_person(account_id=current_account().id, person_id=person_id, on=clock.day_of(now))
     wanted = id_of(values["slot_id"]) if values.get("slot_id") else slot_id
-    answers = page.answers_sent(page.items_of(person, slots.get_slot(slot_id=wanted)))
+    answers = page.answers_sent(page.items_of(person, schedule_queries.get_slot(slot_id=wanted)))
     appointment = booking.book(
         slot_id=wanted,
         person_id=person.id,

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.errors import AppointmentMoved, NothingChosen, NotTogether, TooManyVaccines
-from vaccsched.booking.models import Appointment, AppointmentStatus, WalkInPlace
+from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
+from vaccsched.schedule import operations as schedule_operations
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import WalkInPlace
 from vaccsched.shared import audit, events, idempotency
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.clock import Reading, day_of
@@ -205,10 +208,10 @@ def _must_go_together(person: Person, doses: Sequence[rules.Dose], on: dt.date) 
 
 
 def _place(clinic_id: uuid.UUID, person_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:
-    session = booking_queries.session_now(clinic_id=clinic_id, now=now)
+    session = schedule_queries.session_now(clinic_id=clinic_id, now=now)
     if session is None:
         raise NoSessionNow
-    return booking.take_walk_in_place(session_id=session.id, person_id=person_id, now=now)
+    return schedule_operations.take_walk_in_place(session_id=session.id, person_id=person_id, now=now)
 
 
 def _admit(arrival: _Arrival, clinic_id: uuid.UUID, actor: Actor, reading: Reading) -> Visit:

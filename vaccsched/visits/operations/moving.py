@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from vaccsched.booking import operations as booking
 from vaccsched.booking.models import AppointmentStatus
+from vaccsched.schedule import operations as schedule_operations
 from vaccsched.shared import audit, events
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.claim import claim
@@ -79,7 +80,7 @@ def leave_without_dose(*, visit_id: uuid.UUID, actor: Actor, reading: Reading, r
     entry = queries.open_entry(visit_id=visit.id)
     left = leave(visit_id=visit.id, actor=actor, reading=reading, reason=reason.strip())
     if visit.walk_in_place_id is not None and entry is not None and entry.stage is Stage.ARRIVED:
-        booking.give_back_walk_in_place(place_id=visit.walk_in_place_id, now=reading.wall)
+        schedule_operations.give_back_walk_in_place(place_id=visit.walk_in_place_id, now=reading.wall)
     return left
 
 

@@ -9,10 +9,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from vaccsched.booking import queries as booking
-from vaccsched.booking.models import Appointment, AppointmentStatus, Session, Slot
+from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared.clock import day_of, instant_of
 from vaccsched.shared.format import age, day, full_day, time, time_span
 from vaccsched.shared.masking import mask_id_number, mask_name
@@ -33,7 +35,7 @@ def person_panel(person: Person, *, clinic: Clinic, now: dt.datetime) -> dict[st
     """Everything the desk shows of a person who has been opened."""
     today = day_of(now)
     visit = queries.find_present(clinic_id=clinic.id, person_id=person.id)
-    session = booking.session_now(clinic_id=clinic.id, now=now)
+    session = schedule_queries.session_now(clinic_id=clinic.id, now=now)
     left = session.walk_in_places - session.walk_in_taken if session else 0
     booked = _booked(person, clinic, today)
     return {
@@ -164,8 +166,8 @@ def _offers(clinic: Clinic, session: Session | None, now: dt.datetime) -> dict[s
     """Four ways on when no walk-in place is left."""
     today = day_of(now)
     tomorrow = instant_of(today + dt.timedelta(days=1), MORNING)
-    near = booking.nearest_free_slots(clinic_id=clinic.id, near=now, now=now, limit=TODAY_OFFERS)
-    far = booking.nearest_free_slots(clinic_id=clinic.id, near=tomorrow, now=now, limit=2 * LATER_OFFERS)
+    near = schedule_queries.nearest_free_slots(clinic_id=clinic.id, near=now, now=now, limit=TODAY_OFFERS)
+    far = schedule_queries.nearest_free_slots(clinic_id=clinic.id, near=tomorrow, now=now, limit=2 * LATER_OFFERS)
     pool = queries.next_pool(clinic_id=clinic.id, after=session.starts_at if session else now)
     return {
         "today": [_offer(slot, with_day=False) for slot in near if slot.session.day == today],

@@ -6,10 +6,11 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from vaccsched.booking import queries as booking
-from vaccsched.booking.models import Appointment, Session
+from vaccsched.booking.models import Appointment
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import Session
 from vaccsched.shared import qr
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.format import day, day_time, time, time_span
@@ -107,7 +108,7 @@ def come_back(session: Session) -> dict[str, Any]:
 
 def _opening(visit: Visit, now: dt.datetime) -> dt.datetime:
     """Nobody is called before the half-day begins."""
-    session = booking.session_now(clinic_id=visit.clinic_id, now=now)
+    session = schedule_queries.session_now(clinic_id=visit.clinic_id, now=now)
     return max(now, session.starts_at) if session else now
 
 

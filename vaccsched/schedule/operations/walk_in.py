@@ -5,10 +5,10 @@ import uuid
 
 import sqlalchemy as sa
 
-from vaccsched.booking import queries
-from vaccsched.booking.errors import PoolEmpty, UnknownSession
-from vaccsched.booking.events import WalkInPlaceTaken
-from vaccsched.booking.models import Session, WalkInPlace
+from vaccsched.schedule import queries
+from vaccsched.schedule.errors import PoolEmpty, UnknownSession
+from vaccsched.schedule.events import WalkInPlaceTaken
+from vaccsched.schedule.models import Session, WalkInPlace
 from vaccsched.shared.claim import claim
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound

@@ -4,15 +4,15 @@ import datetime as dt
 
 from tests import builders
 from tests.booking import builders as made
-from vaccsched.booking import queries
-from vaccsched.booking.models import HalfDay
+from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.models import HalfDay
 from vaccsched.shared import clock as clocks
 from vaccsched.shared.db import db
 from vaccsched.sites.models import Closure
 
 
 def open_days(world, **more):
-    return queries.open_days(clinic_id=world.clinic.id, now=clocks.now(), **more)
+    return schedule_queries.open_days(clinic_id=world.clinic.id, now=clocks.now(), **more)
 
 
 def test_open_days_tell_the_places_left_by_half_day(world):
@@ -40,8 +40,8 @@ def test_days_closed_too_far_ahead_or_elsewhere_are_not_open(world):
         made.open_slot(at=other, days=3)
         db.session.add(Closure(clinic_id=world.clinic.id, day=made.in_days(1), reason="停电"))
     assert [one.day for one in open_days(world)] == [made.in_days(2)]
-    assert queries.slots_of_day(clinic_id=world.clinic.id, day=made.in_days(1)) == []
-    assert len(queries.slots_of_day(clinic_id=world.clinic.id, day=made.in_days(2))) == 1
+    assert schedule_queries.slots_of_day(clinic_id=world.clinic.id, day=made.in_days(1)) == []
+    assert len(schedule_queries.slots_of_day(clinic_id=world.clinic.id, day=made.in_days(2))) == 1
 
 
 def test_slots_that_have_begun_are_not_open(world, clock):
@@ -59,7 +59,7 @@ def test_the_nearest_free_slots_lie_before_and_after(world):
         session = made.session(at=world.clinic, day=made.in_days(3))
         slots = {hour: made.slot(of=session, hour=hour, places=1, taken=hour == 9) for hour in (7, 8, 9, 10, 11)}
         far = made.open_slot(at=world.clinic, days=9)
-    near = queries.nearest_free_slots(clinic_id=world.clinic.id, near=slots[9].starts_at, now=clocks.now())
+    near = schedule_queries.nearest_free_slots(clinic_id=world.clinic.id, near=slots[9].starts_at, now=clocks.now())
     assert [one.id for one in near] == [slots[7].id, slots[8].id, slots[10].id]
     assert far not in near
 
@@ -72,7 +72,9 @@ def test_the_session_now_is_the_running_one_then_todays_next_then_none(world, cl
         made.session(at=builders.clinic(), day=today)
 
     def at(hour, minute=0):
-        found = queries.session_now(clinic_id=world.clinic.id, now=clocks.instant_of(today, dt.time(hour, minute)))
+        found = schedule_queries.session_now(
+            clinic_id=world.clinic.id, now=clocks.instant_of(today, dt.time(hour, minute))
+        )
         return found.id if found else None
 
     assert [at(7), at(9), at(10, 59)] == [morning.id] * 3

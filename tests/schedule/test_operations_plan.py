@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests import builders
-from vaccsched.booking import operations, queries
-from vaccsched.booking.errors import PlanCutsBookings, PlanFaulty, PoolBelowFloor
-from vaccsched.booking.models import HalfDay, PlanSlot, Session, Slot, WeekPlan
+from vaccsched.schedule import operations, queries
+from vaccsched.schedule.errors import PlanCutsBookings, PlanFaulty, PoolBelowFloor
+from vaccsched.schedule.models import HalfDay, PlanSlot, Session, Slot, WeekPlan
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
@@ -46,9 +46,13 @@ def take(clinic, *, of_slots=0, of_pool=0):
 def places(clinic):
     """[(hour, places)] of the published slots, and the pools."""
     slots = db.session.execute(
-        sa.select(Slot.starts_at, Slot.places).where(Slot.clinic_id == clinic.id).order_by(Slot.starts_at)
+        sa.select(Slot.starts_at, Slot.places)
+        .where(Slot.clinic_id == clinic.id, Slot.places > 0)
+        .order_by(Slot.starts_at)
     )
-    pools = db.session.scalars(sa.select(Session.walk_in_places).where(Session.clinic_id == clinic.id))
+    pools = db.session.scalars(
+        sa.select(Session.walk_in_places).where(Session.clinic_id == clinic.id, Session.withdrawn_at.is_(None))
+    )
     answer = [(clock.local(at).hour, number) for at, number in slots], list(pools)
     db.session.rollback()
     return answer
@@ -153,6 +157,9 @@ def test_closing_a_half_day_that_nobody_booked_takes_it_away(any_app):
     save(clinic, is_open=False)
     assert publish(clinic) == 1
     assert places(clinic) == ([], [])
+    save(clinic)
+    assert publish(clinic) == 1
+    assert places(clinic) == ([(8, 20), (9, 20)], [20])
 
 
 def test_closing_a_half_day_with_bookings_is_refused(any_app):

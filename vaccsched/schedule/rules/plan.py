@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from vaccsched.booking.models import HalfDay, PlanSlot, Session, Slot, WeekPlan
+from vaccsched.schedule.models import HalfDay, PlanSlot, Session, Slot, WeekPlan
 from vaccsched.shared import clock
 
 HOURS: dict[HalfDay, tuple[dt.time, dt.time]] = {
@@ -166,7 +166,9 @@ def changes(
 
 
 def _is_newer(plan: WeekPlan | None, session: Session | None) -> bool:
-    return session is None or (plan is not None and plan.created_at > session.published_at)
+    if session is None or session.withdrawn_at is not None:
+        return True
+    return plan is not None and plan.created_at > session.published_at
 
 
 def _change(

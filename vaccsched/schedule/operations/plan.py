@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from vaccsched.booking.errors import PlanCutsBookings, PlanFaulty, PoolBelowFloor, PreviewChanged
-from vaccsched.booking.models import Appointment, HalfDay, PlanSlot, Session, Slot, WalkInPlace, WeekPlan
-from vaccsched.booking.queries import plan as queries
-from vaccsched.booking.rules import plan as rules
-from vaccsched.booking.rules.plan import Fault, SessionChange, SlotChange
+from vaccsched.schedule.errors import PlanCutsBookings, PlanFaulty, PoolBelowFloor, PreviewChanged
+from vaccsched.schedule.models import HalfDay, PlanSlot, Session, Slot, WeekPlan
+from vaccsched.schedule.queries import plan as queries
+from vaccsched.schedule.rules import plan as rules
+from vaccsched.schedule.rules.plan import Fault, SessionChange, SlotChange
 from vaccsched.shared import audit
 from vaccsched.shared.actor import SYSTEM, Actor
 from vaccsched.shared.claim import claim
@@ -194,26 +194,21 @@ def _new_slot(change: SlotChange, *, session_id: uuid.UUID, clinic_id: uuid.UUID
 
 
 def _change_slot(slot: Slot, change: SlotChange) -> None:
-    """:raises LostRace: somebody booked meanwhile; a second look counts them."""
-    if change.places == 0 and _was_never_booked(slot):
-        changing: sa.Update | sa.Delete = sa.delete(Slot).where(Slot.id == slot.id, Slot.taken == 0)
-    else:
-        changing = (
-            sa.update(Slot)
-            .where(Slot.id == slot.id, Slot.taken <= change.places)
-            .values(places=change.places, ends_at=change.ends_at)
-        )
-    if not claim(changing):  # type: ignore[arg-type]
+    """A slot withdrawn stays, without places: cancelled bookings still name it.
+
+    :raises LostRace: somebody booked meanwhile; a second look counts them.
+    """
+    changing = (
+        sa.update(Slot)
+        .where(Slot.id == slot.id, Slot.taken <= change.places)
+        .values(places=change.places, ends_at=change.ends_at)
+    )
+    if not claim(changing):
         raise LostRace
 
 
 def _change_session(session: Session, change: SessionChange, now: dt.datetime) -> None:
     """:raises LostRace: somebody took a walk-in place meanwhile."""
-    if change.plan is None and _is_empty(session):
-        db.session.flush()
-        if not claim(sa.delete(Session).where(Session.id == session.id, Session.walk_in_taken == 0)):  # type: ignore[arg-type]
-            raise LostRace
-        return
     changed = claim(
         sa.update(Session)
         .where(Session.id == session.id, Session.walk_in_taken <= change.walk_in_places)
@@ -222,18 +217,8 @@ def _change_session(session: Session, change: SessionChange, now: dt.datetime) -
             starts_at=change.starts_at,
             ends_at=change.ends_at,
             published_at=now,
+            withdrawn_at=now if change.plan is None else None,
         )
     )
     if not changed:
         raise LostRace
-
-
-def _was_never_booked(slot: Slot) -> bool:
-    return not db.session.scalar(sa.select(sa.exists().where(Appointment.slot_id == slot.id)))
-
-
-def _is_empty(session: Session) -> bool:
-    """No slot is left and nobody ever took a walk-in place."""
-    slots = sa.exists().where(Slot.session_id == session.id)
-    taken = sa.exists().where(WalkInPlace.session_id == session.id)
-    return not db.session.scalar(sa.select(sa.or_(slots, taken)))

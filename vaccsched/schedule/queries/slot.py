@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from vaccsched.booking import rules
-from vaccsched.booking.models import HalfDay, Session, Slot
+from vaccsched.schedule import rules
+from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.db import db
@@ -112,11 +112,21 @@ def is_bookable(*, slot: Slot, now: dt.datetime, online: bool) -> bool:
     return not online or slot.session.day <= _last_day(clinic, now)
 
 
+def load_of(slot: Slot) -> rules.Load:
+    """How busy a slot is."""
+    return rules.load(taken=slot.taken, places=slot.places)
+
+
 def session_now(*, clinic_id: uuid.UUID, now: dt.datetime) -> Session | None:
     """The session running now, else today's next one; None when today's are over."""
     return db.session.scalar(
         sa.select(Session)
-        .where(Session.clinic_id == clinic_id, Session.day == clock.day_of(now), Session.ends_at > now)
+        .where(
+            Session.clinic_id == clinic_id,
+            Session.day == clock.day_of(now),
+            Session.ends_at > now,
+            Session.withdrawn_at.is_(None),
+        )
         .order_by(Session.starts_at)
         .limit(1)
     )

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from vaccsched.booking.models import HalfDay, PlanSlot, Session, Slot, WeekPlan
-from vaccsched.booking.rules import plan as rules
-from vaccsched.booking.rules.plan import Fault
+from vaccsched.schedule.models import HalfDay, PlanSlot, Session, Slot, WeekPlan
+from vaccsched.schedule.rules import plan as rules
+from vaccsched.schedule.rules.plan import Fault
 from vaccsched.shared import clock
 
 MONDAY = dt.date(2026, 11, 30)

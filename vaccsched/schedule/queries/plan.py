@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from vaccsched.booking.models import HalfDay, Session, WeekPlan
-from vaccsched.booking.rules import plan as rules
-from vaccsched.booking.rules.plan import SessionChange
+from vaccsched.schedule.models import HalfDay, Session, WeekPlan
+from vaccsched.schedule.rules import plan as rules
+from vaccsched.schedule.rules.plan import HOURS as HOURS  # what the plan's pages ask of the rules
+from vaccsched.schedule.rules.plan import SessionChange as SessionChange
+from vaccsched.schedule.rules.plan import pool_floor as pool_floor
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.sites import queries as sites

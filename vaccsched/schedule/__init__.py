@@ -1,0 +1,1 @@
+"""Plans, half-days with their walk-in pool, slots (号源)."""

@@ -1,0 +1,12 @@
+"""What happened to the half-days."""
+
+import uuid
+from dataclasses import dataclass
+
+from vaccsched.shared.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkInPlaceTaken(Event):
+    session_id: uuid.UUID
+    clinic_id: uuid.UUID
