@@ -63,7 +63,7 @@ MATRIX = {
     "observation.room": "staff:observe",
     "observation.scan": "staff:observe",
     "observation.seats": "staff:observe",
-    "records.person": "staff:arrive",
+    "records.person": "staff:see_record",
     "residents.code": "public",
     "residents.enter": "public",
     "residents.send_code": "public",

@@ -40,3 +40,21 @@ class AlreadyInError(Refused):
 class FactAlreadyEnded(Refused):
     code = "health_fact_already_ended"
     sentence = _l("这条健康情况已经结束过了。请刷新页面。")
+
+
+class UnknownCourse(Refused):
+    code = "unknown_rabies_course"
+    status = 422
+    sentence = _l("没有这种狂犬病疫苗程序。请从列表里选。")
+
+
+class ExposedInTheFuture(Refused):
+    code = "exposed_in_the_future"
+    status = 422
+    sentence = _l("暴露日期不能晚于今天。请核对被咬、被抓的日期。")
+
+
+class ExposedBeforeBirth(Refused):
+    code = "exposed_before_birth"
+    status = 422
+    sentence = _l("暴露日期早于出生日期。请核对被咬、被抓的日期。")

@@ -38,6 +38,15 @@ class HealthFactKind(enum.StrEnum):
     CONDITION = "condition"
     ALLERGY = "allergy"
     BLOOD_PRODUCT = "blood_product"
+    EXPOSURE = "exposure"  # bitten or scratched by an animal, or rabies vaccination before any exposure
+
+
+class ExposureGrade(enum.StrEnum):
+    """狂犬病暴露预防处置工作规范(2023年版): contact, small wounds, bites through the skin."""
+
+    I = "I"  # noqa: E741 - as the norm writes it
+    II = "II"
+    III = "III"
 
 
 class Immunization(HasId, Base):
@@ -92,7 +101,7 @@ class Immunization(HasId, Base):
 
 
 class HealthFact(HasId, Base):
-    """A condition, an allergy or a blood product in the record; append-only, ended by a later row."""
+    """A condition, an allergy, a blood product or an exposure in the record; append-only, ended by a later row."""
 
     __tablename__ = "health_facts"
     __table_args__ = (sa.Index(None, "person_id", "kind"),)
@@ -102,6 +111,8 @@ class HealthFact(HasId, Base):
     code: Mapped[str] = mapped_column(sa.String(60))
     detail: Mapped[str] = mapped_column(default="")
     severe: Mapped[bool] = mapped_column(default=False)
+    grade: Mapped[ExposureGrade | None] = mapped_column(Word(ExposureGrade))  # of an exposure
+    course: Mapped[str | None] = mapped_column(sa.String(20))  # of rabies vaccine: ESSEN, ZAGREB, PREEXPOSURE
     since: Mapped[dt.date]
     confirmed_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))  # a doctor
     recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))

@@ -60,6 +60,9 @@ class Clinic(HasId, Base):
         sa.CheckConstraint("late_grace_minutes BETWEEN 0 AND 240", name="late_grace_minutes"),
         sa.CheckConstraint("days_ahead BETWEEN 1 AND 60", name="days_ahead"),
         sa.CheckConstraint("observation_seats >= 0", name="observation_seats"),
+        sa.CheckConstraint("daily_maximum > 0", name="daily_maximum"),
+        sa.CheckConstraint("no_show_limit > 0 AND no_show_days > 0 AND no_show_barred_days > 0", name="no_show"),
+        sa.CheckConstraint("rush_seconds BETWEEN 0 AND 600", name="rush_seconds"),
     )
 
     county_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(County.id))
@@ -77,6 +80,20 @@ class Clinic(HasId, Base):
     days_ahead: Mapped[int] = mapped_column(default=14)
     opens_online_at: Mapped[dt.time] = mapped_column(default=dt.time(20, 0))
     observation_seats: Mapped[int] = mapped_column(default=30)
+    # Opening rule: on which weekdays (Monday 0) new days open, and which share of a slot's places is open from how many
+    # days before: [[14, 60], [2, 100]]; empty: all at once.
+    opening_weekdays: Mapped[str] = mapped_column(sa.String(7), default="0123456", server_default="0123456")
+    opening_stages: Mapped[list[list[int]]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    daily_maximum: Mapped[int | None]  # places of a day, online and walk-in together
+    walk_in_groups: Mapped[list[str]] = mapped_column(
+        sa.JSON, default=lambda: ["age_65"], server_default='["age_65"]'
+    )  # codes of schedule.rules.groups
+    rush_seconds: Mapped[int] = mapped_column(default=30, server_default="30")  # 0: first come, first served
+    scarce_vaccines: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")
+    # Missed appointments for scarce self-paid vaccines: so many within so many days bar for so many days. None: never.
+    no_show_limit: Mapped[int | None]
+    no_show_days: Mapped[int] = mapped_column(default=365, server_default="365")
+    no_show_barred_days: Mapped[int] = mapped_column(default=180, server_default="180")
     je_line: Mapped[JELine | None] = mapped_column(Word(JELine))  # None: as the county says
     hepa_line: Mapped[HepALine | None] = mapped_column(Word(HepALine))
 

@@ -1,4 +1,4 @@
-"""Writing doses and health facts. Append-only: a correction is a new version, with who and why."""
+"""Writing doses. Append-only: a correction is a new version, with who and why."""
 
 import datetime as dt
 import uuid
@@ -8,12 +8,11 @@ from vaccsched.records import queries, rules
 from vaccsched.records.errors import AlreadyInError, BeforeBirth, NotInTheFuture
 from vaccsched.records.models import (
     BodySite,
-    HealthFact,
-    HealthFactKind,
     Immunization,
     ImmunizationSource,
     ImmunizationStatus,
 )
+from vaccsched.records.operations.health import staff_id
 from vaccsched.residents.models import Person
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor, ActorKind
@@ -70,7 +69,7 @@ def add_immunization(
         route=product.route,
         dose_text=rules.dose_text(product.dose_ml_hundredths),
         performer_id=performer_id,
-        recorded_by_id=_staff(actor),
+        recorded_by_id=staff_id(actor),
         recorded_at=now or given_at,
         retain_until=rules.retain_until(lot.expires_on),
     )
@@ -101,7 +100,7 @@ def import_immunization(
         dose_number=dose_number,
         given_at=clock.instant_of(given_on, dt.time(12)),
         given_on=given_on,
-        recorded_by_id=_staff(actor),
+        recorded_by_id=staff_id(actor),
         recorded_at=now,
     )
     return _kept(record, action="immunization_imported", actor=actor)
@@ -139,67 +138,6 @@ def mark_entered_in_error(*, record_id: uuid.UUID, reason: str, actor: Actor, no
     return _kept(record, action="immunization_in_error", actor=actor)
 
 
-def add_health_fact(
-    *,
-    person_id: uuid.UUID,
-    kind: HealthFactKind,
-    code: str,
-    since: dt.date,
-    actor: Actor,
-    now: dt.datetime,
-    detail: str = "",
-    severe: bool = False,
-    confirmed_by_id: uuid.UUID | None = None,
-) -> HealthFact:
-    """Put a condition, an allergy or a blood product on record.
-
-    ``code``: a condition of the forecaster (``immunosuppressed``), a vaccine or component, a blood product
-    (``RIG``, ``transfusion``). Without ``confirmed_by_id`` (a doctor) it is a flag, never a fact.
-    """
-    fact = HealthFact(
-        id=new_id(),
-        person_id=person_id,
-        kind=kind,
-        code=code,
-        detail=detail,
-        severe=severe,
-        since=since,
-        confirmed_by_id=confirmed_by_id,
-        recorded_by_id=_staff(actor),
-        recorded_at=now,
-    )
-    db.session.add(fact)
-    db.session.flush()
-    audit.record(action="health_fact_added", actor=actor, now=now, subject=fact, person_id=person_id, kind=kind)
-    return fact
-
-
-def end_health_fact(*, fact_id: uuid.UUID, reason: str, actor: Actor, now: dt.datetime) -> HealthFact:
-    """A condition or allergy no longer holds: a later row ends it.
-
-    :raises FactAlreadyEnded:
-    :raises NotFound: no such fact.
-    """
-    fact = db.session.get(HealthFact, fact_id)
-    if fact is None or fact.ends_fact_id is not None:
-        raise NotFound
-    ending = HealthFact(
-        id=new_id(),
-        person_id=fact.person_id,
-        kind=fact.kind,
-        code=fact.code,
-        detail=reason,
-        since=clock.day_of(now),
-        recorded_by_id=_staff(actor),
-        recorded_at=now,
-        ends_fact_id=fact.id,
-    )
-    db.session.add(ending)
-    db.session.flush()
-    audit.record(action="health_fact_ended", actor=actor, now=now, subject=fact, person_id=fact.person_id)
-    return ending
-
-
 def _kept(record: Immunization, *, action: str, actor: Actor) -> Immunization:
     db.session.add(record)
     db.session.flush()
@@ -224,12 +162,8 @@ def _next_version(latest: Immunization, *, reason: str, actor: Actor, now: dt.da
     return Immunization(
         id=new_id(),
         version=latest.version + 1,
-        recorded_by_id=_staff(actor),
+        recorded_by_id=staff_id(actor),
         recorded_at=now,
         reason=reason,
         **values,
     )
-
-
-def _staff(actor: Actor) -> uuid.UUID | None:
-    return actor.id if actor.kind is ActorKind.STAFF else None

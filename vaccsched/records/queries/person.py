@@ -1,7 +1,8 @@
-"""Questions about a person's doses, health facts and what is due. Changes nothing."""
+"""Questions about a person's doses, health facts and what is due."""
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -11,7 +12,20 @@ from vaccsched.records.models import HealthFact, Immunization, ImmunizationStatu
 from vaccsched.residents.models import Person
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
-from vaccsched.vaccines.forecast import Finding, Forecast, GivenDose, PersonFacts, forecast, valid_on
+from vaccsched.sites import queries as sites
+from vaccsched.vaccines.forecast import (
+    Finding,
+    Forecast,
+    GivenDose,
+    PersonFacts,
+    PlannedInjection,
+    VisitPlan,
+    forecast,
+    in_force,
+    place_doses,
+    plan_visit,
+    valid_on,
+)
 
 
 def immunizations_of(*, person_id: uuid.UUID) -> list[Immunization]:
@@ -55,7 +69,7 @@ def get_record(*, record_id: uuid.UUID) -> Immunization:
 
 
 def health_facts_of(*, person_id: uuid.UUID) -> list[HealthFact]:
-    """Conditions, allergies and blood products that have not ended, oldest first."""
+    """Conditions, allergies, blood products and exposures that have not ended, oldest first."""
     rows = db.session.scalars(
         sa.select(HealthFact).where(HealthFact.person_id == person_id).order_by(HealthFact.since, HealthFact.id)
     )
@@ -63,18 +77,9 @@ def health_facts_of(*, person_id: uuid.UUID) -> list[HealthFact]:
 
 
 def facts_of(person: Person) -> PersonFacts:
-    """The person as the forecaster wants to know them: confirmed facts only."""
+    """The person as the forecaster wants to know them: confirmed facts, exposures, the lines their clinic offers."""
     facts = health_facts_of(person_id=person.id)
-    return PersonFacts(
-        birth_date=person.birth_date,
-        sex=person.sex,
-        birth_time=person.birth_time,
-        mother_hbsag=person.mother_hbsag,
-        gestation_weeks=person.gestation_weeks,
-        birth_weight_g=person.birth_weight_g,
-        conditions=rules.conditions(facts),
-        blood_products=rules.blood_products(facts),
-    )
+    return rules.known_facts(person, facts, sites.product_lines(person.clinic_id))
 
 
 def severe_allergies_of(*, person_id: uuid.UUID) -> frozenset[str]:
@@ -100,3 +105,31 @@ def due_for(*, person: Person, on: dt.date) -> list[Forecast]:
 def objections(*, person: Person, vaccine_code: str, dose_number: int, on: dt.date) -> list[Finding]:
     """What dates say against giving this dose on a day: too early, same dose, live 28 days, blood products."""
     return valid_on(facts_of(person), given_doses(person_id=person.id), vaccine_code, dose_number, on)
+
+
+def plan_for(
+    *,
+    person: Person,
+    on: dt.date,
+    most: int | None = None,
+    also: Sequence[GivenDose] = (),
+    wanted: Collection[str] = (),
+    on_hand: Collection[str] | None = None,
+) -> VisitPlan:
+    """The best visit on a day, for the resident's page, the desk and the explain page alike.
+
+    ``most``: how many doses one visit takes; ``also``: doses that are booked, taken as given; ``wanted``: self-paid
+    vaccines to plan too; ``on_hand``: what the clinic has (None: everything).
+    """
+    every = {row.vaccine.id for row in in_force().vaccines}
+    missing = every - set(on_hand) if on_hand is not None else set()
+    given = [*given_doses(person_id=person.id), *also]
+    return plan_visit(facts_of(person), given, on, wanted=wanted, most=most, without=missing)
+
+
+def placing_for(
+    *, person: Person, vaccine_codes: Collection[str], on: dt.date, used: Sequence[str] = ()
+) -> list[PlannedInjection]:
+    """The order and the limbs for the doses that are planned today. ``used``: limbs that had a needle today."""
+    given = given_doses(person_id=person.id)
+    return list(place_doses(facts_of(person), given, vaccine_codes, on, used=used))

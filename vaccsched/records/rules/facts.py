@@ -1,13 +1,17 @@
-"""Retention, the facts the forecaster is told, the order of what is due. Decides from values handed in."""
+"""Retention, the facts the forecaster is told, the order of what is due."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dateutil.relativedelta import relativedelta
 
 from vaccsched.records.models import HealthFact, HealthFactKind
-from vaccsched.vaccines.forecast.facts import BloodProduct, Forecast
+from vaccsched.residents.models import Person
+from vaccsched.vaccines.forecast import in_force
+from vaccsched.vaccines.forecast.facts import BloodProduct, Event, Forecast, PersonFacts
 
+EXPOSURE, PREEXPOSURE = "rabies_exposure", "rabies_preexposure"  # as the forecaster calls them
+PREEXPOSURE_COURSE = "PREEXPOSURE"
 RETENTION = relativedelta(years=5)
 
 
@@ -39,6 +43,37 @@ def blood_products(facts: Iterable[HealthFact]) -> tuple[BloodProduct, ...]:
     """Transfusions and immunoglobulins with their dates, oldest first."""
     found = [BloodProduct(fact.code, fact.since) for fact in facts if fact.kind is HealthFactKind.BLOOD_PRODUCT]
     return tuple(sorted(found, key=lambda one: (one.date, one.product)))
+
+
+def events(facts: Iterable[HealthFact]) -> tuple[Event, ...]:
+    """Exposures with their dates, grades and courses, oldest first. What happened needs no doctor to confirm it."""
+    found = [
+        Event(fact.code, fact.since, fact.grade, fact.course) for fact in facts if fact.kind is HealthFactKind.EXPOSURE
+    ]
+    return tuple(sorted(found, key=lambda one: one.date))
+
+
+def rabies_courses() -> dict[str, tuple[int, ...]]:
+    """The courses of the programme and the days of their doses: ``{"ESSEN": (0, 3, 7, 14, 28)}``."""
+    rabies = in_force().rows["RABIES"].vaccine.rabies
+    return {course.id: course.days for course in rabies.courses} if rabies else {}
+
+
+def known_facts(person: Person, facts: Iterable[HealthFact], options: Mapping[str, str]) -> PersonFacts:
+    """The person as the forecaster wants to know them. ``facts``: live ones; ``options``: the clinic's lines."""
+    rows = list(facts)
+    return PersonFacts(
+        birth_date=person.birth_date,
+        sex=person.sex,
+        birth_time=person.birth_time,
+        mother_hbsag=person.mother_hbsag,
+        gestation_weeks=person.gestation_weeks,
+        birth_weight_g=person.birth_weight_g,
+        conditions=conditions(rows),
+        blood_products=blood_products(rows),
+        events=events(rows),
+        options=options,
+    )
 
 
 def severe_allergies(facts: Iterable[HealthFact]) -> frozenset[str]:

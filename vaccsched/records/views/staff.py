@@ -15,7 +15,7 @@ bp = Blueprint("records", __name__, url_prefix="/records")
 
 
 @bp.get("/<uuid:person_id>")
-@staff_required(Permission.ARRIVE)
+@staff_required(Permission.SEE_RECORD)
 @one_transaction  # opening a person is written down
 def person(person_id: uuid.UUID) -> ResponseReturnValue:
     """Doses given, what is due and what is known of the person's health."""

@@ -18,7 +18,7 @@ from vaccsched.vaccines.forecast.facts import (
 from vaccsched.vaccines.forecast.files import ProgrammeError
 from vaccsched.vaccines.forecast.findings import judge_doses, valid_on
 from vaccsched.vaccines.forecast.programme import Programme, in_force, load_programme, national, use_programme
-from vaccsched.vaccines.forecast.visit import PlannedInjection, VisitPlan, plan_visit
+from vaccsched.vaccines.forecast.visit import PlannedInjection, VisitPlan, place_doses, plan_visit
 
 __all__ = [
     "BloodProduct",
@@ -42,6 +42,7 @@ __all__ = [
     "judge_doses",
     "load_programme",
     "national",
+    "place_doses",
     "plan_visit",
     "use_programme",
     "valid_on",

@@ -54,17 +54,19 @@ def plan_visit(
     *,
     wanted: Collection[str] = (),
     most: int | None = None,
+    without: Collection[str] = (),
 ) -> VisitPlan:
     """Plan a visit: everything free that is open today, and of the self-paid vaccines those in ``wanted``.
 
     All may be given the same day at different sites (G02). Where only ``most`` fit: urgent first, then free before
     self-paid (G08), MMR first (G10), live vaccines together, the longest overdue first. A wanted vaccine that covers
-    free ones (a pentavalent one, another HPV) replaces them.
+    free ones (a pentavalent one, another HPV) replaces them. What is in ``without`` is not to be had today.
     """
     programme = programme or in_force()
     chosen: list[Forecast] = []
     given = list(doses)
-    open_now = _candidates(forecast(facts, doses, on, programme), programme, wanted)
+    answers = [answer for answer in forecast(facts, doses, on, programme) if answer.vaccine not in without]
+    open_now = _candidates(answers, programme, wanted)
     put_off: list[Forecast] = []
     for candidate in _ranked(open_now, programme):
         history, _ = read_history(facts, given, on, programme)
@@ -79,6 +81,24 @@ def plan_visit(
     today = _with_limbs(facts, chosen, on, programme)
     day, then = _next_visit(facts, given, on, programme, {*wanted, *(dose.vaccine or "" for dose in given)})
     return VisitPlan(today, tuple(put_off), day, then)
+
+
+def place_doses(
+    facts: PersonFacts,
+    doses: Sequence[GivenDose],
+    vaccines: Collection[str],
+    on: date,
+    programme: Programme | None = None,
+    *,
+    used: Sequence[str] = (),
+) -> tuple[PlannedInjection, ...]:
+    """Order and limb of doses that somebody decided to give, whatever the forecast says of them.
+
+    ``used``: limbs that had an injection today already.
+    """
+    programme = programme or in_force()
+    chosen = [answer for answer in forecast(facts, doses, on, programme) if answer.vaccine in vaccines]
+    return _with_limbs(facts, chosen, on, programme, used)
 
 
 def _candidates(answers: Sequence[Forecast], programme: Programme, wanted: Collection[str]) -> list[Forecast]:
@@ -116,10 +136,10 @@ def _ranked(candidates: Sequence[Forecast], programme: Programme) -> list[Foreca
 
 
 def _with_limbs(
-    facts: PersonFacts, chosen: Sequence[Forecast], on: date, programme: Programme
+    facts: PersonFacts, chosen: Sequence[Forecast], on: date, programme: Programme, before: Sequence[str] = ()
 ) -> tuple[PlannedInjection, ...]:
     thigh_first = on < later(facts.birth_date, _THIGH_BELOW)
-    used: list[str] = []
+    used = list(before)
     planned: list[PlannedInjection] = []
     vaccines = [(answer, programme.rows[answer.vaccine].vaccine) for answer in chosen]
     for answer, vaccine in sorted(vaccines, key=lambda pair: _ROUTES.index(pair[1].route.split("/")[0].split("(")[0])):

@@ -1,0 +1,34 @@
+"""Questions about doses, health facts, what is due and what was done. Changes nothing."""
+
+from vaccsched.records.queries.coverage import Coverage, due_and_done
+from vaccsched.records.queries.person import (
+    due_for,
+    facts_of,
+    forecast_for,
+    get_record,
+    given_doses,
+    health_facts_of,
+    immunizations_of,
+    objections,
+    placing_for,
+    plan_for,
+    severe_allergies_of,
+    versions_of,
+)
+
+__all__ = [
+    "Coverage",
+    "due_and_done",
+    "due_for",
+    "facts_of",
+    "forecast_for",
+    "get_record",
+    "given_doses",
+    "health_facts_of",
+    "immunizations_of",
+    "objections",
+    "placing_for",
+    "plan_for",
+    "severe_allergies_of",
+    "versions_of",
+]
