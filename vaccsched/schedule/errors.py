@@ -43,7 +43,7 @@ class PoolBelowFloor(Refused):
 
 
 violates(
-    "uq_sessions_clinic_id_day_half_day",
+    "uq_sessions_clinic_id_day_half_day_place",
     "uq_slots_session_id_starts_at",
     "uq_week_plans_clinic_id_weekday_half_day_effective_from",
     "uq_plan_slots_plan_id_starts_at",

@@ -1,4 +1,4 @@
-"""Plans, sessions with their walk-in pool, slots (号源)."""
+"""Published half-days with their slots (号源) and their pool of walk-in places."""
 
 import datetime as dt
 import enum
@@ -18,53 +18,15 @@ class HalfDay(enum.StrEnum):
     EVENING = "evening"
 
 
-class WeekPlan(HasId, Base):
-    """The plan of one half-day of one weekday, from a date on. The newest that has begun counts."""
-
-    __tablename__ = "week_plans"
-    __table_args__ = (
-        sa.UniqueConstraint("clinic_id", "weekday", "half_day", "effective_from"),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
-        sa.CheckConstraint("walk_in_places >= 0", name="walk_in_places"),
-    )
-
-    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
-    weekday: Mapped[int]  # Monday is 0
-    half_day: Mapped[HalfDay] = mapped_column(Word(HalfDay))
-    effective_from: Mapped[dt.date]
-    open: Mapped[bool] = mapped_column(default=True)
-    walk_in_places: Mapped[int]
-    created_at: Mapped[dt.datetime]
-
-    slots: Mapped[list["PlanSlot"]] = relationship(
-        back_populates="plan", cascade="all, delete-orphan", order_by="PlanSlot.starts_at"
-    )
-
-
-class PlanSlot(HasId, Base):
-    """One slot of a plan."""
-
-    __tablename__ = "plan_slots"
-    __table_args__ = (
-        sa.UniqueConstraint("plan_id", "starts_at"),
-        sa.CheckConstraint("starts_at < ends_at", name="starts_before_end"),
-        sa.CheckConstraint("places >= 0", name="places"),
-    )
-
-    plan_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(WeekPlan.id))
-    starts_at: Mapped[dt.time]
-    ends_at: Mapped[dt.time]
-    places: Mapped[int]
-
-    plan: Mapped[WeekPlan] = relationship(back_populates="slots")
-
-
 class Session(HasId, Base):
-    """A published half-day. Its walk-in places are one pool, taken only at the desk."""
+    """A published half-day. Its walk-in places are one pool, taken only at the desk.
+
+    An outreach session (care home, housebound elders) has a ``place``; it is never open online.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (
-        sa.UniqueConstraint("clinic_id", "day", "half_day"),
+        sa.UniqueConstraint("clinic_id", "day", "half_day", "place"),
         sa.CheckConstraint("walk_in_taken >= 0 AND walk_in_taken <= walk_in_places", name="walk_in_taken"),
         sa.CheckConstraint("starts_at < ends_at", name="starts_before_end"),
     )
@@ -76,6 +38,8 @@ class Session(HasId, Base):
     ends_at: Mapped[dt.datetime]
     walk_in_places: Mapped[int]
     walk_in_taken: Mapped[int] = mapped_column(default=0)
+    place: Mapped[str] = mapped_column(sa.String(100), default="", server_default="")
+    vaccine_codes: Mapped[list[str] | None] = mapped_column(sa.JSON)  # None: all that the clinic gives
     published_at: Mapped[dt.datetime]
     withdrawn_at: Mapped[dt.datetime | None]
 
