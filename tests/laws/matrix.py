@@ -63,6 +63,8 @@ MATRIX = {
     "observation.room": "staff:observe",
     "observation.scan": "staff:observe",
     "observation.seats": "staff:observe",
+    "records.add_exposure": "staff:see_record",
+    "records.forecast": "staff:see_record",
     "records.person": "staff:see_record",
     "residents.code": "public",
     "residents.enter": "public",

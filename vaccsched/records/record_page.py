@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from vaccsched.records import queries
+from vaccsched.records.explain_page import health_kind, health_words
 from vaccsched.records.models import HealthFact, HealthFactKind, Immunization, ImmunizationSource
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
@@ -21,6 +22,7 @@ STATES = {Status.OVERDUE: "late", Status.DUE: "now"}
 def person_facts(person: Person, *, on: dt.date) -> dict[str, Any]:
     """Who, what was given, what comes next, health facts."""
     return {
+        "id": person.id,
         "name": person.name,
         "age": wording.age(person.birth_date, on),
         "sex": str(residents.SEX_WORDS[person.sex]),
@@ -55,13 +57,14 @@ def _next(one: Forecast) -> dict[str, str]:
 
 
 def _fact(one: HealthFact) -> dict[str, str]:
-    kinds = {
-        HealthFactKind.CONDITION: _("健康状况"),
-        HealthFactKind.ALLERGY: _("严重过敏") if one.severe else _("过敏"),
-        HealthFactKind.BLOOD_PRODUCT: _("血液制品"),
-    }
     confirmed = _("医生已确认") if one.confirmed_by_id is not None else _("未经医生确认")
-    return {"key": kinds[one.kind], "value": f"{one.code} {one.detail}".strip(), "detail": f"{one.since} · {confirmed}"}
+    when = wording.full_day(one.since)
+    is_event = one.kind in (HealthFactKind.BLOOD_PRODUCT, HealthFactKind.EXPOSURE)
+    return {
+        "key": health_kind(one),
+        "value": f"{health_words(one)} {one.detail}".strip(),
+        "detail": when if is_event else f"{when} · {confirmed}",
+    }
 
 
 def _english() -> bool:

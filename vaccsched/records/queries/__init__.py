@@ -3,6 +3,7 @@
 from vaccsched.records.queries.coverage import Coverage, due_and_done
 from vaccsched.records.queries.person import (
     due_for,
+    facts_from,
     facts_of,
     forecast_for,
     get_record,
@@ -15,11 +16,18 @@ from vaccsched.records.queries.person import (
     severe_allergies_of,
     versions_of,
 )
+from vaccsched.records.words import COURSES as COURSE_WORDS
+from vaccsched.records.words import GRADES as GRADE_WORDS
+from vaccsched.records.words import LIMBS as LIMB_WORDS
 
 __all__ = [
+    "COURSE_WORDS",
+    "GRADE_WORDS",
+    "LIMB_WORDS",
     "Coverage",
     "due_and_done",
     "due_for",
+    "facts_from",
     "facts_of",
     "forecast_for",
     "get_record",

@@ -78,7 +78,11 @@ def health_facts_of(*, person_id: uuid.UUID) -> list[HealthFact]:
 
 def facts_of(person: Person) -> PersonFacts:
     """The person as the forecaster wants to know them: confirmed facts, exposures, the lines their clinic offers."""
-    facts = health_facts_of(person_id=person.id)
+    return facts_from(person, health_facts_of(person_id=person.id))
+
+
+def facts_from(person: Person, facts: Sequence[HealthFact]) -> PersonFacts:
+    """The same from health facts that were read already."""
     return rules.known_facts(person, facts, sites.product_lines(person.clinic_id))
 
 
