@@ -29,7 +29,7 @@ from vaccsched.shared.forms import refuse_unreadable
 from vaccsched.shared.web import new_key, refusal_facts, wants_json
 
 ROOMS = (
-    "sites", "identity", "messages", "vaccines", "residents", "stock", "records", "schedule", "booking", "visits",
+    "sites", "identity", "messages", "vaccines", "residents", "stock", "records", "schedule", "booking", "waitlist", "visits",
     "screening", "checks", "observation", "screens", "home",
 )  # fmt: skip
 # imported so that migrations see them
