@@ -8,6 +8,7 @@ from wtforms import BooleanField, DateField, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from vaccsched.booking.errors import SlotGone
+from vaccsched.records.models import ExposureGrade
 from vaccsched.residents.models import DocumentKind, Sex
 from vaccsched.shared.forms import Form
 
@@ -71,12 +72,25 @@ class PersonForm(Form):
 
 
 class VaccinesForm(Form):
-    """``urgent`` with its reason stands before all others; ``slot_id`` is the offer that was pressed."""
+    """``urgent`` with its reason stands before all others; ``slot_id`` is the offer that was pressed.
+
+    The exposure is about rabies vaccine; without a date there is none.
+    """
 
     vaccine_codes = SelectMultipleField(choices=[], validate_choice=False)
     urgent = BooleanField(false_values=(False, "false", "0", ""))
     urgent_reason = StringField(filters=[_trimmed], validators=[Optional(), Length(max=LONGEST_REASON)])
     slot_id = StringField(validators=[Optional(), Length(max=40)])
+    exposed_on = DateField(format=DAYS, validators=[Optional()])
+    exposure_grade = StringField(
+        validators=[Optional(), AnyOf([grade.value for grade in ExposureGrade], message=CHOSEN)]
+    )
+    exposure_course = StringField(validators=[Optional(), Length(max=20)])
+
+    @property
+    def grade(self) -> ExposureGrade | None:
+        """None: left to the doctor."""
+        return ExposureGrade(self.exposure_grade.data) if self.exposure_grade.data else None
 
     def chosen_slot(self) -> uuid.UUID:
         """:raises SlotGone: no slot was chosen."""

@@ -10,8 +10,9 @@ from typing import Protocol
 
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.records.models import ExposureGrade
 from vaccsched.sites.models import StationKind
-from vaccsched.vaccines.forecast import Forecast, Status
+from vaccsched.vaccines.forecast import Forecast, Reason, Status
 from vaccsched.vaccines.models import Vaccine
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, Visit
 
@@ -45,6 +46,7 @@ SERVED_IN: dict[Stage, tuple[Stage, ...]] = {  # what happens at the station tha
 QUEUES = tuple(SERVED_IN)
 LETTERS = {"booked": "A", "walk_in": "B", "urgent": "C"}
 MOST_VACCINES = 2  # in one visit
+RABIES = "RABIES"
 LETS_PASS = 2  # whoever missed a call waits for the next two
 STEP = 5  # minutes in which a range is told
 SECONDS_PER_PERSON = {Stage.ARRIVED: 300, Stage.WAITING: 210}  # until the clinic has its own figures of the day
@@ -93,9 +95,25 @@ class Dose:
 
 @dataclass(frozen=True, kw_only=True)
 class NotDue:
-    """Why a vaccine may not be given today, as a sentence."""
+    """Why a vaccine may not be given today."""
 
-    sentence: str
+    vaccine: Vaccine
+    reason: Reason | None
+
+    def sentence(self, lang: str) -> str:
+        """The vaccine and the reason in the reader's language."""
+        english = lang.startswith("en")
+        why = self.reason.text(lang) if self.reason is not None else ""
+        return f"{self.vaccine.name_en}: {why} " if english else f"{self.vaccine.name_zh}：{why}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exposure:
+    """A rabies exposure as told at the desk; grade and course may be left to the doctor."""
+
+    on: dt.date
+    grade: ExposureGrade | None = None
+    course: str | None = None
 
 
 def dose(*, vaccine: Vaccine, line_id: uuid.UUID | None, forecast: Forecast | None) -> Dose | NotDue:
@@ -110,8 +128,7 @@ def dose(*, vaccine: Vaccine, line_id: uuid.UUID | None, forecast: Forecast | No
         return planned
     if forecast is not None and is_possible(forecast):
         return planned
-    why = forecast.reason_zh if forecast is not None else ""
-    return NotDue(sentence=f"{vaccine.name_zh}：{why}")
+    return NotDue(vaccine=vaccine, reason=forecast.reason if forecast is not None else None)
 
 
 def is_possible(forecast: Forecast) -> bool:

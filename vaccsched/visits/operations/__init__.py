@@ -4,8 +4,10 @@ from vaccsched.visits.operations.arrival import arrive_booked, arrive_walk_in
 from vaccsched.visits.operations.calling import call_again, call_next, pass_over, put_back
 from vaccsched.visits.operations.looking import Lists, look_at_lists, note_denied, search
 from vaccsched.visits.operations.moving import advance, close_earlier_days, leave, leave_without_dose, record_outcome
+from vaccsched.visits.rules import Exposure
 
 __all__ = [
+    "Exposure",
     "Lists",
     "advance",
     "arrive_booked",

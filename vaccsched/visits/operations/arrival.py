@@ -6,10 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import get_locale
+
 from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.errors import AppointmentMoved, NothingChosen, NotTogether, TooManyVaccines
 from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.records import operations as records_operations
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
@@ -23,6 +26,7 @@ from vaccsched.shared.db import db, new_id
 from vaccsched.shared.format import day as day_text
 from vaccsched.shared.format import time_span
 from vaccsched.sites import queries as sites
+from vaccsched.vaccines import queries as vaccines
 from vaccsched.vaccines.forecast import GivenDose
 from vaccsched.visits import queries, rules
 from vaccsched.visits.errors import (
@@ -92,11 +96,13 @@ def arrive_walk_in(
     reading: Reading,
     urgent: bool = False,
     urgent_reason: str | None = None,
+    exposure: rules.Exposure | None = None,
 ) -> Visit:
     """Somebody without a booking takes a place of the session's pool and gets a ticket.
 
     An urgent vaccine (rabies, tetanus), or ``urgent`` with its reason, takes no place and is never refused for lack
-    of one, nor by the forecast: a doctor decides.
+    of one, nor by the forecast: a doctor decides. With rabies vaccine ``exposure`` goes on record: the days of the
+    later doses follow from it.
 
     :raises NothingChosen: no vaccine. :raises TooManyVaccines: more than two.
     :raises UrgentNeedsReason: ``urgent`` without a reason.
@@ -111,6 +117,8 @@ def arrive_walk_in(
     _must_be_lawful(vaccine_codes, urgent, urgent_reason)
     person = residents.get_person(person_id=person_id)
     _must_not_be_here(clinic_id, person.id, actor, reading)
+    if exposure is not None and rules.RABIES in vaccine_codes:
+        _put_on_record(exposure, person, actor, reading.wall)
     doses = _still_due(person, dict.fromkeys(vaccine_codes), reading.wall)
     is_urgent = urgent or any(dose.urgent for dose in doses)
     arrival = _Arrival(
@@ -124,6 +132,12 @@ def arrive_walk_in(
     visit = _admit(arrival, clinic_id, actor, reading)
     idempotency.remember(actor=actor, operation="arrive", key=key, made_id=visit.id, now=reading.wall, **body)
     return visit
+
+
+def _put_on_record(exposure: rules.Exposure, person: Person, actor: Actor, now: dt.datetime) -> None:
+    records_operations.record_exposure(
+        person_id=person.id, on=exposure.on, grade=exposure.grade, course=exposure.course, actor=actor, now=now
+    )
 
 
 def _appointment(code: str, clinic_id: uuid.UUID) -> Appointment:
@@ -189,8 +203,8 @@ def _still_due(person: Person, lines: dict[str, uuid.UUID | None], now: dt.datet
     doses = [one for one in found if isinstance(one, rules.Dose)]
     _must_go_together(person, [one for one in doses if not one.urgent], day_of(now))
     if not doses:
-        reasons = "".join(one.sentence for one in found if isinstance(one, rules.NotDue))
-        raise NoLongerDue(reasons=reasons, person_id=str(person.id))
+        reasons = "".join(one.sentence(_lang()) for one in found if isinstance(one, rules.NotDue))
+        raise NoLongerDue(reasons=reasons.rstrip(), person_id=str(person.id))
     return doses
 
 
@@ -203,8 +217,15 @@ def _must_go_together(person: Person, doses: Sequence[rules.Dose], on: dt.date) 
         also = [GivenDose(first.vaccine_code, on)]
         beside = booking_queries.forecasts_on(person=person, on=on, also=also)[second.vaccine_code]
         if not rules.is_possible(beside):
-            names = {one.code: one.name_zh for one in queries.vaccines(codes=[first.vaccine_code, second.vaccine_code])}
-            raise NotTogether(name=names[second.vaccine_code], other=names[first.vaccine_code], reason=beside.reason_zh)
+            raise NotTogether(
+                name=vaccines.name_of(second.vaccine_code),
+                other=vaccines.name_of(first.vaccine_code),
+                reason=beside.reason.text(_lang()),
+            )
+
+
+def _lang() -> str:
+    return str(get_locale() or "zh")
 
 
 def _place(clinic_id: uuid.UUID, person_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:

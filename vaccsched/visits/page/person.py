@@ -21,7 +21,7 @@ from vaccsched.shared.masking import mask_id_number, mask_name
 from vaccsched.sites.models import Clinic
 from vaccsched.stock import queries as stock
 from vaccsched.vaccines import queries as vaccines
-from vaccsched.vaccines.forecast import Forecast, GivenDose, Status
+from vaccsched.vaccines.forecast import Forecast, Status, VisitPlan
 from vaccsched.visits import queries, rules
 from vaccsched.visits.models import Stage
 from vaccsched.visits.page.ticket import span_text
@@ -74,6 +74,8 @@ def _vaccines(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any]:
     forecasts = records.forecast_for(person=person, on=today)
     due = records.due_for(person=person, on=today)
     on_hand = stock.doses_on_hand(clinic_id=clinic.id, on=today)
+    ready = [one.vaccine for one in due if on_hand.get(one.vaccine)]
+    plan = records.plan_for(person=person, on=today, most=rules.MOST_VACCINES, on_hand=ready)
     ask = [one for one in forecasts if one.status is Status.NEEDS_DOCTOR and not one.urgent]
     later = sorted(
         (one for one in forecasts if one.status is Status.NOT_YET and one.earliest),
@@ -86,7 +88,9 @@ def _vaccines(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any]:
         "later": [
             {"name": vaccines.name_of(one.vaccine), "day": full_day(one.earliest)} for one in later if one.earliest
         ],
-        "chosen": _preselected(person, [one for one in due if on_hand.get(one.vaccine)], today),
+        "chosen": [dose.vaccine for dose in plan.today] or ready[:1],
+        "next_visit": _next_visit(plan),
+        "exposure": _exposure(forecasts, today),
         "urgent_options": _urgent_options(due),
     }
 
@@ -107,16 +111,22 @@ def _choice(one: Forecast) -> dict[str, Any]:
     }
 
 
-def _preselected(person: Person, due: Sequence[Forecast], today: dt.date) -> list[str]:
-    """The first that is due; a second one when both are free and go together."""
-    if not due:
-        return []
-    first = due[0]
-    partners = [one for one in due[1:] if one.is_free and first.is_free]
-    also = [GivenDose(first.vaccine, today)]
-    beside = booking.forecasts_on(person=person, on=today, also=also) if partners else {}
-    second = next((one for one in partners if rules.is_possible(beside[one.vaccine])), None)
-    return [first.vaccine, *([second.vaccine] if second else [])]
+def _next_visit(plan: VisitPlan) -> dict[str, Any] | None:
+    """When to come again once what is chosen beforehand has been given."""
+    if plan.next_visit is None:
+        return None
+    names = [vaccines.name_of(one.vaccine) for one in plan.then]
+    return {"day": full_day(plan.next_visit), "names": str(_("、")).join(names)}
+
+
+def _exposure(forecasts: Sequence[Forecast], today: dt.date) -> dict[str, Any]:
+    """What the urgent form asks about a bite. While a course runs no new exposure is filled in beforehand."""
+    running = any(one.vaccine == rules.RABIES and one.dose and one.earliest for one in forecasts)
+    return {
+        "on": "" if running else today.isoformat(),
+        "grades": [(grade.value, str(word)) for grade, word in records.GRADE_WORDS.items()],
+        "courses": [(course, str(word)) for course, word in records.COURSE_WORDS.items()],
+    }
 
 
 def _booked(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any] | None:

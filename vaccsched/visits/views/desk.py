@@ -100,6 +100,7 @@ def walk_in(person_id: uuid.UUID) -> ResponseReturnValue:
         reading=clock.read(),
         urgent=form.urgent.data,
         urgent_reason=form.urgent_reason.data,
+        exposure=_exposure(form),
     )
     return _to_ticket(visit)
 
@@ -135,6 +136,11 @@ def visit(visit_id: uuid.UUID) -> ResponseReturnValue:
     found = queries.get_visit(clinic_id=current_clinic().id, visit_id=visit_id)
     residents.open_person(person_id=found.person_id, actor=current_actor(), purpose="ticket", now=now)
     return render_template("visits/desk.html", **desk_page(now), panel="visit", given=_given(found))
+
+
+def _exposure(form: VaccinesForm) -> operations.Exposure | None:
+    day = form.exposed_on.data
+    return operations.Exposure(on=day, grade=form.grade, course=form.exposure_course.data or None) if day else None
 
 
 def _given(visit: Visit | None) -> dict[str, Any] | None:
