@@ -42,3 +42,21 @@ def test_the_command_prints_a_json_list(app, tmp_path):
     assert (first["id"], len(first["forecast"])) == ("a", 32)
     assert second["id"] == "b"
     assert "person" in second["error"]
+
+
+@pytest.mark.parametrize(("text", "answers"), [("[", 0), ('[{"id": "a"}, {"id": "b"}; oops', 2), ("nothing", 0)])
+def test_the_command_prints_a_whole_list_even_if_the_file_breaks_off(app, tmp_path, text, answers):
+    path = tmp_path / "cases.json"
+    path.write_text(text, "utf-8")
+    result = app.test_cli_runner().invoke(args=["forecast", str(path)])
+    assert result.exit_code == 1
+    assert len(json.loads(result.stdout)) == answers
+    assert "cases.json" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_the_command_answers_an_empty_list_with_one(app, tmp_path):
+    path = tmp_path / "cases.json"
+    path.write_text("[]", "utf-8")
+    result = app.test_cli_runner().invoke(args=["forecast", str(path)])
+    assert (result.exit_code, json.loads(result.output)) == (0, [])

@@ -106,6 +106,12 @@ def test_what_does_not_hang_together_is_refused(files, old, new, told):
     assert "nip.yaml:" in str(refused.value)
 
 
+def test_a_default_course_that_does_not_exist_is_refused(files):
+    change(files / "non_nip.yaml", "default: ESSEN", "default: ESEN")
+    with pytest.raises(ProgrammeError, match=r"non_nip\.yaml:\d+: no course ESEN"):
+        read(files)
+
+
 def test_broken_yaml_and_empty_files_are_refused(files):
     (files / "z.yaml").write_text("lines: [", "utf-8")
     with pytest.raises(ProgrammeError, match=r"z\.yaml:\d"):

@@ -72,3 +72,18 @@ def test_a_booster_is_told_apart_by_its_rule():
     [rabies] = [one for one in forecast(facts, given, day("31Y", BORN)) if one.vaccine == "RABIES"]
     assert rabies.rule == "RABIES.BOOSTER.1"
     assert rabies.urgent
+
+
+def test_grade_one_is_offered_with_the_doctors_word_and_never_refused():
+    for grade, mentioned in (("I", True), ("II", False), ("III", False)):
+        facts = person(f"exposed={grade}@30Y", BORN)
+        [rabies] = [one for one in forecast(facts, [], day("30Y", BORN)) if one.vaccine == "RABIES"]
+        assert rabies.is_open
+        assert ("一级暴露" in rabies.reason_zh) is mentioned
+        assert ("Grade I exposure" in rabies.reason_en) is mentioned
+
+
+def test_a_schedule_nobody_knows_is_the_usual_one():
+    facts = person("exposed=II@30Y:FOO", BORN)
+    [rabies] = [one for one in forecast(facts, [], day("30Y", BORN)) if one.vaccine == "RABIES"]
+    assert rabies.rule == "RABIES.ESSEN.1"

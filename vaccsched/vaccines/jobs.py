@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,29 @@ from pydantic import ValidationError
 
 from vaccsched.shared import clock
 from vaccsched.vaccines.case_file import Case
+from vaccsched.vaccines.case_list import BrokenFile, cases_in
 from vaccsched.vaccines.forecast import Forecast, forecast
 
 
 @click.command("forecast")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def forecast_command(file: Path) -> None:
-    """Print what is due for every person of a JSON list, and why; bad entries are reported by id."""
-    for number, answer in enumerate(forecasts(_cases(file), today=clock.day_of(clock.now()))):
-        click.echo(("[\n" if number == 0 else ",\n") + json.dumps(answer, ensure_ascii=False), nl=False)
-    click.echo("\n]")
+    """Print what is due for every person of a JSON list, and why; bad entries are reported by id.
+
+    Entries are answered one by one, in their order, the same id twice gives two answers. If the file breaks off or is
+    no JSON, what was printed is a whole list all the same, the fault goes to the error output and the exit code is 1.
+    """
+    broken: BrokenFile | None = None
+    between = "[\n"
+    try:
+        for answer in forecasts(cases_in(file), today=clock.day_of(clock.now())):
+            click.echo(between + json.dumps(answer, ensure_ascii=False), nl=False)
+            between = ",\n"
+    except BrokenFile as error:
+        broken = error
+    click.echo("[]" if between == "[\n" else "\n]")
+    if broken:
+        raise click.ClickException(str(broken))
 
 
 def forecast_file(path: Path | str, *, today: dt.date | None = None) -> list[dict[str, Any]]:
@@ -28,35 +41,30 @@ def forecast_file(path: Path | str, *, today: dt.date | None = None) -> list[dic
 
     ``today`` stands in for cases without a day of their own.
 
-    :raises ValueError: if the file is not a JSON list of cases
+    :raises BrokenFile: if the file is not a JSON list of cases
     """
-    return list(forecasts(_cases(Path(path)), today=today))
+    return list(forecasts(cases_in(Path(path)), today=today))
 
 
-def forecasts(cases: list[Any], *, today: dt.date | None) -> Iterator[dict[str, Any]]:
+def forecasts(cases: Iterable[Any], *, today: dt.date | None) -> Iterator[dict[str, Any]]:
     """One answer per case, in order; a bad one does not stop the rest."""
     for number, raw in enumerate(cases, start=1):
-        name = raw.get("id", number) if isinstance(raw, dict) else number
+        name = number
         try:
-            given = {"today": today, **raw} if isinstance(raw, dict) and today else raw
-            case = Case.model_validate(given)
+            if isinstance(raw, dict):
+                told = {key: value for key, value in raw.items() if value is not None}
+                name, raw = told.get("id", number), {"today": today, **told}
+            case = Case.model_validate(raw)
             answers = forecast(case.facts(), case.given(), case.today)
             yield {"id": name, "forecast": [_written(answer) for answer in answers]}
         except ValidationError as error:
             yield {"id": name, "error": "; ".join(_told(dict(fault)) for fault in error.errors())}
 
 
-def _cases(path: Path) -> list[Any]:
-    read = json.loads(path.read_text("utf-8-sig"))
-    cases = read.get("cases") if isinstance(read, dict) else read
-    if not isinstance(cases, list):
-        raise ValueError(f"{path.name} is not a JSON list of cases")
-    return cases
-
-
 def _told(fault: dict[str, Any]) -> str:
     where = ".".join(str(part) for part in fault["loc"])
-    return f"{where}: {fault['msg']}" if where else str(fault["msg"])
+    what = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{where}: {what}" if where else what
 
 
 def _written(answer: Forecast) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from vaccsched.vaccines.forecast import reasons
 from vaccsched.vaccines.forecast.answers import entry
 from vaccsched.vaccines.forecast.facts import Event, Finding, FindingCode, Forecast, Reason, Status
 from vaccsched.vaccines.forecast.history import History
 from vaccsched.vaccines.forecast.periods import later
 from vaccsched.vaccines.forecast.programme import Row
-from vaccsched.vaccines.forecast.schema import RabiesCourses
+from vaccsched.vaccines.forecast.schema import DayList, RabiesCourses
 
 EXPOSURE = "rabies_exposure"
 PREEXPOSURE = "rabies_preexposure"
@@ -45,13 +46,7 @@ def next_dose(history: History, row: Row) -> Forecast:
     if course is None:
         return entry(history, row, Status.COMPLETE, _NO_BOOSTER, "RABIES.no-booster-3m")
     if course.is_complete:
-        return entry(
-            history,
-            row,
-            Status.COMPLETE,
-            Reason("本次狂犬病疫苗已经打完。", "This rabies course is complete."),
-            course.id,
-        )
+        return entry(history, row, Status.COMPLETE, _DONE, f"RABIES.{course.id}")
     return _planned(history, row, rules, course)
 
 
@@ -73,12 +68,14 @@ def _planned(history: History, row: Row, rules: RabiesCourses, course: Course) -
         wait = course.days[number - 1] - course.days[number - 2]
         earliest = course.doses[-1] + timedelta(days=wait)
     status = Status.NOT_YET if history.on < earliest else Status.DUE
-    blanks = {"dose": number, "day": earliest, "course_day": course.days[number - 1], "list": course.id}
-    reason = _WAIT if status is Status.NOT_YET else _NOW
+    blanks = {"dose": number, "day": earliest, "course_day": course.days[number - 1]}
+    reason = (_WAIT if status is Status.NOT_YET else _NOW)._replace(blanks=blanks)
     if course.grade == "III" and _passive_open(history.on, rules, course):
-        reason = Reason(reason.zh + _PASSIVE.zh, f"{reason.en} {_PASSIVE.en}")
+        reason = reasons.joined(reason, _PASSIVE)
+    if course.grade == "I":
+        reason = reasons.joined(reason, _GRADE_ONE)
     rule = f"RABIES.{course.id}.{number}"
-    return entry(history, row, status, Reason(reason.zh, reason.en, blanks), rule, number, (earliest, earliest, None))
+    return entry(history, row, status, reason, rule, number, (earliest, earliest, None))
 
 
 def _running(rules: RabiesCourses, events: Sequence[Event], doses: Sequence[date]) -> Course | None:
@@ -96,17 +93,17 @@ def _running(rules: RabiesCourses, events: Sequence[Event], doses: Sequence[date
         elif finished and event.date < later(finished, rules.no_booster_within):
             course = None
         else:
-            days = _days(rules, event) if finished is None else rules.booster.days
-            name = (event.schedule or rules.default) if finished is None else rules.booster.id
-            course = Course(name, days, event.date, event.grade, new)
+            chosen = _list_for(rules, event) if finished is None else rules.booster
+            course = Course(chosen.id, chosen.days, event.date, event.grade, new)
         if course and course.is_complete:
             finished = course.doses[-1]
     return course
 
 
-def _days(rules: RabiesCourses, event: Event) -> tuple[int, ...]:
+def _list_for(rules: RabiesCourses, event: Event) -> DayList:
+    """The day list of an event; the usual one where it names none that is known."""
     name = "PREEXPOSURE" if event.type == PREEXPOSURE else event.schedule or rules.default
-    known = {course.id: course.days for course in rules.courses}
+    known = {course.id: course for course in rules.courses}
     return known.get(name, known[rules.default])
 
 
@@ -139,13 +136,7 @@ def _without_event(history: History, row: Row, rules: RabiesCourses, doses: Sequ
     if not doses:
         return entry(history, row, Status.NOT_APPLICABLE, _NO_EXPOSURE, "RABIES.no-exposure")
     if _is_full(rules, doses):
-        return entry(
-            history,
-            row,
-            Status.COMPLETE,
-            Reason("狂犬病疫苗全程已打完。", "A rabies course is complete."),
-            "RABIES.full",
-        )
+        return entry(history, row, Status.COMPLETE, _DONE, "RABIES.full")
     return entry(history, row, Status.NEEDS_DOCTOR, _UNFINISHED, "RABIES.no-event", len(doses) + 1)
 
 
@@ -158,6 +149,9 @@ _NOW = Reason(
     "Rabies dose {dose} (day {course_day}) should be given now, without an appointment.",
 )
 _PASSIVE = Reason("三级暴露还要注射被动免疫制剂。", "Grade III exposure also needs passive immunization.")
+_GRADE_ONE = Reason(
+    "一级暴露一般不用打，要不要打请医生看过再定。", "Grade I exposure generally needs none; a doctor looks and decides."
+)
 _DONE = Reason("狂犬病疫苗全程已经打完。", "The rabies course is complete.")
 _NO_EXPOSURE = Reason(
     "没有暴露记录。被猫狗等咬伤抓伤请马上来，不用预约。",

@@ -95,6 +95,9 @@ def _vaccine_faults(vaccine: Vaccine, names: _Names) -> Iterator[str]:
         yield f"its doses do not count in its own line {line}"
     if vaccine.source not in names.sources:
         yield f"no source {vaccine.source}"
+    rabies = vaccine.rabies
+    if rabies and rabies.default not in {course.id for course in rabies.courses}:
+        yield f"no course {rabies.default}"
     for clause in vaccine.clauses:
         yield from _clause_faults(clause, names)
 
