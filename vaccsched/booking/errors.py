@@ -83,3 +83,38 @@ class AppointmentMoved(Refused):
 @violates("uq_appointments_short_code")
 class ShortCodeTaken(LostRace):
     """One in a million million: draw again."""
+
+
+class HoldGone(Refused):
+    """The hold ended, or was extended once before."""
+
+    code = "hold_gone"
+    sentence = _l("这个号只能延长一次，现在不能再延长了。请尽快提交；如果时间已到，请重新选时间。")
+
+
+violates("uq_holds_live_own")(LostRace)  # the same press twice: the second look finds the first one's hold
+
+
+class BarredForNoShows(Refused):
+    """Missed too often, under the clinic's rule for scarce self-paid vaccines: ``name``, ``until`` (a day)."""
+
+    code = "barred_for_no_shows"
+    status = 422
+    sentence = _l(
+        "%(name)s数量少，之前约了没有来，%(until)s起才能再约。其他疫苗照常可以预约；记错了请在“我的预约”里申诉。"
+    )
+
+
+@violates("uq_no_show_appeals_appointment_id")
+class AppealedJustNow(LostRace):
+    """The same press twice: looking again finds the first one."""
+
+
+class AppealNotPossible(Refused):
+    code = "appeal_not_possible"
+    sentence = _l("这次预约不能申诉：它不影响以后预约，或者已经过了 90 天。有疑问请打电话给门诊。")
+
+
+class AppealDecided(Refused):
+    code = "appeal_decided"
+    sentence = _l("这份申诉刚才已经有人处理，请刷新后再看。")

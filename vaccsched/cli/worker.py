@@ -39,6 +39,7 @@ REGULAR: dict[str, dt.timedelta] = {
     "audit.verify": dt.timedelta(days=1),
     "schedule.publish_days": dt.timedelta(hours=1),
     "booking.note_no_shows": dt.timedelta(hours=1),
+    "booking.expire_holds": dt.timedelta(seconds=30),
     "visits.close_earlier_days": dt.timedelta(hours=1),
     "residents.forget_old_codes": dt.timedelta(hours=1),
     "shared.forget_old": dt.timedelta(hours=1),

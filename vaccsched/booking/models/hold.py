@@ -36,6 +36,13 @@ class Hold(HasId, Base):
             postgresql_where=sa.text("ended_at IS NULL AND kind = 'own'"),
         ),
         sa.Index(
+            "ix_holds_live_person_id",
+            "person_id",
+            "slot_id",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index(
             "ix_holds_live_expires_at",
             "expires_at",
             sqlite_where=sa.text("ended_at IS NULL"),

@@ -6,20 +6,18 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
 from vaccsched.booking import queries, rules
-from vaccsched.booking.errors import SlotFull, SlotGone
 from vaccsched.booking.events import AppointmentBooked
-from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus, Channel
+from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus, Channel, Hold, HoldEnd, HoldKind
+from vaccsched.booking.operations.asking import full, person_of, share_of, slot_for
 from vaccsched.booking.operations.change import note_no_shows
+from vaccsched.booking.operations.hold import end_hold, ending, expire_holds
 from vaccsched.booking.operations.notice import tell
 from vaccsched.booking.queries import Choice
-from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
-from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Slot
-from vaccsched.shared import audit, clock
+from vaccsched.schedule.operations import places
+from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.claim import Row, claim
 from vaccsched.shared.db import new_id
@@ -43,7 +41,8 @@ def book(
     """Take one online place of a slot for a person and one or two vaccines. The same key answers the same appointment.
 
     The place, the appointment and its lines come into being together or not at all; two people never get the same
-    place (``docs/locking.md``). Whether each dose may be given on the slot's own day is decided here.
+    place (``docs/locking.md``). A place of this slot that is kept for the person is used instead of a new one.
+    Whether each dose may be given on the slot's own day is decided here.
 
     :raises NotFound: the person is not on this account (``account_id`` None: any person, for the desk).
     :raises SlotGone: past, withdrawn, not open yet, or the clinic is closed.
@@ -54,16 +53,21 @@ def book(
     made = _made(actor, key, body)
     if made is not None:
         return made
-    person = _person(account_id, person_id, now)
-    slot = _slot(slot_id, channel, now)
+    person = person_of(account_id, person_id, now)
+    online = channel is Channel.ONLINE
+    slot = slot_for(slot_id, online=online, now=now)
     note_no_shows(now=now, person_id=person.id)
     choices = queries.check_choice(person=person, vaccine_codes=vaccine_codes, on=slot.session.day)
     rows = _rows(slot, person, choices, account_id=account_id, channel=channel, now=now)
-    if not _take(slot, rows):
+    holds = queries.live_holds(person_id=person.id)
+    left = _leave(holds, slot, now)
+    if not _take(slot, holds, rows, online=online, now=now):
         made = _made(actor, key, body)  # a double press: the first may have taken the last place meanwhile
         if made is not None:
             return made
-        raise _full(slot, now)
+        raise full(slot, now)
+    if left is not None:
+        places.free(slot_id=left.slot_id, clinic_id=left.slot.clinic_id)
     appointment = queries.get_appointment(appointment_id=rows[0][1]["id"])
     remember(actor=actor, operation=OPERATION, key=key, made_id=appointment.id, now=now, **body)
     audit.record(
@@ -75,32 +79,28 @@ def book(
     return appointment
 
 
-def _person(account_id: uuid.UUID | None, person_id: uuid.UUID, now: dt.datetime) -> Person:
-    if account_id is None:
-        return residents.get_person(person_id=person_id)
-    return residents.get_own_person(account_id=account_id, person_id=person_id, on=clock.day_of(now))
-
-
-def _slot(slot_id: uuid.UUID, channel: Channel, now: dt.datetime) -> Slot:
-    slot = schedule_queries.find_slot(slot_id=slot_id)
-    if slot is None or not schedule_queries.is_bookable(slot=slot, now=now, online=channel is Channel.ONLINE):
-        raise SlotGone
-    return slot
-
-
 def _made(actor: Actor, key: str, body: dict[str, Any]) -> Appointment | None:
     made_id = made_before(actor=actor, operation=OPERATION, key=key, **body)
     return queries.get_appointment(appointment_id=made_id) if made_id is not None else None
 
 
-def _take(slot: Slot, rows: list[Row]) -> bool:
-    free = sa.update(Slot).where(Slot.id == slot.id, Slot.taken < Slot.places).values(taken=Slot.taken + 1)
-    return claim(free, *rows)
+def _leave(holds: Sequence[Hold], slot: Slot, now: dt.datetime) -> Hold | None:
+    """End the person's own hold of another slot before this one is taken; its place is the caller's to free."""
+    other = next((one for one in holds if one.kind is HoldKind.OWN and one.slot_id != slot.id), None)
+    if other is None or not end_hold(other, HoldEnd.RELEASED, now):
+        return None
+    places.lock(slot_ids=[other.slot_id, slot.id])
+    return other
 
 
-def _full(slot: Slot, now: dt.datetime) -> SlotFull:
-    nearest = schedule_queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
-    return SlotFull(alternatives=schedule_queries.offers_of(nearest))
+def _take(slot: Slot, holds: Sequence[Hold], rows: list[Row], *, online: bool, now: dt.datetime) -> bool:
+    for held in holds:
+        if held.slot_id == slot.id and claim(ending(held, HoldEnd.BOOKED, now), *rows):
+            return True
+    share = share_of(slot, online=online, now=now)
+    if claim(places.taking(slot=slot, open_share=share), *rows):
+        return True
+    return expire_holds(now=now, slot_id=slot.id) > 0 and claim(places.taking(slot=slot, open_share=share), *rows)
 
 
 def _rows(

@@ -10,7 +10,7 @@ from vaccsched.booking.errors import AppointmentMoved, CannotCancel
 from vaccsched.booking.events import AppointmentCancelled
 from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus
 from vaccsched.booking.operations.notice import tell
-from vaccsched.schedule.models import Slot
+from vaccsched.schedule.operations.places import free
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import SYSTEM, Actor
 from vaccsched.shared.claim import claim
@@ -31,7 +31,7 @@ def cancel(*, appointment_id: uuid.UUID, actor: Actor, now: dt.datetime, reason:
     if appointment.slot.ends_at <= now:
         raise CannotCancel
     _move(appointment, AppointmentStatus.CANCELLED, CannotCancel, cancelled_at=now)
-    _free_place(appointment)
+    free(slot_id=appointment.slot_id, clinic_id=appointment.clinic_id)
     audit.record(
         action="appointment_cancelled", actor=actor, now=now, subject=appointment, person_id=appointment.person_id,
         clinic_id=appointment.clinic_id, reason=reason,
@@ -92,9 +92,3 @@ def _move(appointment: Appointment, to: AppointmentStatus, otherwise: type[Refus
     db.session.refresh(appointment, ["status", "cancelled_at"])
     for line in appointment.lines:
         db.session.refresh(line, ["open"])
-
-
-def _free_place(appointment: Appointment) -> None:
-    freeing = sa.update(Slot).where(Slot.id == appointment.slot_id).values(taken=Slot.taken - 1)
-    db.session.execute(freeing, execution_options={"synchronize_session": False})
-    db.session.refresh(appointment.slot, ["taken"])

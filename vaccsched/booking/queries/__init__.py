@@ -16,6 +16,12 @@ from vaccsched.booking.queries.eligibility import (
     earliest_day,
     forecasts_on,
 )
+from vaccsched.booking.queries.hold import (
+    get_familys_hold,
+    get_hold,
+    live_holds,
+    lock_expired,
+)
 
 __all__ = [
     "Choice",
@@ -27,7 +33,11 @@ __all__ = [
     "find_by_short_code",
     "forecasts_on",
     "get_appointment",
+    "get_familys_hold",
+    "get_hold",
     "get_own_appointment",
+    "live_holds",
+    "lock_expired",
     "open_lines_of",
     "past_open_appointments",
 ]

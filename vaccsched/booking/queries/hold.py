@@ -1,0 +1,62 @@
+"""Places that are kept for somebody."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from vaccsched.booking.models import Hold, HoldKind
+from vaccsched.residents import queries as residents
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import NotFound
+
+
+def live_holds(*, person_id: uuid.UUID) -> list[Hold]:
+    """The places that are kept for this person, with their slots; offers go before the own one."""
+    return list(
+        db.session.scalars(
+            sa.select(Hold)
+            .where(Hold.person_id == person_id, Hold.ended_at.is_(None))
+            .options(joinedload(Hold.slot))
+            .order_by(Hold.kind == HoldKind.OWN, Hold.id)
+        )
+    )
+
+
+def get_hold(*, hold_id: uuid.UUID) -> Hold:
+    """The hold with its slot, whether live or ended.
+
+    :raises NotFound:
+    """
+    hold = db.session.scalar(sa.select(Hold).where(Hold.id == hold_id).options(joinedload(Hold.slot)))
+    if hold is None:
+        raise NotFound
+    return hold
+
+
+def get_familys_hold(*, account_id: uuid.UUID, hold_id: uuid.UUID, on: dt.date) -> Hold:
+    """A hold of a person the account may act for on that day.
+
+    :raises NotFound: missing, or another family's.
+    """
+    hold = get_hold(hold_id=hold_id)
+    residents.get_own_person(account_id=account_id, person_id=hold.person_id, on=on)
+    return hold
+
+
+def lock_expired(*, now: dt.datetime, slot_id: uuid.UUID | None, limit: int) -> list[Hold]:
+    """Live holds whose time is over, by slot. On PostgreSQL they are locked, and those that somebody else is just
+    booking or ending are left out.
+    """
+    wanted = (
+        sa.select(Hold)
+        .where(Hold.ended_at.is_(None), Hold.expires_at <= now)
+        .options(joinedload(Hold.slot))
+        .order_by(Hold.slot_id, Hold.id)
+        .limit(limit)
+        .with_for_update(of=Hold, skip_locked=True)
+    )
+    if slot_id is not None:
+        wanted = wanted.where(Hold.slot_id == slot_id)
+    return list(db.session.scalars(wanted))

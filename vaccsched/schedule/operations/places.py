@@ -1,0 +1,50 @@
+"""Taking and giving back a place of a slot. Everybody who changes ``slots.taken`` does it here.
+
+Several slots in one transaction are locked in the order of their ids (``docs/locking.md``).
+"""
+
+import uuid
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm.util import identity_key
+
+from vaccsched.schedule.events import PlaceFreed
+from vaccsched.schedule.models import Slot
+from vaccsched.shared.db import db
+from vaccsched.shared.events import announce
+
+ALL = 100  # percent
+
+
+def taking(*, slot: Slot, count: int = 1, open_share: int = ALL) -> sa.Update:
+    """The UPDATE that takes ``count`` places while they are there; for ``shared.claim.claim(taking(…), *rows)``.
+
+    ``open_share``: the percentage of the slot's places that is open, rounded up to whole places.
+    """
+    open_places = (Slot.places * open_share + (ALL - 1)) // ALL
+    return sa.update(Slot).where(Slot.id == slot.id, Slot.taken + count <= open_places).values(taken=Slot.taken + count)
+
+
+def free(*, slot_id: uuid.UUID, clinic_id: uuid.UUID, count: int = 1) -> None:
+    """Give ``count`` places back and announce ``PlaceFreed`` once for each.
+
+    Whoever calls it has claimed that the place was theirs to give: an appointment moved, a hold ended.
+    """
+    freeing = sa.update(Slot).where(Slot.id == slot_id).values(taken=Slot.taken - count)
+    db.session.execute(freeing, execution_options={"synchronize_session": False})
+    known = db.session.identity_map.get(identity_key(Slot, slot_id))
+    if known is not None:
+        db.session.expire(known, ["taken"])
+    for _place in range(count):
+        announce(PlaceFreed(slot_id=slot_id, clinic_id=clinic_id))
+
+
+def lock(*, slot_ids: Collection[uuid.UUID]) -> None:
+    """Lock several slots in the order of their ids, before one is taken and another freed: so nobody waits in a ring.
+
+    On SQLite the one writer needs no lock.
+    """
+    if len(set(slot_ids)) < 2 or db.engine.dialect.name != "postgresql":
+        return
+    db.session.execute(sa.select(Slot.id).where(Slot.id.in_(set(slot_ids))).order_by(Slot.id).with_for_update())
