@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Station
 from vaccsched.stock.models import Lot, Pack
+from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.vaccines.models import VaccineProduct
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
 
@@ -127,6 +129,18 @@ def sites_for(dose: PlannedDose, *, on: dt.date) -> tuple[BodySite, ...]:
         birth_date=dose.visit.person.birth_date,
         on=on,
     )
+
+
+def placing_of(doses: Sequence[PlannedDose], *, on: dt.date) -> dict[str, PlannedInjection]:
+    """Order and limb of the doses still to give, by vaccine; a limb used today is used again last."""
+    if not doses:
+        return {}
+    person = doses[0].visit.person
+    given = records.immunizations_of(person_id=person.id)
+    used = [str(one.site) for one in given if one.given_on == on and one.site is not None]
+    codes = [dose.vaccine_code for dose in doses]
+    placed = records.placing_for(person=person, vaccine_codes=codes, on=on, used=used)
+    return {one.vaccine: one for one in placed}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from vaccsched.checks.rules import items
 from vaccsched.checks.rules.judging import Judgement, first_stop, judge, told
 from vaccsched.checks.words import EYES, GIVEN_AT, ROUTES, SITES
 from vaccsched.records import queries as records
+from vaccsched.records.models import BodySite
 from vaccsched.residents import queries as residents
 from vaccsched.screening import queries as screening
 from vaccsched.shared import clock
@@ -22,8 +23,9 @@ from vaccsched.shared import format as wording
 from vaccsched.shared.errors import Refused
 from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Station
+from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits import queries as visits
-from vaccsched.visits.models import DoseOutcome, Stage, Visit
+from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, Visit
 
 NEXT_SHOWN = 8
 HISTORY_SHOWN = 5
@@ -46,13 +48,16 @@ def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def active(checks: list[BedsideCheck], wanted: str | None) -> BedsideCheck:
-    """The dose on the screen: the one asked for, else the one whose vial was scanned last, else the first."""
+def active(checks: list[BedsideCheck], wanted: str | None, *, on: dt.date) -> BedsideCheck:
+    """The dose on the screen: the one asked for, else the one whose vial was scanned last, else the first to give."""
     for check in checks:
         if wanted == str(check.id):
             return check
     scanned = [check for check in checks if check.pack_scanned_at is not None]
-    return max(scanned, key=_scanned_at) if scanned else checks[0]
+    if scanned or len(checks) == 1:
+        return max(scanned, key=_scanned_at) if scanned else checks[0]
+    places = queries.placing_of([one.planned_dose for one in checks], on=on)
+    return min(checks, key=lambda one: _tab(one, one, places)["turn"])
 
 
 def standing_stop(check: BedsideCheck, *, now: dt.datetime) -> Refused | None:
@@ -86,17 +91,19 @@ def page_facts(checks: list[BedsideCheck], check: BedsideCheck, *, now: dt.datet
     """Person, planned against scanned, the human checks, the buttons and whether they are locked."""
     today, dose, visit = clock.day_of(now), check.planned_dose, check.planned_dose.visit
     judgement = judge(queries.situation_of(dose, pack=check.pack, now=now))
+    places = queries.placing_of([one.planned_dose for one in checks], on=today)
     missing = queries.still_missing(check)
     by_machine = [item for item in missing if item not in items.BY_EYES]
     return {
         "check_id": check.id,
         "visit_id": visit.id,
+        "person_id": visit.person_id,
         "person": _person(visit, today),
-        "doses": [_tab(one, check) for one in checks],
+        "doses": sorted((_tab(one, check, places) for one in checks), key=_turn),
         "rows": _rows(check, judgement, now),
         "eyes": _eyes(check),
         "recipient": _recipient(check, today),
-        "sites": [{"value": site.value, "text": str(GIVEN_AT[site])} for site in queries.sites_for(dose, on=today)],
+        "sites": _sites(dose, places.get(dose.vaccine_code), today),
         "locked": bool(by_machine) or check.ticket_scanned_at is None,
         "waits_for": _waits_for(check, by_machine),
         "ticket_scanned": check.ticket_scanned_at is not None,
@@ -148,9 +155,24 @@ def _said(visit: Visit) -> list[str]:
     return screening.yes_sentences(inquiry) if inquiry is not None else []
 
 
-def _tab(one: BedsideCheck, current: BedsideCheck) -> dict[str, Any]:
+def _turn(tab: dict[str, Any]) -> int:
+    turn: int = tab["turn"]
+    return turn
+
+
+def _sites(dose: PlannedDose, place: PlannedInjection | None, today: dt.date) -> list[dict[str, Any]]:
+    """Where it may go in; the place that the plan of the visit chose is marked, so that two doses share no limb."""
+    allowed = queries.sites_for(dose, on=today)
+    planned = place.limb if place is not None and place.limb in allowed else allowed[0]
+    return [{"value": site.value, "text": str(GIVEN_AT[site]), "planned": site == planned} for site in allowed]
+
+
+def _tab(one: BedsideCheck, current: BedsideCheck, places: dict[str, PlannedInjection]) -> dict[str, Any]:
     dose = one.planned_dose
+    place = places.get(dose.vaccine_code)
     return {
+        "turn": place.order if place is not None else len(SITES),
+        "limb": str(SITES[BodySite(place.limb)]) if place is not None else "",
         "id": one.id,
         "name": _name(dose),
         "number": dose.dose_number,

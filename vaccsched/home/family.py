@@ -65,7 +65,7 @@ def record(person: Person, *, on: dt.date) -> dict[str, Any]:
             }
             for row in reversed(given)
         ],
-        "coming": [_coming(answer) for answer in _in_order(answers) if answer.is_free and answer.status in STATES],
+        "coming": [_coming(answer) for answer in _in_order(answers) if _is_told(answer)],
     }
 
 
@@ -75,7 +75,7 @@ def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dic
     facts, given = records.facts_of(person), records.given_doses(person_id=person.id)
     answers = [one for one in forecast(facts, given, on) if one.vaccine not in booked]
     due = [one for one in _in_order(answers) if _can_be_booked(one, on)]
-    free = [one for one in due if one.is_free]
+    free = [one for one in due if one.is_free or one.urgent]
     plan = plan_visit(facts, [*given, *(GivenDose(code, on) for code in booked)], on, most=MOST)
     proposed = _proposed(plan, [one.vaccine for one in free])
     return {
@@ -85,8 +85,9 @@ def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dic
         "relation": str(WORDS[link.relation]),
         "proposed": [_choice(one) for one in free if one.vaccine in proposed],
         "free": [_choice(one) for one in free if one.vaccine not in proposed],
-        "paid": [_choice(one) for one in due if not one.is_free],
+        "paid": [_choice(one) for one in due if one not in free],
         "ticked": proposed,
+        "next_visit": _next_visit(plan) if proposed and not booked else None,
         "next": None if due else _next(answers),
         "appointments": [_appointment(one) for one in coming],
         "days_href": url_for("booking.days", person_id=person.id),
@@ -94,24 +95,37 @@ def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dic
     }
 
 
+def _is_told(answer: Forecast) -> bool:
+    """Free ones, and a running rabies course."""
+    return answer.status in STATES and (answer.is_free or (answer.urgent and (answer.dose or 1) > 1))
+
+
 def _can_be_booked(answer: Forecast, on: dt.date) -> bool:
-    if answer.urgent:
-        return False  # after a bite: come at once, without booking
+    if answer.urgent:  # after a bite: come at once, without booking; the later doses of the course have their days
+        return (answer.dose or 1) > 1 and answer.earliest is not None and answer.earliest <= on + AHEAD
     if answer.status is Status.NOT_YET:
         return answer.is_free and answer.earliest is not None and answer.earliest <= on + AHEAD
     return answer.is_open
 
 
 def _in_order(answers: Sequence[Forecast]) -> list[Forecast]:
-    """Free ones first, then what has been due longest."""
-    return sorted(answers, key=lambda one: (not one.is_free, one.earliest or dt.date.max, one.vaccine))
+    """A running course first, free ones, then what has been due longest."""
+    return sorted(answers, key=lambda one: (not one.urgent, not one.is_free, one.earliest or dt.date.max, one.vaccine))
 
 
 def _proposed(plan: VisitPlan, free: Sequence[str]) -> list[str]:
-    """What is ticked beforehand: the visit the programme would plan for today; else the next free dose. Never a
-    self-paid one: that is for the family to ask for.
+    """What is ticked beforehand: the visit the programme would plan for today; else the next free dose, or the next
+    of a rabies course. Never another self-paid one: that is for the family to ask for.
     """
     return [dose.vaccine for dose in plan.today if dose.vaccine in free] or list(free[:1])
+
+
+def _next_visit(plan: VisitPlan) -> dict[str, str] | None:
+    """When to come again once what is ticked has been given."""
+    if plan.next_visit is None:
+        return None
+    names = [vaccines.name_of(one.vaccine) for one in plan.then]
+    return {"day": wording.full_day(plan.next_visit), "names": str(_("、")).join(names)}
 
 
 def _choice(answer: Forecast) -> dict[str, Any]:

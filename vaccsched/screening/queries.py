@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
 from vaccsched.records import queries as records
+from vaccsched.records.models import HealthFact, HealthFactKind
 from vaccsched.residents import queries as residents
-from vaccsched.residents.models import Guardianship, Relation
+from vaccsched.residents.models import Guardianship, Person, Relation
 from vaccsched.screening import findings
 from vaccsched.screening.findings import Face, Finding
 from vaccsched.screening.models import Consent, ConsentDecision, ConsentText, Inquiry, InquiryOutcome, Prefill
@@ -17,6 +18,7 @@ from vaccsched.screening.words import OUTCOMES as OUTCOME_WORDS
 from vaccsched.shared.db import db
 from vaccsched.stock import queries as stock
 from vaccsched.stock.models import Price
+from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.vaccines.models import Programme
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
 
@@ -91,6 +93,18 @@ def has_agreed(*, planned_dose_id: uuid.UUID) -> bool:
         Consent.planned_dose_id == planned_dose_id, Consent.decision == ConsentDecision.AGREED
     )
     return db.session.scalar(sa.select(agreed.exists())) or False
+
+
+def placing_of(doses: Sequence[PlannedDose], *, person: Person, on: dt.date) -> dict[str, PlannedInjection]:
+    """Order and limb of the planned doses, by vaccine."""
+    codes = [dose.vaccine_code for dose in doses]
+    return {one.vaccine: one for one in records.placing_for(person=person, vaccine_codes=codes, on=on)}
+
+
+def last_exposure(*, person: Person) -> HealthFact | None:
+    """The latest rabies exposure on record."""
+    facts = records.health_facts_of(person_id=person.id)
+    return next((fact for fact in reversed(facts) if fact.kind is HealthFactKind.EXPOSURE), None)
 
 
 def to_sign(*, visit: Visit) -> list[PlannedDose]:

@@ -6,6 +6,8 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from vaccsched.records import queries as records
+from vaccsched.records.models import BodySite
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person, Relation
 from vaccsched.screening import findings, queries
@@ -18,6 +20,7 @@ from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Station
+from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits import queries as visits
 from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
 
@@ -47,6 +50,7 @@ def person_facts(entry: StageEntry, *, on: dt.date) -> dict[str, Any]:
     visit, person = entry.visit, entry.visit.person
     return {
         "visit_id": visit.id,
+        "person_id": person.id,
         "entry_id": entry.id,
         "ticket": visit.ticket,
         "name": person.name,
@@ -65,10 +69,12 @@ def inquiry_facts(visit: Visit, *, on: dt.date) -> dict[str, Any]:
     answers = AnswerSet.from_json(known.answers or "") if known is not None else prefilled
     by_dates = queries.findings_for(visit=visit, answers=None, temperature_tenths=None, on=on)
     doses = queries.open_doses(visit)
+    order = queries.placing_of(doses, person=visit.person, on=on)
     return {
         "items": [_item(item, answers, prefilled, doses) for item in _asked(visit.person, on)],
         "prefilled_at": wording.day_time(prefill.filled_at) if prefill is not None and known is None else None,
-        "doses": [_dose(dose, by_dates) for dose in doses],
+        "doses": sorted((_dose(dose, by_dates, order.get(dose.vaccine_code)) for dose in doses), key=_turn),
+        "bite": _bite(visit.person, doses),
         "all_blocked": all(findings.is_blocked(by_dates, dose.vaccine_code) for dose in doses),
         "fever_line": f"{visit.clinic.fever_line_tenths / 10:.1f}",
         "outcomes": [(outcome.value, str(word)) for outcome, word in OUTCOMES.items()],
@@ -149,13 +155,35 @@ def _item(item: Any, answers: AnswerSet | None, before: AnswerSet | None, doses:
     }
 
 
-def _dose(dose: PlannedDose, found: list[Finding]) -> dict[str, Any]:
+def _turn(dose: dict[str, Any]) -> int:
+    turn: int = dose["turn"]
+    return turn
+
+
+def _bite(person: Person, doses: list[PlannedDose]) -> dict[str, Any] | None:
+    """For a rabies dose: the exposure on record, or that none is; the doctor fills in grade and course."""
+    if not any(dose.vaccine_code == findings.RABIES for dose in doses):
+        return None
+    fact = queries.last_exposure(person=person)
+    if fact is None:
+        return {
+            "known": False,
+            "text": _("还没有登记暴露日期、级别和程序。不影响今天接种；登记后才能排出后面几针的日子。"),
+        }
+    grade = str(records.GRADE_WORDS[fact.grade]) if fact.grade else str(_("级别待医生判定"))
+    course = str(records.COURSE_WORDS.get(fact.course or "", _("按门诊常用程序")))
+    return {"known": True, "text": f"{wording.full_day(fact.since)} · {grade} · {course}"}
+
+
+def _dose(dose: PlannedDose, found: list[Finding], place: PlannedInjection | None) -> dict[str, Any]:
     mine = [one for one in found if one.vaccine_code == dose.vaccine_code]
     return {
         "id": dose.id,
         "field": f"{DOSE_PREFIX}{dose.id}",
         "name": _vaccine_name(dose),
         "number": dose.dose_number,
+        "turn": place.order if place is not None else len(records.LIMB_WORDS),
+        "limb": str(records.LIMB_WORDS[BodySite(place.limb)]) if place is not None else "",
         "blocked": findings.is_blocked(mine, dose.vaccine_code),
         "findings": [
             {"sentence": one.say(_lang()), "clause": clause(one.clause), "blocks": one.blocks} for one in mine

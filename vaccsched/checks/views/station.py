@@ -61,7 +61,7 @@ def station(**_ids: object) -> ResponseReturnValue:
         checks = []
     refusal = current_refusal()
     if refusal is not None and is_stop(refusal):
-        check = page.active(checks, None) if checks else None
+        check = page.active(checks, None, on=clock.day_of(now)) if checks else None
         return render_template("checks/stop.html", **page.stop_facts(refusal, check, standing=False))
     if not checks:
         return render_template("checks/queue.html", **page.queue_facts(here, now=now), done=_given(here))
@@ -93,7 +93,7 @@ def scan() -> ResponseReturnValue:
     checks = operations.scan(
         station=current_station(), code=form.code.data or "", actor=current_actor(), now=clock.now()
     )
-    return _answer(page.active(checks, None))
+    return _answer(page.active(checks, None, on=clock.day_of(clock.now())))
 
 
 @bp.post("/checks/<uuid:check_id>/tick")
@@ -234,7 +234,8 @@ def _call(key: str) -> None:
 
 
 def _with_person(checks: list[BedsideCheck]) -> ResponseReturnValue:
-    now, check = clock.now(), page.active(checks, request.args.get("dose"))
+    now = clock.now()
+    check = page.active(checks, request.args.get("dose"), on=clock.day_of(now))
     stop = page.standing_stop(check, now=now)
     if stop is not None:
         return render_template("checks/stop.html", **page.stop_facts(stop, check, standing=True))
