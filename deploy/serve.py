@@ -48,6 +48,7 @@ def main() -> int:
         workers = _number("WEB_CONCURRENCY", 1, 64)
         _check_settings(workers)
         here = {"HOST": address.host, "PORT": str(address.port), "WEB_CONCURRENCY": str(workers)}
+        here["PUBLIC_URL"] = os.environ.get("PUBLIC_URL") or address.url  # what links in messages begin with
         gate = _start_gunicorn(children, here)
         demo_info = _prepare()
         os.close(gate)

@@ -35,6 +35,7 @@ class Settings:
     debug: bool = False
     https_only: bool = False
     trusted_proxies: int = 0
+    public_url: str = ""
     clock_file: Path | None = None
     instance: Path = field(default=ROOT / "instance")
 
@@ -63,6 +64,7 @@ class Settings:
             debug=environment.get("FLASK_DEBUG") == "1",
             https_only=environment.get("HTTPS_ONLY") == "1",
             trusted_proxies=_number("TRUSTED_PROXIES", environment),
+            public_url=_public_url(environment),
             clock_file=Path(clock_file) if clock_file else None,
             instance=instance,
         )
@@ -88,6 +90,13 @@ def _number(name: str, environment: Mapping[str, str]) -> int:
     if not text.isdecimal() or int(text) > 9:
         raise ConfigurationError(f"{name} 不对：请写 0 到 9 的整数。")
     return int(text)
+
+
+def _public_url(environment: Mapping[str, str]) -> str:
+    url = (environment.get("PUBLIC_URL") or "").rstrip("/")
+    if url and not url.startswith(("https://", "http://")):
+        raise ConfigurationError("PUBLIC_URL 无法识别：请写居民打开本站的网址，如 https://yuyue.example.cn，或留空。")
+    return url
 
 
 def _redis_url(environment: Mapping[str, str]) -> str | None:

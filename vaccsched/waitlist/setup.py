@@ -1,7 +1,17 @@
-"""Opens the waitlist."""
+"""Opens the waitlist: reactions to freed places and bookings, the jobs."""
 
 from flask import Flask
 
+from vaccsched.booking.events import AppointmentBooked, AppointmentCancelled
+from vaccsched.schedule.events import PlaceFreed
+from vaccsched.shared.events import react
+from vaccsched.shared.jobs import handles
+from vaccsched.waitlist import jobs, reactions
+
 
 def open_room(_app: Flask) -> None:
-    """Nothing to register yet."""
+    react(PlaceFreed, reactions.offer_the_place)
+    react(AppointmentBooked, reactions.settle_the_booked)
+    react(AppointmentCancelled, reactions.stop_looking)
+    handles("waitlist.offers", jobs.look_at_offers)
+    handles("waitlist.review", jobs.review)

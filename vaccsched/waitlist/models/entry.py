@@ -80,8 +80,8 @@ class WaitlistEntry(HasId, Base):
 
     @property
     def vaccine_codes(self) -> list[str]:
-        """What is waited for, in the order it was asked for."""
-        return [line.vaccine_code for line in self.lines]
+        """What is waited for, in the order it was asked for; of an entry that ended, what was."""
+        return [line.vaccine_code for line in self.lines if line.open or self.ended_at is not None]
 
 
 class WaitlistLine(HasId, Base):

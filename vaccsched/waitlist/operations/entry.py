@@ -1,0 +1,198 @@
+"""Joining and leaving the list; what the clock ends and looks at again."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from vaccsched.booking import queries as booking
+from vaccsched.booking.errors import NothingChosen
+from vaccsched.residents import queries as residents
+from vaccsched.residents.models import Person
+from vaccsched.schedule.models import HalfDay
+from vaccsched.shared import audit, clock
+from vaccsched.shared import format as wording
+from vaccsched.shared.actor import SYSTEM, Actor
+from vaccsched.shared.db import db
+from vaccsched.shared.errors import Refused
+from vaccsched.shared.idempotency import made_before, remember
+from vaccsched.sites import queries as sites
+from vaccsched.waitlist import queries, rules
+from vaccsched.waitlist.errors import AlreadyWaiting, DaysNotPossible, HalfDayUnknown, NotWaiting, TooEarlyThen
+from vaccsched.waitlist.models import EntryStatus, Priority, WaitlistEntry, WaitlistLine
+from vaccsched.waitlist.operations import notice
+from vaccsched.waitlist.operations.moving import end_entry
+
+OPERATION = "waitlist_join"
+
+
+def join(
+    *,
+    clinic_id: uuid.UUID,
+    person_id: uuid.UUID,
+    vaccine_codes: Sequence[str],
+    first_day: dt.date,
+    last_day: dt.date,
+    half_days: Sequence[str] = (),
+    account_id: uuid.UUID | None,
+    actor: Actor,
+    key: str,
+    now: dt.datetime,
+) -> WaitlistEntry:
+    """Wait for a place at a clinic on one of these days (both included) and in one of these half-days (none: any).
+
+    The list begins on the first day on which the vaccines may lawfully be given. The same key answers the same entry.
+
+    :raises NotFound: the person is not on this account (``account_id`` None: any person, for the desk); no such clinic.
+    :raises DaysNotPossible, TooEarlyThen, HalfDayUnknown: the days or half-days cannot be.
+    :raises AlreadyWaiting: for one of these vaccines.
+    :raises Refused: what ``booking.queries.check_choice`` refuses on the first and on the last of the days.
+    """
+    codes = list(dict.fromkeys(vaccine_codes))
+    body: dict[str, Any] = {
+        "clinic_id": clinic_id, "person_id": person_id, "vaccine_codes": codes, "first_day": first_day,
+        "last_day": last_day, "half_days": sorted(half_days),
+    }  # fmt: skip
+    made_id = made_before(actor=actor, operation=OPERATION, key=key, **body)
+    if made_id is not None:
+        return queries.get_entry(entry_id=made_id)
+    person, today = _person(account_id, person_id, now), clock.day_of(now)
+    sites.get_clinic(clinic_id)
+    first = _first_day(person, codes, first_day, last_day, half_days, today)
+    if queries.open_lines(person_id=person.id, vaccine_codes=codes):
+        raise AlreadyWaiting
+    entry = new_entry(
+        clinic_id=clinic_id, person=person, vaccine_codes=codes, days=(first, last_day), half_days=half_days,
+        account_id=account_id, priority=own_priority(person, codes, on=today), now=now,
+    )  # fmt: skip
+    remember(actor=actor, operation=OPERATION, key=key, made_id=entry.id, now=now, **body)
+    audit.record(
+        action="waitlist_joined", actor=actor, now=now, subject=entry, person_id=person.id, clinic_id=clinic_id,
+        vaccines=codes, priority=entry.priority, first_day=first, last_day=last_day,
+    )  # fmt: skip
+    return entry
+
+
+def leave(*, entry_id: uuid.UUID, actor: Actor, now: dt.datetime) -> WaitlistEntry:
+    """Leave the list; an offered place goes to the next one at once. Again changes nothing.
+
+    :raises NotFound:
+    :raises NotWaiting: the entry ended otherwise.
+    """
+    entry = queries.get_entry(entry_id=entry_id)
+    if entry.status is EntryStatus.CANCELLED:
+        return entry
+    if not end_entry(entry, EntryStatus.CANCELLED, actor=actor, now=now):
+        raise NotWaiting
+    audit.record(
+        action="waitlist_left", actor=actor, now=now, subject=entry, person_id=entry.person_id,
+        clinic_id=entry.clinic_id,
+    )  # fmt: skip
+    return entry
+
+
+def review(*, now: dt.datetime) -> int:
+    """Daily: entries whose days are over end, and their people are told; reasons are looked at again, as a dose may
+    have become overdue meanwhile. Answers how many ended.
+    """
+    ended = [entry for entry in queries.over(today=clock.day_of(now), now=now) if not entry.on_site]
+    for entry in ended:
+        if end_entry(entry, EntryStatus.EXPIRED, actor=SYSTEM, now=now):
+            notice.tell_ended(entry, now=now)
+            audit.record(
+                action="waitlist_expired", actor=SYSTEM, now=now, subject=entry, person_id=entry.person_id,
+                clinic_id=entry.clinic_id,
+            )  # fmt: skip
+    for clinic in sites.clinics():
+        for entry in queries.waiting_list(clinic_id=clinic.id):
+            _look_again(entry, on=clock.day_of(now))
+    return len(ended)
+
+
+def new_entry(
+    *,
+    clinic_id: uuid.UUID,
+    person: Person,
+    vaccine_codes: Sequence[str],
+    days: tuple[dt.date, dt.date],
+    half_days: Sequence[str],
+    account_id: uuid.UUID | None,
+    priority: Priority,
+    now: dt.datetime,
+    **more: Any,
+) -> WaitlistEntry:
+    """A row with its lines; ``more``: the model's other columns.
+
+    :raises AlreadyWaiting: somebody was faster (the unique index).
+    """
+    entry = WaitlistEntry(
+        clinic_id=clinic_id,
+        person_id=person.id,
+        account_id=account_id,
+        first_day=days[0],
+        last_day=days[1],
+        half_days=sorted(half_days),
+        priority=priority,
+        created_at=more.pop("created_at", now),
+        **more,
+    )
+    entry.lines = [
+        WaitlistLine(person_id=person.id, vaccine_code=code, position=position)
+        for position, code in enumerate(vaccine_codes, start=1)
+    ]
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def own_priority(person: Person, codes: Sequence[str], *, on: dt.date, in_group: bool = False) -> Priority:
+    """The reason that the person has of their own on that day (``rules.priority_of``)."""
+    forecasts = booking.forecasts_on(person=person, on=on)
+    wanted = [forecasts[code] for code in codes if code in forecasts]
+    return rules.priority_of(birth_date=person.birth_date, on=on, forecasts=wanted, in_group=in_group)
+
+
+def _person(account_id: uuid.UUID | None, person_id: uuid.UUID, now: dt.datetime) -> Person:
+    if account_id is None:
+        return residents.get_person(person_id=person_id)
+    return residents.get_own_person(account_id=account_id, person_id=person_id, on=clock.day_of(now))
+
+
+def _first_day(
+    person: Person,
+    codes: Sequence[str],
+    first_day: dt.date,
+    last_day: dt.date,
+    half_days: Sequence[str],
+    today: dt.date,
+) -> dt.date:
+    """The first of the days on which all may be given."""
+    if not codes:
+        raise NothingChosen
+    if not set(half_days) <= set(HalfDay):
+        raise HalfDayUnknown(field="half_days")
+    if first_day > last_day or last_day < today or last_day > today + rules.LONGEST:
+        raise DaysNotPossible(field="last_day")
+    earliest = booking.earliest_day(person=person, vaccine_codes=codes, today=today)
+    if earliest > last_day:
+        raise TooEarlyThen(field="last_day", earliest=wording.full_day(earliest), earliest_on=earliest.isoformat())
+    first = max(first_day, earliest)
+    refusals = [_refusal(person, codes, day) for day in dict.fromkeys((first, last_day))]
+    if refusals[0] is not None and refusals[-1] is not None:
+        raise refusals[0]
+    return first
+
+
+def _refusal(person: Person, codes: Sequence[str], day: dt.date) -> Refused | None:
+    try:
+        booking.check_choice(person=person, vaccine_codes=codes, on=day)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _look_again(entry: WaitlistEntry, *, on: dt.date) -> None:
+    """What the clinic has promised (a booking lost, a place given back) is not taken away by looking."""
+    if entry.appointment_id is not None:
+        return
+    entry.priority = own_priority(entry.person, entry.vaccine_codes, on=on)

@@ -1,0 +1,53 @@
+"""Questions about who waits, offers and disruptions. Changes nothing."""
+
+from vaccsched.waitlist.queries.entry import (
+    Position,
+    entries_of_appointment,
+    entries_of_persons,
+    find_entry,
+    get_clinics_entry,
+    get_entry,
+    get_own_entry,
+    is_lawful,
+    open_lines,
+    over,
+    position,
+    refusal_on,
+    sessions_with_standby,
+    standing_by,
+    waiting_for,
+    waiting_list,
+)
+from vaccsched.waitlist.queries.offer import (
+    find_newest_offer,
+    find_offer,
+    get_offer,
+    offers_over,
+    open_offers_at,
+    open_offers_of,
+)
+
+__all__ = [
+    "Position",
+    "entries_of_appointment",
+    "entries_of_persons",
+    "find_entry",
+    "find_newest_offer",
+    "find_offer",
+    "get_clinics_entry",
+    "get_entry",
+    "get_offer",
+    "get_own_entry",
+    "is_lawful",
+    "offers_over",
+    "open_lines",
+    "open_offers_at",
+    "open_offers_of",
+    "over",
+    "position",
+    "refusal_on",
+    "sessions_with_standby",
+    "standing_by",
+    "waiting_for",
+    "waiting_list",
+]
