@@ -81,10 +81,14 @@ class Row:
     overdue_from: date | None = None
     recommended: date | None = None
     of_window: bool = False  # the completion age is stated, too
+    rule: str | None = None
 
     def check(self) -> None:
         """Compare with the forecast."""
         answers = {answer.vaccine: answer for answer in forecast(self.facts, self.doses, self.on)}
+        if self.status == "absent":  # another vaccine of the sequence carries the next dose
+            assert self.vaccine not in answers
+            return
         found = answers[self.vaccine]
         assert (found.status, found.dose) == (self.status, self.dose), f"{found.rule}: {found.reason_zh}"
         if self.earliest:
@@ -93,6 +97,8 @@ class Row:
             assert found.overdue_from == self.overdue_from, found.rule
         if self.recommended:
             assert found.recommended == self.recommended, found.rule
+        if self.rule:
+            assert found.rule == self.rule
         assert found.reason_zh
         assert found.reason_en
         assert "{" not in found.reason_zh + found.reason_en
@@ -125,15 +131,17 @@ def windows(table: str):
 
 
 def answers(table: str, born: date = BORN):
-    """Lines ``clause | person | doses | DAY | VACCINE status [dose [from DAY] [book DAY]]``."""
+    """Lines ``clause | person | doses | DAY | VACCINE status [dose [from DAY] [book DAY]] [rule ID]``."""
     rows = []
     for clause, who, record, on, expected in _lines(table, 5):
         birth = _born(who, born)
         vaccine, status, *words = expected.split()
-        number = int(words.pop(0)) if words else None
+        number = int(words.pop(0)) if words and words[0].isdigit() else None
         facts, given = person(_rest(who), birth), doses(record, birth)
-        named = {key: day(text, birth) for key, text in zip(words[::2], words[1::2], strict=True)}
-        row = Row(clause, facts, given, day(on, birth), vaccine, number, status)
+        told = dict(zip(words[::2], words[1::2], strict=True))
+        rule = told.pop("rule", None)
+        named = {key: day(text, birth) for key, text in told.items()}
+        row = Row(clause, facts, given, day(on, birth), vaccine, number, status, rule=rule)
         rows.append(replace(row, earliest=named.get("from"), recommended=named.get("book")))
     return _params(rows)
 

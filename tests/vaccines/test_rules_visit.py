@@ -92,6 +92,14 @@ def test_the_next_visit_waits_some_days_so_that_doses_come_together():
     assert {one.vaccine for one in visit.then} == {"BOPV", "DTAP"}
 
 
+def test_a_visit_waits_seven_days_at_most():
+    record = "HEPB@0D BCG@0D HEPB@1M DTAP@2M IPV@2M"
+    born = date(2025, 3, 10)  # bOPV from day 28 after IPV 2, DTaP from 4 months
+    for off, best in ((9, "4M+7D"), (10, "4M")):  # 3M+28D is 4M-2D
+        visit = plan(f"{record} IPV@3M+{off}D", f"3M+{off + 1}D", born=born)
+        assert visit.next_visit == day(best, born)
+
+
 @settings(max_examples=25)
 @given(some.integers(0, 2500), some.integers(1, 4), some.randoms(use_true_random=False))
 def test_a_plan_breaks_no_rule_and_visits_end(age, most, chance):

@@ -60,7 +60,10 @@ def climb(history: History, row: Row, question: Question) -> Forecast | None:
     if note := row.first(Outcome.NOTE, history):
         reason = reasons.joined(reason, note.reason)
     before = step.complete_before
-    days = (limit.day, _recommended(history, plan, limit, doubts), history.at_age(before) if before else None)
+    overdue_from = history.at_age(before) if before else None
+    if status is Status.DUE:
+        reason = reasons.with_birth_hour(reason, before, overdue_from, history.facts.birth_time)
+    days = (limit.day, _recommended(history, plan, limit, doubts), overdue_from)
     return entry(history, row, status, reason, rule, plan.number, days)
 
 

@@ -1,11 +1,13 @@
 """The sentences of the forecast, Chinese first; blanks are filled when somebody reads them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, NamedTuple
 
 from vaccsched.vaccines.forecast.facts import FindingCode, Reason
 from vaccsched.vaccines.forecast.periods import Period
+
+_FIRST_DAY = Period(days=1)
 
 
 class Limit(NamedTuple):
@@ -83,9 +85,20 @@ def overdue(dose: int, before: Period) -> Reason:
     """The recommended completion age has passed: catch up, never restart (G05, G07)."""
     zh = "第{dose}剂应在满{age_zh}前打完，已经过了，请尽快补种。"
     en = "Dose {dose} should be done before {age_en} of age; please catch up soon."
+    if before == _FIRST_DAY:
+        zh = "第{dose}剂应在出生后24小时内打，已经过了，请尽快补种。"
+        en = "Dose {dose} should be given within 24 hours of birth; please catch up soon."
     if dose > 1:
         zh, en = f"{zh}前面打过的都算数，不用从头打。", f"{en} Earlier doses count."
     return Reason(zh, en, {"dose": dose, "age_zh": before.age_zh, "age_en": before.en})
+
+
+def with_birth_hour(reason: Reason, before: Period | None, ends: date | None, born_at: time | None) -> Reason:
+    """The first day of life is counted in hours where the birth time is known; elsewhere nothing is added."""
+    if before != _FIRST_DAY or born_at is None:
+        return reason
+    zh, en = "24小时到{hour_day}{hour}为止。", "The 24 hours end on {hour_day} at {hour}."
+    return joined(reason, Reason(zh, en, {"hour_day": ends, "hour": born_at.strftime("%H:%M")}))
 
 
 def with_longest_gap(reason: Reason, longest: Period, *, late: bool) -> Reason:
