@@ -80,6 +80,20 @@ class NoSessionNow(Refused):
     sentence = _l("今天的门诊已经结束，没有现场号了。请选下面的办法。")
 
 
+class NoPlaceNow(Refused):
+    """Of no group of the pool, and today's slots are full. ``groups``: for whom the pool is kept."""
+
+    code = "no_place_now"
+    sentence = _l("现场号留给%(groups)s；这个半天的线上号也约完了。可以现场候补，或选下面的办法。")
+
+
+class LatePlaceGone(Refused):
+    """Late, the place was given to somebody else, and no other of the half-day is free; ``person_id``."""
+
+    code = "late_place_gone"
+    sentence = _l("预约时段已过，号已经给了别人，这个半天现在没有空号。可以排在现场候补第一位，有号先给。")
+
+
 class UrgentNeedsReason(Refused):
     """Every jump of the queue has a reason and a name."""
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.booking import queries as booking
-from vaccsched.booking.models import Appointment
-from vaccsched.schedule.models import Session
+from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared import qr
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
@@ -90,9 +90,42 @@ def next_pool(*, clinic_id: uuid.UUID, after: dt.datetime) -> Session | None:
             Session.clinic_id == clinic_id,
             Session.starts_at > after,
             Session.walk_in_taken < Session.walk_in_places,
+            Session.place == "",
+            Session.withdrawn_at.is_(None),
             Session.day.not_in(sa.select(Closure.day).where(Closure.clinic_id == clinic_id)),
         )
         .order_by(Session.starts_at, Session.id)
+        .limit(1)
+    )
+
+
+def desk_slots(*, session: Session, now: dt.datetime) -> list[Slot]:
+    """Slots of a half-day with a place that the desk may give now: the one that is running, then the next ones, then
+    those that are over but got a late person's place back.
+    """
+    returned = sa.select(Appointment.id).where(
+        Appointment.slot_id == Slot.id, Appointment.place_returned_at.is_not(None)
+    )
+    found = db.session.scalars(
+        sa.select(Slot)
+        .where(Slot.session_id == session.id, Slot.taken < Slot.places, sa.or_(Slot.ends_at > now, returned.exists()))
+        .order_by(sa.case((Slot.ends_at > now, 0), else_=1), Slot.starts_at, Slot.id)
+    )
+    return list(found)
+
+
+def find_late(*, person_id: uuid.UUID, session: Session) -> Appointment | None:
+    """The person's booking of this half-day whose place had to be given back, not used yet."""
+    return db.session.scalar(
+        sa.select(Appointment)
+        .join(Appointment.slot)
+        .where(
+            Slot.session_id == session.id,
+            Appointment.person_id == person_id,
+            Appointment.status == AppointmentStatus.BOOKED,
+            Appointment.place_returned_at.is_not(None),
+        )
+        .order_by(Slot.starts_at, Appointment.id)
         .limit(1)
     )
 

@@ -143,17 +143,31 @@ class Span(Protocol):
     ends_at: dt.datetime
 
 
-def placing(*, arrived_at: dt.datetime, slot: Span | None, grace_minutes: int, urgent: bool) -> Placing:
+def is_late(*, arrived_at: dt.datetime, slot: Span, grace_minutes: int) -> bool:
+    """After the end of the slot and the clinic's grace (minutes). Then the place is given to somebody else."""
+    return arrived_at > slot.ends_at + dt.timedelta(minutes=grace_minutes)
+
+
+def placing(
+    *,
+    arrived_at: dt.datetime,
+    slot: Span | None,
+    grace_minutes: int,
+    urgent: bool,
+    booked_at: dt.datetime | None = None,
+) -> Placing:
     """Where an arrival stands: urgent by arrival before all others; a booking that is in time (until the end of its
     slot and the clinic's grace) by the start of its slot; a late booking and a walk-in by arrival.
+
+    ``booked_at``: who took the place only when the slot had begun stands by arrival, like a walk-in.
     """
     if urgent:
         return Placing(queue_at=arrived_at, reason=OrderReason.URGENT)
-    if slot is None:
+    if slot is None or (booked_at is not None and booked_at > slot.starts_at):
         return Placing(queue_at=arrived_at, reason=OrderReason.WALK_IN)
-    if arrived_at <= slot.ends_at + dt.timedelta(minutes=grace_minutes):
-        return Placing(queue_at=slot.starts_at, reason=OrderReason.ON_TIME)
-    return Placing(queue_at=arrived_at, reason=OrderReason.LATE)
+    if is_late(arrived_at=arrived_at, slot=slot, grace_minutes=grace_minutes):
+        return Placing(queue_at=arrived_at, reason=OrderReason.LATE)
+    return Placing(queue_at=slot.starts_at, reason=OrderReason.ON_TIME)
 
 
 OrderKey = tuple[bool, dt.datetime, dt.datetime, str, int]

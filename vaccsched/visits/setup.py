@@ -1,4 +1,4 @@
-"""Opens visits: the desk, paper, the queue page, and the closing of days that are over."""
+"""Opens visits: the desk, paper, the queue page, and late people's places, the closing of days that are over."""
 
 from flask import Flask
 
@@ -12,3 +12,4 @@ PAGES = (desk, newcomer, paper, queue)  # each adds its views to the blueprint w
 def open_room(app: Flask) -> None:
     app.register_blueprint(bp)
     handles("visits.close_earlier_days", jobs.close_earlier_days)
+    handles("visits.return_late_places", jobs.return_late_places)

@@ -2,29 +2,38 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from vaccsched.schedule import queries
-from vaccsched.schedule.errors import PoolEmpty, UnknownSession
+from vaccsched.schedule.errors import GroupNotAdmitted, PoolEmpty, UnknownSession
 from vaccsched.schedule.events import WalkInPlaceTaken
-from vaccsched.schedule.models import Session, WalkInPlace
+from vaccsched.schedule.models import Session, TurnedAway, WalkInPlace
 from vaccsched.shared.claim import claim
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.events import announce
 
 
-def take_walk_in_place(*, session_id: uuid.UUID, person_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:
+def take_walk_in_place(*, session_id: uuid.UUID, person_id: uuid.UUID, group: str, now: dt.datetime) -> WalkInPlace:
     """Take one place of the half-day's walk-in pool for a person who stands at the desk.
 
-    :raises UnknownSession:
+    ``group``: for which the person has a right to it, as ``queries.pool.group_of`` answers.
+
+    :raises UnknownSession: also one outside the clinic, or withdrawn.
+    :raises GroupNotAdmitted: the clinic does not name this group.
     :raises PoolEmpty: with the three nearest slots that have online places.
     """
     session = db.session.get(Session, session_id)
-    if session is None:
+    if session is None or session.place or session.withdrawn_at is not None:
         raise UnknownSession
-    place = {"id": new_id(), "session_id": session.id, "person_id": person_id, "taken_at": now}
+    if group not in session.clinic.walk_in_groups:
+        raise GroupNotAdmitted
+    place = {
+        "id": new_id(), "session_id": session.id, "person_id": person_id, "group": str(group), "taken_at": now,
+    }  # fmt: skip
     free = (
         sa.update(Session)
         .where(Session.id == session.id, Session.walk_in_taken < Session.walk_in_places)
@@ -36,6 +45,13 @@ def take_walk_in_place(*, session_id: uuid.UUID, person_id: uuid.UUID, now: dt.d
     db.session.refresh(session, ["walk_in_taken"])
     announce(WalkInPlaceTaken(session_id=session.id, clinic_id=session.clinic_id))
     return db.session.get_one(WalkInPlace, place["id"])
+
+
+def note_turned_away(*, session_id: uuid.UUID, person_id: uuid.UUID, group: str, now: dt.datetime) -> None:
+    """Somebody of a group of the pool came and the pool had no place: counted once per half-day, for the learning."""
+    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    row = {"id": new_id(), "session_id": session_id, "person_id": person_id, "group": str(group), "at": now}
+    db.session.execute(insert(TurnedAway).values(**row).on_conflict_do_nothing())
 
 
 def give_back_walk_in_place(*, place_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:

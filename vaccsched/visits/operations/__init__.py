@@ -1,9 +1,10 @@
 """What is done with visits: arrival, calling, moving on, leaving. All flush, none commits."""
 
-from vaccsched.visits.operations.arrival import arrive_booked, arrive_walk_in
+from vaccsched.visits.operations.arrival import arrive_booked, return_late_places
 from vaccsched.visits.operations.calling import call_again, call_next, pass_over, put_back
 from vaccsched.visits.operations.looking import Lists, look_at_lists, note_denied, search
 from vaccsched.visits.operations.moving import advance, close_earlier_days, leave, leave_without_dose, record_outcome
+from vaccsched.visits.operations.walk_in import arrive_from_standby, arrive_walk_in, note_turned_away, stand_by
 from vaccsched.visits.rules import Exposure
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Lists",
     "advance",
     "arrive_booked",
+    "arrive_from_standby",
     "arrive_walk_in",
     "call_again",
     "call_next",
@@ -19,8 +21,11 @@ __all__ = [
     "leave_without_dose",
     "look_at_lists",
     "note_denied",
+    "note_turned_away",
     "pass_over",
     "put_back",
     "record_outcome",
+    "return_late_places",
     "search",
+    "stand_by",
 ]

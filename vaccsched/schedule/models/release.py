@@ -1,0 +1,56 @@
+"""What a release of walk-in places rested on, and who came to the pool in vain."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from vaccsched.residents.models import Person
+from vaccsched.schedule.models.session import Session
+from vaccsched.shared.db import Base, HasId
+from vaccsched.sites.models import Clinic
+
+
+class PoolRelease(HasId, Base):
+    """One look at a half-day's pool, with the numbers that justified opening ``places`` of it online (0: none).
+
+    ``tick_at`` is the instant looked at: 20:00 of the evening before, or a half hour of the day.
+    """
+
+    __tablename__ = "pool_releases"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "tick_at"),
+        sa.CheckConstraint("places >= 0 AND places <= walk_in_places - walk_in_taken", name="places"),
+        sa.Index(None, "clinic_id", "day"),
+    )
+
+    session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Session.id))
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    day: Mapped[dt.date]
+    tick_at: Mapped[dt.datetime]
+    released_at: Mapped[dt.datetime]
+    walk_in_places: Mapped[int]  # of the pool, before the release
+    walk_in_taken: Mapped[int]
+    expected: Mapped[float]  # people who still come, on average
+    vmr: Mapped[float]  # variance of that number divided by its mean
+    share_percent: Mapped[int]  # with this probability the places kept are enough
+    kept: Mapped[int]  # places that the rule keeps in the pool
+    floor: Mapped[int]  # places that the county's share keeps in the pool; 0 on the day itself
+    half_days: Mapped[int]  # of the clinic's own that the expectation rests on; 0: reference profile
+    places: Mapped[int]  # opened online
+    slots: Mapped[list[list[str | int]]] = mapped_column(sa.JSON, default=list)  # [slot id, places] each
+
+    session: Mapped[Session] = relationship()
+
+
+class TurnedAway(HasId, Base):
+    """Somebody of a group of the pool for whom the pool had no place; once per half-day and person."""
+
+    __tablename__ = "turned_away"
+    __table_args__ = (sa.UniqueConstraint("session_id", "person_id"),)
+
+    session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Session.id))
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
+    group: Mapped[str] = mapped_column(sa.String(20))  # of schedule.rules.groups
+    at: Mapped[dt.datetime]
