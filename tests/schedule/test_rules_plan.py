@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from vaccsched.schedule import rules
 from vaccsched.schedule.models import HalfDay, PlanSlot, Session, Slot, WeekPlan
-from vaccsched.schedule.rules import plan as rules
-from vaccsched.schedule.rules.plan import Fault
+from vaccsched.schedule.rules import Calendar, Fault
 from vaccsched.shared import clock
 
 MONDAY = dt.date(2026, 11, 30)
@@ -47,7 +47,7 @@ def published(plan, *, day=MONDAY, taken=0, walked_in=0, at=NOW - dt.timedelta(d
 
 
 def changes(plans, sessions=(), *, days=(MONDAY,), closed=(), now=NOW):
-    return rules.changes(plans=plans, sessions=sessions, days=days, closed=closed, now=now)
+    return rules.changes(plans=plans, sessions=sessions, days=days, calendar=Calendar(closed=closed), now=now)
 
 
 def test_the_newest_plan_that_has_begun_counts():

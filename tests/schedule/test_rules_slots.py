@@ -1,11 +1,11 @@
-"""How full a slot is, when a day opens, which half-day an hour belongs to."""
+"""How full a slot is, which half-day an hour belongs to."""
 
 import datetime as dt
 
 import pytest
 
 from vaccsched.schedule.models import HalfDay
-from vaccsched.schedule.rules import half_day, last_open_day, load, opens_at
+from vaccsched.schedule.rules import half_day, load
 
 
 @pytest.mark.parametrize(
@@ -15,15 +15,6 @@ from vaccsched.schedule.rules import half_day, last_open_day, load, opens_at
 )  # fmt: skip
 def test_a_slot_is_as_busy_as_its_share_of_places_taken(taken, places, word):
     assert load(taken=taken, places=places) == word
-
-
-def test_a_day_opens_in_the_evening_so_many_days_before():
-    day = dt.date(2026, 12, 8)
-    opening = opens_at(day=day, days_ahead=14, at=dt.time(20))
-    assert opening == dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
-    assert last_open_day(now=opening, days_ahead=14, at=dt.time(20)) == day
-    just_before = opening - dt.timedelta(seconds=1)
-    assert last_open_day(now=just_before, days_ahead=14, at=dt.time(20)) == day - dt.timedelta(days=1)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,15 @@ class StationKind(enum.StrEnum):
 class DayKind(enum.StrEnum):
     HOLIDAY = "holiday"
     MAKE_UP_WORKDAY = "make_up_workday"  # 调休上班
+    ORDINARY = "ordinary"  # the county says: like any other day, whatever was proposed
+
+
+class CalendarSource(enum.StrEnum):
+    """Where a day of the calendar comes from."""
+
+    ANNOUNCED = "announced"  # from the holiday library, for a year whose 调休 is announced
+    ESTIMATED = "estimated"  # from the holiday library, for a year that is not announced yet: no 调休, may move
+    COUNTY = "county"  # entered or confirmed by the county
 
 
 class JELine(enum.StrEnum):
@@ -119,12 +128,35 @@ class CalendarDay(HasId, Base):
     """A public holiday or a make-up workday (调休), loaded as a proposal and corrected by the county."""
 
     __tablename__ = "calendar_days"
-    __table_args__ = (sa.UniqueConstraint("county_id", "day"),)
+    __table_args__ = (
+        sa.UniqueConstraint("county_id", "day"),
+        sa.CheckConstraint("as_weekday BETWEEN 0 AND 6", name="as_weekday"),
+    )
 
     county_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(County.id))
     day: Mapped[dt.date]
     kind: Mapped[DayKind] = mapped_column(Word(DayKind))
     name: Mapped[str]
+    source: Mapped[CalendarSource] = mapped_column(
+        Word(CalendarSource), default=CalendarSource.COUNTY, server_default="county"
+    )
+    as_weekday: Mapped[int | None]  # a make-up workday is worked like this weekday, Monday 0; None: like a Monday
+    changed_at: Mapped[dt.datetime | None]
+
+
+class SubstituteDay(HasId, Base):
+    """A clinic works on a make-up workday (调休上班) by the plan of this weekday, whatever the county proposes."""
+
+    __tablename__ = "substitute_days"
+    __table_args__ = (
+        sa.UniqueConstraint("clinic_id", "day"),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+    )
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    day: Mapped[dt.date]
+    weekday: Mapped[int]  # Monday 0
+    chosen_at: Mapped[dt.datetime]
 
 
 class Closure(HasId, Base):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
-from vaccsched.sites.models import CalendarDay, Clinic, Closure, County, Station, StationKind
+from vaccsched.sites.models import CalendarDay, Clinic, Closure, County, Station, StationKind, SubstituteDay
 
 
 def counties() -> list[County]:
@@ -78,3 +78,33 @@ def calendar_days(*, county_id: uuid.UUID, first: dt.date, last: dt.date) -> lis
             .order_by(CalendarDay.day)
         )
     )
+
+
+def closures(*, clinic_id: uuid.UUID, first: dt.date, last: dt.date) -> list[Closure]:
+    """The days from ``first`` to ``last``, both included, on which the clinic is closed, by day."""
+    return list(
+        db.session.scalars(
+            sa.select(Closure)
+            .where(Closure.clinic_id == clinic_id, Closure.day.between(first, last))
+            .order_by(Closure.day)
+        )
+    )
+
+
+def substitute_days(*, clinic_id: uuid.UUID, first: dt.date, last: dt.date) -> list[SubstituteDay]:
+    """By which weekday's plan the clinic chose to work on make-up workdays, by day."""
+    return list(
+        db.session.scalars(
+            sa.select(SubstituteDay)
+            .where(SubstituteDay.clinic_id == clinic_id, SubstituteDay.day.between(first, last))
+            .order_by(SubstituteDay.day)
+        )
+    )
+
+
+def get_county(county_id: uuid.UUID) -> County:
+    """:raises NotFound:"""
+    county = db.session.get(County, county_id)
+    if county is None:
+        raise NotFound
+    return county

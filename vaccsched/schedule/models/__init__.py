@@ -1,6 +1,19 @@
 """Tables of the schedule, by noun."""
 
-from vaccsched.schedule.models.plan import PlanSlot, WeekPlan
+from vaccsched.schedule.models.blocked import BlockedTime
+from vaccsched.schedule.models.plan import PlanEdit, PlanSlot, WeekPlan
+from vaccsched.schedule.models.release import PoolRelease, TurnedAway
 from vaccsched.schedule.models.session import HalfDay, Session, Slot, WalkInPlace
 
-__all__ = ["HalfDay", "PlanSlot", "Session", "Slot", "WalkInPlace", "WeekPlan"]
+__all__ = [
+    "BlockedTime",
+    "HalfDay",
+    "PlanEdit",
+    "PlanSlot",
+    "PoolRelease",
+    "Session",
+    "Slot",
+    "TurnedAway",
+    "WalkInPlace",
+    "WeekPlan",
+]

@@ -64,17 +64,20 @@ class Slot(HasId, Base):
     ends_at: Mapped[dt.datetime]
     places: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
+    # The manager wanted fewer places than were booked: every place that is given up goes, down to this number.
+    cut_to: Mapped[int | None]
 
     session: Mapped[Session] = relationship(back_populates="slots")
 
 
 class WalkInPlace(HasId, Base):
-    """A place taken from a session's walk-in pool."""
+    """A place taken from a session's walk-in pool, for a group that the clinic names (``schedule.rules.groups``)."""
 
     __tablename__ = "walk_in_places"
     __table_args__ = (sa.Index(None, "session_id"),)
 
     session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Session.id))
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
+    group: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")  # "": before there were groups
     taken_at: Mapped[dt.datetime]
     given_back_at: Mapped[dt.datetime | None]

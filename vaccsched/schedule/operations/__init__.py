@@ -1,13 +1,37 @@
 """What can be done with plans, half-days and their places."""
 
-from vaccsched.schedule.operations.plan import draft_plan, publish_days, publish_plan, save_week_plan
-from vaccsched.schedule.operations.walk_in import give_back_walk_in_place, take_walk_in_place
+from vaccsched.schedule.operations.closing import block_time, close_day, draft_block, lift_block, reopen_day, work_as
+from vaccsched.schedule.operations.plan import (
+    Cut,
+    draft_plan,
+    draft_series,
+    publish_plan,
+    save_week_plan,
+    take_back_exception,
+)
+from vaccsched.schedule.operations.publish import give_up_cut_place, publish_days
+from vaccsched.schedule.operations.release import release_due
+from vaccsched.schedule.operations.undo import undo_edit
+from vaccsched.schedule.operations.walk_in import give_back_walk_in_place, note_turned_away, take_walk_in_place
 
 __all__ = [
+    "Cut",
+    "block_time",
+    "close_day",
+    "draft_block",
     "draft_plan",
+    "draft_series",
     "give_back_walk_in_place",
+    "give_up_cut_place",
+    "lift_block",
+    "note_turned_away",
     "publish_days",
     "publish_plan",
+    "release_due",
+    "reopen_day",
     "save_week_plan",
+    "take_back_exception",
     "take_walk_in_place",
+    "undo_edit",
+    "work_as",
 ]

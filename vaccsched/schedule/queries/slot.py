@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,15 @@ from sqlalchemy.orm import joinedload
 
 from vaccsched.schedule import rules
 from vaccsched.schedule.models import HalfDay, Session, Slot
+from vaccsched.schedule.queries.opening import last_open_day, open_share, places_left
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites import queries as sites
 from vaccsched.sites.models import Clinic, Closure
+
+LOOKED_AT = 80  # free slots on either side of an instant, of which some may serve other vaccines
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,50 +32,77 @@ class OpenDay:
     afternoon: int
 
 
-def open_days(*, clinic_id: uuid.UUID, now: dt.datetime, limit: int = 10) -> list[OpenDay]:
-    """The next ``limit`` days with places left, and the full ones between them, earliest first."""
+def serves(session: Session, codes: Collection[str]) -> bool:
+    """Whether all of these vaccines are given in this half-day."""
+    return session.vaccine_codes is None or set(codes) <= set(session.vaccine_codes)
+
+
+def open_days(
+    *, clinic_id: uuid.UUID, now: dt.datetime, limit: int = 10, vaccine_codes: Collection[str] = ()
+) -> list[OpenDay]:
+    """The next ``limit`` days with places left for these vaccines, and the full ones between them, earliest first."""
     clinic = sites.get_clinic(clinic_id)
-    left = sa.func.sum(Slot.places - Slot.taken)
     rows = db.session.execute(
-        sa.select(Session.day, Session.half_day, left)
+        sa.select(Session, Slot.places, Slot.taken)
         .join(Slot, Slot.session_id == Session.id)
         .where(Slot.clinic_id == clinic_id, Slot.places > 0, *_open_online(clinic, now))
-        .group_by(Session.day, Session.half_day)
         .order_by(Session.day)
     )
     halves: dict[dt.date, dict[HalfDay, int]] = {}
-    for day, half, places in rows:
-        halves.setdefault(day, {})[half] = int(places)
+    for session, places, taken in rows:
+        if serves(session, vaccine_codes):
+            percent = open_share(session=session, clinic=clinic, now=now, online=True)
+            of_day = halves.setdefault(session.day, {})
+            left = max(rules.share_of(places=places, percent=percent) - taken, 0)
+            of_day[session.half_day] = of_day.get(session.half_day, 0) + left
     return _up_to([_open_day(day, places) for day, places in halves.items()], limit)
 
 
-def slots_of_day(*, clinic_id: uuid.UUID, day: dt.date) -> list[Slot]:
-    """All slots of a clinic's day with their sessions, earliest first; none when the clinic is closed."""
+def slots_of_day(*, clinic_id: uuid.UUID, day: dt.date, vaccine_codes: Collection[str] = ()) -> list[Slot]:
+    """All slots in the clinic on a day that serve these vaccines, with their sessions, earliest first.
+
+    None when the clinic is closed. Outreach is not among them.
+    """
     if sites.find_closure(clinic_id=clinic_id, day=day) is not None:
         return []
-    return list(
-        db.session.scalars(
-            sa.select(Slot)
-            .join(Slot.session)
-            .where(Session.clinic_id == clinic_id, Session.day == day)
-            .options(joinedload(Slot.session))
-            .order_by(Slot.starts_at, Slot.id)
-        )
+    found = db.session.scalars(
+        sa.select(Slot)
+        .join(Slot.session)
+        .where(Session.clinic_id == clinic_id, Session.day == day, *_in_the_clinic())
+        .options(joinedload(Slot.session))
+        .order_by(Slot.starts_at, Slot.id)
     )
+    return [slot for slot in found if serves(slot.session, vaccine_codes)]
 
 
-def nearest_free_slots(*, clinic_id: uuid.UUID, near: dt.datetime, now: dt.datetime, limit: int = 3) -> list[Slot]:
-    """The slots with places left nearest to an instant, before or after it, in order of time."""
+def nearest_free_slots(
+    *,
+    clinic_id: uuid.UUID,
+    near: dt.datetime,
+    now: dt.datetime,
+    limit: int = 3,
+    vaccine_codes: Collection[str] = (),
+    online: bool = True,
+) -> list[Slot]:
+    """The slots with places left for these vaccines nearest to an instant, before or after it, in order of time.
+
+    ``online``: places that residents can take now; else also those that only staff can.
+    """
     clinic = sites.get_clinic(clinic_id)
     free = (
         sa.select(Slot)
         .join(Slot.session)
-        .where(Slot.clinic_id == clinic_id, Slot.taken < Slot.places, *_open_online(clinic, now))
+        .where(Slot.clinic_id == clinic_id, Slot.taken < Slot.places, *_open(clinic, now))
         .options(joinedload(Slot.session))
+        .limit(LOOKED_AT)
     )
-    later = free.where(Slot.starts_at >= near).order_by(Slot.starts_at, Slot.id).limit(limit)
-    earlier = free.where(Slot.starts_at < near).order_by(Slot.starts_at.desc(), Slot.id).limit(limit)
-    found = [*db.session.scalars(earlier), *db.session.scalars(later)]
+    later = free.where(Slot.starts_at >= near).order_by(Slot.starts_at, Slot.id)
+    earlier = free.where(Slot.starts_at < near).order_by(Slot.starts_at.desc(), Slot.id)
+    found = [
+        slot
+        for slot in [*db.session.scalars(earlier), *db.session.scalars(later)]
+        if serves(slot.session, vaccine_codes) and places_left(slot=slot, clinic=clinic, now=now, online=online)
+    ]
     found.sort(key=lambda slot: (abs(slot.starts_at - near), slot.starts_at))
     return sorted(found[:limit], key=lambda slot: slot.starts_at)
 
@@ -104,12 +134,19 @@ def get_slot(*, slot_id: uuid.UUID) -> Slot:
     return slot
 
 
-def is_bookable(*, slot: Slot, now: dt.datetime, online: bool) -> bool:
-    """Whether the slot may still be booked: not begun, the clinic open; ``online``: its day is open to residents."""
-    clinic = slot.session.clinic
-    if slot.starts_at <= now or sites.find_closure(clinic_id=clinic.id, day=slot.session.day) is not None:
+def is_bookable(*, slot: Slot, now: dt.datetime, online: bool, vaccine_codes: Collection[str] = ()) -> bool:
+    """Whether the slot may still be booked for these vaccines: not over, not withdrawn, the clinic open.
+
+    ``online``: it has not begun, its day is open to residents, and it is in the clinic. Staff give places until the
+    half-day ends, to people who stand at the desk. Outreach goes on when the clinic is closed.
+    """
+    session = slot.session
+    over = slot.starts_at if online else session.ends_at
+    if over <= now or session.withdrawn_at is not None or not serves(session, vaccine_codes):
         return False
-    return not online or slot.session.day <= _last_day(clinic, now)
+    if not session.place and sites.find_closure(clinic_id=session.clinic_id, day=session.day) is not None:
+        return False
+    return open_share(session=session, clinic=session.clinic, now=now, online=online) > 0
 
 
 def load_of(slot: Slot) -> rules.Load:
@@ -118,27 +155,32 @@ def load_of(slot: Slot) -> rules.Load:
 
 
 def session_now(*, clinic_id: uuid.UUID, now: dt.datetime) -> Session | None:
-    """The session running now, else today's next one; None when today's are over."""
+    """The session in the clinic running now, else today's next one; None when today's are over."""
     return db.session.scalar(
         sa.select(Session)
         .where(
             Session.clinic_id == clinic_id,
             Session.day == clock.day_of(now),
             Session.ends_at > now,
-            Session.withdrawn_at.is_(None),
+            *_in_the_clinic(),
         )
         .order_by(Session.starts_at)
         .limit(1)
     )
 
 
+def _in_the_clinic() -> tuple[sa.ColumnElement[bool], ...]:
+    """Not outreach, not withdrawn."""
+    return Session.place == "", Session.withdrawn_at.is_(None)
+
+
 def _open_online(clinic: Clinic, now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return *_open(clinic, now), Session.day <= last_open_day(clinic=clinic, now=now)
+
+
+def _open(clinic: Clinic, now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
     closed = sa.select(Closure.day).where(Closure.clinic_id == clinic.id)
-    return Slot.starts_at > now, Session.day <= _last_day(clinic, now), Session.day.not_in(closed)
-
-
-def _last_day(clinic: Clinic, now: dt.datetime) -> dt.date:
-    return rules.last_open_day(now=now, days_ahead=clinic.days_ahead, at=clinic.opens_online_at)
+    return Slot.starts_at > now, Session.day.not_in(closed), *_in_the_clinic()
 
 
 def _open_day(day: dt.date, places: dict[HalfDay, int]) -> OpenDay:
