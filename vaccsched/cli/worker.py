@@ -44,6 +44,7 @@ REGULAR: dict[str, dt.timedelta] = {
     "booking.expire_holds": dt.timedelta(seconds=30),
     "booking.keep_rushes": dt.timedelta(seconds=5),
     "waitlist.offers": dt.timedelta(seconds=30),
+    "waitlist.look_for_places": dt.timedelta(minutes=10),
     "waitlist.review": dt.timedelta(days=1),
     "visits.close_earlier_days": dt.timedelta(hours=1),
     "visits.return_late_places": dt.timedelta(minutes=1),

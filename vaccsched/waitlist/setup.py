@@ -3,9 +3,10 @@
 from flask import Flask
 
 from vaccsched.booking.events import AppointmentBooked, AppointmentCancelled
-from vaccsched.schedule.events import PlaceFreed
+from vaccsched.schedule.events import DayClosed, PlaceFreed
 from vaccsched.shared.events import react
 from vaccsched.shared.jobs import handles
+from vaccsched.stock.events import LotStatusChanged
 from vaccsched.waitlist import jobs, reactions
 
 
@@ -13,5 +14,8 @@ def open_room(_app: Flask) -> None:
     react(PlaceFreed, reactions.offer_the_place)
     react(AppointmentBooked, reactions.settle_the_booked)
     react(AppointmentCancelled, reactions.stop_looking)
+    react(DayClosed, reactions.list_the_booked)
+    react(LotStatusChanged, reactions.look_at_promises)
     handles("waitlist.offers", jobs.look_at_offers)
     handles("waitlist.review", jobs.review)
+    handles("waitlist.look_for_places", jobs.look_for_places)

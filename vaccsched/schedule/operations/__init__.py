@@ -1,6 +1,7 @@
 """What can be done with plans, half-days and their places."""
 
 from vaccsched.schedule.operations.closing import block_time, close_day, draft_block, lift_block, reopen_day, work_as
+from vaccsched.schedule.operations.cut import cut_day
 from vaccsched.schedule.operations.plan import (
     Cut,
     draft_plan,
@@ -18,6 +19,7 @@ __all__ = [
     "Cut",
     "block_time",
     "close_day",
+    "cut_day",
     "draft_block",
     "draft_plan",
     "draft_series",

@@ -176,7 +176,7 @@ def _end_accepted(made: WaitlistOffer, appointment: Appointment, actor: Actor, n
 
 
 def _offer_on_site(slot: Slot, now: dt.datetime) -> WaitlistOffer | None:
-    until = answer.on_site_by(now=now, slot_ends_at=slot.ends_at)
+    until = answer.on_site_by(now=now, ends_at=slot.session.ends_at)
     if until is None:
         return None
     return _offer_first(queries.waiting_for(slot, on_site=True), slot, now, lambda _entry: until)

@@ -119,7 +119,7 @@ def end_standby(*, now: dt.datetime) -> int:
 def offer_free_places(*, session_id: uuid.UUID, now: dt.datetime) -> list[WaitlistOffer]:
     """Offer every free place of the half-day, soonest first, as long as somebody who stands by may have it."""
     made: list[WaitlistOffer] = []
-    for slot in schedule_slots(session_id, now):
+    for slot in _slots(session_id, now):
         while slot.taken < slot.places and _somebody_stands(session_id):
             offered = offer_freed(slot_id=slot.id, clinic_id=slot.clinic_id, now=now)
             if offered is None or not offered.on_site:
@@ -134,9 +134,9 @@ def serve_standby(*, now: dt.datetime) -> int:
     return sum(len(offer_free_places(session_id=session_id, now=now)) for session_id in queries.sessions_with_standby())
 
 
-def schedule_slots(session_id: uuid.UUID, now: dt.datetime) -> list[Slot]:
-    """The slots of a half-day that are not over, by time."""
-    wanted = sa.select(Slot).where(Slot.session_id == session_id, Slot.ends_at > now)
+def _slots(session_id: uuid.UUID, now: dt.datetime) -> list[Slot]:
+    """The slots of a half-day that is not over, those that have begun, too, by time."""
+    wanted = sa.select(Slot).join(Slot.session).where(Slot.session_id == session_id, Session.ends_at > now)
     return list(db.session.scalars(wanted.order_by(Slot.starts_at, Slot.id)))
 
 

@@ -166,6 +166,22 @@ def waiting_for(slot: Slot, *, on_site: bool) -> list[WaitlistEntry]:
     return [entry for entry in at_home if _suits(entry, session)]
 
 
+def waiting_for_another_place() -> list[WaitlistEntry]:
+    """Who lost a booking through the clinic, waits at home and has no offer, in order."""
+    return _in_order(
+        WaitlistEntry.priority == Priority.DISRUPTED,
+        WaitlistEntry.status == EntryStatus.WAITING,
+        WaitlistEntry.appointment_id.is_not(None),
+        WaitlistEntry.session_id.is_(None),
+    )
+
+
+def was_offered(entry: WaitlistEntry, *, slot_id: uuid.UUID) -> bool:
+    """Whether this entry had a place of the slot offered before."""
+    offered = sa.exists().where(WaitlistOffer.entry_id == entry.id, WaitlistOffer.slot_id == slot_id)
+    return db.session.scalar(sa.select(offered)) or False
+
+
 def is_lawful(entry: WaitlistEntry, *, on: dt.date) -> bool:
     """Whether the person may have what they wait for on that day."""
     return refusal_on(entry, on=on) is None

@@ -62,20 +62,6 @@ def offers_over(*, now: dt.datetime, slot_id: uuid.UUID | None = None) -> list[W
     return list(db.session.scalars(wanted))
 
 
-def open_offers_at(*, clinic_id: uuid.UUID, day: dt.date) -> list[WaitlistOffer]:
-    """Open offers of places on a clinic's day, by slot."""
-    return list(
-        db.session.scalars(
-            sa.select(WaitlistOffer)
-            .join(WaitlistOffer.slot)
-            .join(Slot.session)
-            .where(WaitlistOffer.clinic_id == clinic_id, Session.day == day, WaitlistOffer.ended_at.is_(None))
-            .options(*_whole())
-            .order_by(WaitlistOffer.slot_id, WaitlistOffer.id)
-        )
-    )
-
-
 def _whole() -> tuple[sa.orm.interfaces.ORMOption, ...]:
     return (
         joinedload(WaitlistOffer.slot).joinedload(Slot.session).joinedload(Session.clinic),

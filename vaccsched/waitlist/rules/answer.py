@@ -29,9 +29,9 @@ def answer_by(*, now: dt.datetime, slot_starts_at: dt.datetime, time: dt.timedel
     return end if end - told_at >= SHORTEST else None
 
 
-def on_site_by(*, now: dt.datetime, slot_ends_at: dt.datetime) -> dt.datetime | None:
-    """When an offer to somebody at the clinic ends: after ten minutes, or with its slot; None: the slot is over."""
-    end = min(now + ON_SITE_TIME, slot_ends_at)
+def on_site_by(*, now: dt.datetime, ends_at: dt.datetime) -> dt.datetime | None:
+    """When an offer to somebody at the clinic ends: after ten minutes, or with the half-day; None: it is over."""
+    end = min(now + ON_SITE_TIME, ends_at)
     return end if end > now else None
 
 

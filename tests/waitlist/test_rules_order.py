@@ -1,0 +1,161 @@
+"""Who comes first, how long an offer lives, whom a break of supply hits: values in, values out."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from vaccsched.booking.models import AppointmentStatus
+from vaccsched.shared import clock
+from vaccsched.vaccines.forecast import Forecast, Reason, Status
+from vaccsched.waitlist import rules
+from vaccsched.waitlist.models import EntryStatus, Priority
+from vaccsched.waitlist.rules import answer, disruption
+from vaccsched.waitlist.rules.disruption import Booked, CaseState, Doses
+
+TODAY = dt.date(2026, 12, 1)
+
+
+def at(hour: int, minute: int = 0, *, day: dt.date = TODAY) -> dt.datetime:
+    return clock.instant_of(day, dt.time(hour, minute))
+
+
+def standing(status: Status, *, is_free: bool = True) -> Forecast:
+    return Forecast(
+        vaccine="DTAP", dose=1, status=status, earliest=None, recommended=None, overdue_from=None,
+        reason=Reason("due", {}), rule="r", program="NIP", kind="non_live", is_free=is_free,
+    )  # fmt: skip
+
+
+def born(months: int) -> dt.date:
+    return TODAY - dt.timedelta(days=30 * months)
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "forecast", "expected"),
+    [
+        (born(5), standing(Status.OVERDUE), Priority.INFANT_OVERDUE),
+        (born(30), standing(Status.OVERDUE), Priority.PROGRAMME_OVERDUE),
+        (born(30), standing(Status.OVERDUE, is_free=False), Priority.USUAL),
+        (born(5), standing(Status.DUE), Priority.USUAL),
+    ],
+)
+def test_a_programme_dose_that_is_overdue_comes_first_an_infants_before_all(birth_date, forecast, expected):
+    assert rules.priority_of(birth_date=birth_date, on=TODAY, forecasts=[forecast]) is expected
+
+
+def test_on_the_first_birthday_a_child_is_no_infant_any_more():
+    birthday = dt.date(2025, 12, 1)
+    overdue = [standing(Status.OVERDUE)]
+    assert rules.priority_of(birth_date=birthday, on=TODAY, forecasts=overdue) is Priority.PROGRAMME_OVERDUE
+    eve = TODAY - dt.timedelta(days=1)
+    assert rules.priority_of(birth_date=birthday, on=eve, forecasts=overdue) is Priority.INFANT_OVERDUE
+
+
+def test_a_group_of_the_pool_comes_before_everybody_else_but_after_what_is_overdue():
+    in_group = rules.priority_of(birth_date=born(800), on=TODAY, forecasts=[], in_group=True)
+    assert in_group is Priority.ON_SITE_GROUP
+    assert sorted(Priority, key=rules.rank) == list(rules.ORDER)
+    assert rules.first_of(Priority.USUAL, Priority.LATE, Priority.PROGRAMME_OVERDUE) is Priority.LATE
+
+
+def test_every_reason_has_its_place_in_the_order():
+    assert set(rules.ORDER) == set(Priority)
+
+
+def test_what_has_ended_stays_ended():
+    ended = {status for status, nexts in rules.ENTRY_TRANSITIONS.items() if not nexts}
+    assert ended == {EntryStatus.ACCEPTED, EntryStatus.CANCELLED, EntryStatus.EXPIRED}
+    assert set(rules.LIVE) == {EntryStatus.WAITING, EntryStatus.OFFERED}
+
+
+# how long an offer lives
+
+TOMORROW = TODAY + dt.timedelta(days=1)
+NEXT = TODAY + dt.timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    ("now", "slot", "expected"),
+    [
+        (at(10), at(9, day=TOMORROW), at(12)),  # two hours
+        (at(10), at(12), at(11, 15)),  # 45 minutes before the slot
+        (at(10), at(11), at(10, 15)),  # the shortest that is worth offering
+        (at(10), at(10, 59), None),  # nobody could answer and come
+        (at(20, 30), at(9, day=NEXT), at(8, day=TOMORROW)),  # no answer is due at night
+        (at(20, 30), at(8, day=TOMORROW), at(7, 15, day=TOMORROW)),
+        (at(23), at(9, day=NEXT), at(9, day=TOMORROW)),  # told at seven, two hours from then
+        (at(3), at(8), at(7, 15)),
+        (at(3), at(7, 45), None),
+    ],
+)
+def test_an_offer_lives_two_hours_by_day_and_ends_in_time_for_the_next_one(now, slot, expected):
+    assert answer.answer_by(now=now, slot_starts_at=slot) == expected
+
+
+def test_who_lost_a_booking_has_a_day_to_answer():
+    ends = answer.answer_by(now=at(10), slot_starts_at=at(9, day=NEXT), time=answer.DISRUPTED_TIME)
+    assert ends == at(10, day=TOMORROW)
+
+
+def test_no_message_goes_out_between_ten_and_seven():
+    assert answer.tell_at(at(21, 59)) == at(21, 59)
+    assert answer.tell_at(at(22)) == at(7, day=TOMORROW)
+    assert answer.tell_at(at(6, 59)) == at(7)
+
+
+def test_on_site_ten_minutes_are_enough_and_the_end_of_the_half_day_is_the_end():
+    assert answer.on_site_by(now=at(9), ends_at=at(11, 30)) == at(9, 10)
+    assert answer.on_site_by(now=at(11, 25), ends_at=at(11, 30)) == at(11, 30)
+    assert answer.on_site_by(now=at(11, 30), ends_at=at(11, 30)) is None
+
+
+# whom a break of supply hits
+
+
+def booked(day: dt.date, minute: int) -> Booked:
+    return Booked(appointment_id=uuid.UUID(int=minute), day=day, booked_at=at(8, minute, day=TODAY))
+
+
+def test_the_nearest_days_keep_their_doses_and_of_one_day_those_who_booked_first():
+    early, late, later_day = booked(TOMORROW, 1), booked(TOMORROW, 2), booked(NEXT, 0)
+    stock = [Doses(expires_on=NEXT, doses=1)]
+    assert disruption.uncovered([late, later_day, early], stock) == [late, later_day]
+
+
+def test_a_dose_that_expires_before_the_day_covers_nobody():
+    stock = [Doses(expires_on=TOMORROW, doses=5)]
+    assert disruption.uncovered([booked(NEXT, 1)], stock) == [booked(NEXT, 1)]
+
+
+def test_the_dose_that_expires_first_is_used_first():
+    stock = [Doses(expires_on=NEXT, doses=1), Doses(expires_on=TOMORROW, doses=1)]
+    assert disruption.uncovered([booked(TOMORROW, 1), booked(NEXT, 2)], stock) == []
+
+
+def test_a_smaller_capacity_hits_those_who_booked_last():
+    everybody = [booked(TOMORROW, 3), booked(TOMORROW, 1), booked(TOMORROW, 2)]
+    assert disruption.beyond(everybody, kept=2) == [booked(TOMORROW, 3)]
+    assert disruption.kept_places(places=7, percent=50) == 3
+
+
+CASE = {"status": AppointmentStatus.BOOKED, "moved": False, "lifted": False, "offered": False, "told": False}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({}, CaseState.OPEN),
+        ({"told": True}, CaseState.TOLD),
+        ({"told": True, "offered": True}, CaseState.OFFERED),
+        ({"told": True, "moved": True}, CaseState.REBOOKED),
+        ({"moved": True, "status": AppointmentStatus.FULFILLED}, CaseState.REBOOKED),
+        ({"moved": True, "status": AppointmentStatus.CANCELLED}, CaseState.CANCELLED),
+        ({"status": AppointmentStatus.CANCELLED, "told": True}, CaseState.CANCELLED),
+        ({"status": AppointmentStatus.ARRIVED}, CaseState.CAME),
+        ({"status": AppointmentStatus.NO_SHOW, "told": True}, CaseState.MISSED),
+        ({"lifted": True, "told": True}, CaseState.LIFTED),
+    ],
+)
+def test_a_case_is_told_in_one_word(facts, expected):
+    assert disruption.case_state(**(CASE | facts)) is expected

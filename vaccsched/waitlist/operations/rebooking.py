@@ -1,0 +1,149 @@
+"""Telling everybody who is concerned, each with the best other place kept for them, or at the head of the list."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+
+from vaccsched.booking.models import Appointment
+from vaccsched.schedule import queries as schedule
+from vaccsched.schedule.models import Slot
+from vaccsched.shared import audit, clock
+from vaccsched.shared.actor import Actor
+from vaccsched.shared.db import db
+from vaccsched.waitlist import queries
+from vaccsched.waitlist.models import DisruptionCase, EntryStatus, Priority, ToldBy, WaitlistEntry, WaitlistOffer
+from vaccsched.waitlist.operations import notice
+from vaccsched.waitlist.operations.disruption import refuse_closed
+from vaccsched.waitlist.operations.entry import new_entry
+from vaccsched.waitlist.operations.offer import answer_time, offer
+from vaccsched.waitlist.rules.disruption import CaseState
+
+SEARCHED = 60  # days after the appointment that cannot be kept
+LOOKED_AT = 40  # free slots around the old time
+TRIED_DAYS = 8  # days on which the vaccines are looked at for one person
+
+
+def tell_all(*, disruption_id: uuid.UUID, clinic_id: uuid.UUID, actor: Actor, now: dt.datetime) -> int:
+    """Tell everybody who does not know yet, before they leave home; answers how many messages go out.
+
+    Everybody waits at the head of the list from now on. Who has a phone gets the nearest place they may lawfully have,
+    kept until they answer; who has none stands on the page to be called. Again: only who is new.
+
+    :raises NotFound: another clinic's.
+    :raises DisruptionClosed:
+    """
+    disruption = queries.get_disruption(clinic_id=clinic_id, disruption_id=disruption_id)
+    refuse_closed(disruption)
+    cases = queries.cases_of(disruption)
+    states = queries.states_of(cases)
+    untold = [case for case in cases if states[case.id] is CaseState.OPEN]
+    for case in untold:
+        case.entry_id = _entry(case, now).id
+    db.session.flush()
+    reachable = [case for case in untold if _phone(case) is not None]
+    offers = _offer_places(reachable, now=now)
+    for case in reachable:
+        notice.tell_case(case, offers.get(case.id), now=now)
+        case.told_at, case.told_by = now, ToldBy.MESSAGE
+    disruption.told_at = disruption.told_at or now
+    db.session.flush()
+    audit.record(
+        action="disruption_told", actor=actor, now=now, subject=disruption, clinic_id=clinic_id, by=ToldBy.MESSAGE,
+        people=len(reachable), offers=len(offers), without_phone=len(untold) - len(reachable),
+    )  # fmt: skip
+    return len(reachable)
+
+
+def offer_again(*, now: dt.datetime) -> int:
+    """By the clock: whoever lost a booking and waits gets the nearest place that there is by now; answers how many.
+
+    A place may be there without having been freed: days were opened, doses came.
+    """
+    made = 0
+    for entry in queries.waiting_for_another_place():
+        found = _nearest(entry, {}, now=now)
+        offered = _try_offer(entry, found, now) if found is not None else None
+        if offered is not None:
+            notice.tell_offer(offered, now=now)
+            made += 1
+    return made
+
+
+def _offer_places(cases: Sequence[DisruptionCase], *, now: dt.datetime) -> dict[uuid.UUID, WaitlistOffer]:
+    """Choose a place for each, the earliest old time first; then take them in the order of slot ids."""
+    spoken_for: dict[uuid.UUID, int] = {}
+    chosen: list[tuple[DisruptionCase, WaitlistEntry, Slot]] = []
+    for case in cases:
+        entry = queries.get_entry(entry_id=case.entry_id) if case.entry_id is not None else None
+        if entry is None or entry.status is not EntryStatus.WAITING:
+            continue
+        slot = _nearest(entry, spoken_for, now=now)
+        if slot is not None:
+            spoken_for[slot.id] = spoken_for.get(slot.id, 0) + 1
+            chosen.append((case, entry, slot))
+    offers = {}
+    for case, entry, slot in sorted(chosen, key=lambda one: one[2].id):
+        made = _try_offer(entry, slot, now)
+        if made is not None:
+            offers[case.id] = made
+    return offers
+
+
+def _try_offer(entry: WaitlistEntry, slot: Slot, now: dt.datetime) -> WaitlistOffer | None:
+    expires_at = answer_time(entry, slot, now)
+    return offer(entry, slot, expires_at=expires_at, now=now) if expires_at is not None else None
+
+
+def _nearest(entry: WaitlistEntry, spoken_for: dict[uuid.UUID, int], *, now: dt.datetime) -> Slot | None:
+    """The free slot nearest to the old time that the person may lawfully have and can still answer for."""
+    old = _old_time(entry)
+    free = schedule.nearest_free_slots(
+        clinic_id=entry.clinic_id, near=old, now=now, limit=LOOKED_AT, vaccine_codes=entry.vaccine_codes
+    )
+    lawful: dict[dt.date, bool] = {}
+    for slot in sorted(free, key=lambda one: (abs(one.starts_at - old), one.starts_at)):
+        if slot.places - slot.taken <= spoken_for.get(slot.id, 0) or answer_time(entry, slot, now) is None:
+            continue
+        day = slot.session.day
+        if day not in lawful:
+            if len(lawful) == TRIED_DAYS:
+                return None
+            lawful[day] = queries.is_lawful(entry, on=day)
+        if lawful[day] and not queries.was_offered(entry, slot_id=slot.id):
+            return slot
+    return None
+
+
+def _old_time(entry: WaitlistEntry) -> dt.datetime:
+    appointment = db.session.get_one(Appointment, entry.appointment_id)
+    return appointment.slot.starts_at
+
+
+def _entry(case: DisruptionCase, now: dt.datetime) -> WaitlistEntry:
+    """How the person waits for another place: at the head of the list, with the booking that moves."""
+    codes = [line.vaccine_code for line in case.appointment.lines]
+    for line in queries.open_lines(person_id=case.person_id, vaccine_codes=codes):
+        if line.entry.appointment_id == case.appointment_id:
+            line.entry.priority = Priority.DISRUPTED
+            return line.entry
+    today = clock.day_of(now)
+    return new_entry(
+        clinic_id=case.appointment.clinic_id,
+        person=case.person,
+        vaccine_codes=codes,
+        days=(today, max(today, case.appointment.day) + dt.timedelta(days=SEARCHED)),
+        half_days=[],
+        account_id=case.appointment.account_id,
+        priority=Priority.DISRUPTED,
+        now=now,
+        appointment_id=case.appointment_id,
+    )
+
+
+def _phone(case: DisruptionCase) -> str | None:
+    return notice.phone_of(account_id=case.appointment.account_id, person=case.person)
+
+
+def phoneless(cases: Iterable[DisruptionCase]) -> set[uuid.UUID]:
+    """The cases that no message reaches, by id: they are on the list to be called."""
+    return {case.id for case in cases if _phone(case) is None}
