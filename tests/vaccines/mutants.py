@@ -26,9 +26,10 @@ from tests.vaccines import test_rules_findings as findings
 from tests.vaccines import test_rules_nip as nip
 from tests.vaccines import test_rules_non_nip as non_nip
 from tests.vaccines import test_rules_rabies as rabies
+from tests.vaccines import test_rules_sentences as sentences
 from tests.vaccines import test_rules_visit as visit
 from tests.vaccines.table import answers, windows
-from vaccsched.vaccines.forecast import ProgrammeError, use_programme, valid_on
+from vaccsched.vaccines.forecast import ProgrammeError, use_programme
 from vaccsched.vaccines.forecast.files import read_files
 from vaccsched.vaccines.forecast.programme import NATIONAL, Programme
 
@@ -38,7 +39,59 @@ NUMBERS = re.compile(
 )
 
 # (part of the line, what it is changed to, why nobody can notice)
-NO_EFFECT: list[tuple[str, str, str]] = []
+_LATER = "the dose before it was given at that age or later, and a gap follows"
+_WEAK = "the vaccine is of low confidence: a doctor is asked, the advice is never shown"
+_FIRST_FITS = "the schedule of the next years stands above it and is taken first"
+_CLAUSE = "the schedule holds from that age on only"
+_COVERED = "every dose counts in the other line too, whose gap is as long"
+NO_EFFECT: list[tuple[str, str, str]] = [
+    ("until: 2025-01-01", "until: 2025-01-02", _FIRST_FITS),
+    ("until: 2026-06-22", "until: 2026-06-23", _FIRST_FITS),
+    ("{age_min: P8M, age_due: P18M", "{age_min: P7M, age_due: P18M", _LATER),
+    ("{age_min: P8M, gap_prev: P28D, complete", "{age_min: P7M, gap_prev: P28D, complete", _LATER),
+    ("{age_min: P8M, gap_prev: P28D, complete", "{age_min: P9M, gap_prev: P28D, complete", _LATER),
+    ("repeat: {age_min: P8M, gap_prev: P28D}", "repeat: {age_min: P7M, gap_prev: P28D}", _LATER),
+    ("{age_min: P8M, gap_prev: P7D", "{age_min: P7M, gap_prev: P7D", _LATER),
+    ("repeat: {age_min: P9Y", "repeat: {age_min: P8Y", _LATER),
+    ("repeat: {age_min: P6M", "repeat: {age_min: P5M", _LATER),
+    ("repeat: {age_min: P2M", "repeat: {age_min: P1M", _LATER),
+    ("{age_min: P6W, age_due: P4M", "{age_min: P5W, age_due: P4M", _LATER),
+    ("{age_min: P6W, age_due: P4M", "{age_min: P7W, age_due: P4M", _LATER),
+    ("{age_min: P6W, age_due: P6M", "{age_min: P5W, age_due: P6M", _LATER),
+    ("{age_min: P6W, age_due: P6M", "{age_min: P7W, age_due: P6M", _LATER),
+    ("{age_min: P6W, age_due: P3M", "{age_min: P5W, age_due: P3M", _LATER),
+    ("{age_min: P6W, age_due: P3M", "{age_min: P7W, age_due: P3M", _LATER),
+    ("{age_min: P50Y, gap_prev", "{age_min: P49Y, gap_prev", _LATER),
+    ("{age_min: P6M, gap_prev: P1M", "{age_min: P5M, gap_prev: P1M", _LATER),
+    ("gap_max: P6M}]}]", "gap_max: P5M}]}]", _WEAK),
+    ("gap_max: P6M}]}]", "gap_max: P7M}]}]", _WEAK),
+    ("gap_max: P8W}, {", "gap_max: P7W}, {", _WEAK),
+    ("gap_max: P8W}, {", "gap_max: P9W}, {", _WEAK),
+    ("gap_max: P12M}], repeat", "gap_max: P11M}], repeat", _WEAK),
+    ("gap_max: P12M}], repeat", "gap_max: P13M}], repeat", _WEAK),
+    ("{line: MENCONJ, gap: P12M}", "{line: MENCONJ, gap: P11M}", "such a dose was given below 24M, the age is 3Y"),
+    ("{age_min: P24M, complete_before", "{age_min: P23M, complete_before", _CLAUSE),
+    ("{age_min: P24M, gaps_from", "{age_min: P23M, gaps_from", _CLAUSE),
+    ("{line: MENA, nth: 1,", "{line: MENA, nth: 0,", "there is one dose, the first and the last"),
+    ("{line: MENA, min: 1, max: 1}", "{line: MENA, min: 0, max: 1}", "no dose: the schedule above it is taken"),
+    ("{line: HPV2, max: 0}], age", "{line: HPV2, max: 1}], age", "one dose below 15Y: the alternative before it holds"),
+    ("- {age_min: P9Y}", "- {age_min: P8Y}", "the next schedule asks the same, this one holds from 15Y on"),
+    ("- {age_min: P9Y}", "- {age_min: P10Y}", "this schedule holds from 15Y on"),
+    ("{min: P3M, below: P4Y}", "{min: P3M, below: P5Y}", "from 4Y on BCG is not applicable"),
+    ("min: 3, max: 3}]", "min: 3, max: 4}]", "four doses are complete"),
+    ("{products: [JEL], min: 1}]}", "{products: [JEL], min: 0}]}", "the clause of the other line decides before it"),
+    ("{products: [JEI], min: 1}]", "{products: [JEI], min: 0}]", "the clause of the other line decides before it"),
+    ("{line: MENCONJ, min: 1, max: 1}", "{line: MENCONJ, min: 1, max: 2}", "two doses are complete"),
+    ("{from: 2011-11-10, until: 2", "{from: 2011-11-09, until: 2", "born before that day: not applicable"),
+    ("{age_min: P12M}, {age_min: P12M, gap_prev: P4W", "{age_min: P11M}, {age_min: P12M, gap_prev: P4W", _CLAUSE),
+    ("{age_min: P12M}, {age_min: P12M, gap_prev: P4W", "{age_min: P13M}, {age_min: P12M, gap_prev: P4W", _CLAUSE),
+    ("{age_min: P12M, gap_prev: P4W", "{age_min: P11M, gap_prev: P4W", _CLAUSE),
+    ("{age_min: P12M, gap_prev: P4W", "{age_min: P13M, gap_prev: P4W", _CLAUSE),
+    ("{age_min: P12M, gap_prev: P28D}", "{age_min: P11M, gap_prev: P28D}", _LATER),
+    ("{age_min: P3M, gap_prev: P28D, gaps", "{age_min: P3M, gap_prev: P27D, gaps", _COVERED),
+    ("{age_min: P4M, gap_prev: P28D, gaps", "{age_min: P4M, gap_prev: P27D, gaps", _COVERED),
+    ("{age_min: P18M, gap_prev: P6M, gaps", "{age_min: P18M, gap_prev: P5M, gaps", _COVERED),
+]  # fmt: skip
 
 
 def mutants() -> Iterator[tuple[str, int, str, str]]:
@@ -77,12 +130,15 @@ def checks() -> list[tuple[str, Callable[[], None]]]:
         *windows(clauses.WINDOWS), *answers(clauses.SETTLED), *answers(clauses.HPV, born=date(2011, 12, 1)),
         *answers(rabies.written_out(rabies.SETTLED), born=rabies.BORN),
     ]  # fmt: skip
+    longest = [pytest.param(*one) for one in findings.LONGEST]
     tables = [
         (findings.table(), findings.test_findings),
-        (map(pytest.param, *zip(*findings.LONGEST, strict=True)), findings.test_the_longest_gap_is_advice_and_never_a_restart),
+        (longest, findings.test_the_longest_gap_is_advice_and_never_a_restart),
         (clauses.judged(), clauses.test_which_dose_counts),
         (clauses.sentences(), clauses.test_what_the_sentence_says),
-    ]  # fmt: skip
+        (sentences.told("answers"), sentences.test_an_answer_says_why),
+        (sentences.told("findings"), sentences.test_a_finding_says_what_is_against_the_dose),
+    ]
     found: list[tuple[str, Callable[[], None]]] = [(row.id, row.values[0].check) for row in rows]
     for table, test in tables:
         found += [(param.id or test.__name__, partial(test, *param.values)) for param in table]

@@ -1,5 +1,6 @@
 """The programme's files: refused as a whole with file, line and reason; layers may add and tighten only."""
 
+import re
 import shutil
 from datetime import date
 
@@ -185,8 +186,41 @@ def test_a_stricter_step_holds_from_its_day_on(tmp_path):
     ],
 )
 def test_a_layer_that_loosens_or_errs_is_refused(tmp_path, text, told):
-    with pytest.raises(ProgrammeError, match=told):
+    with pytest.raises(ProgrammeError, match=told) as refused:
         load_programme(layers=[layer(tmp_path, text)])
+    if text.startswith(("tighten", "clauses")) and "both" not in told:
+        assert re.match(r"province\.yaml:3: ", str(refused.value))
+
+
+def test_a_layer_says_what_it_may(tmp_path):
+    text = "clauses: [{id: X, vaccine: MMR, then: complete, zh: a, en: b}]"
+    with pytest.raises(ProgrammeError, match=r"^province\.yaml:3: ") as refused:
+        load_programme(layers=[layer(tmp_path, text)])
+    assert str(refused.value).endswith("it may say needs_doctor, not_applicable, note, free")
+
+
+@pytest.mark.parametrize("same", ["age_min: P8M", "complete_before: P12M"])
+def test_a_layer_may_repeat_what_holds(tmp_path, same):
+    text = f"tighten: [{{schedule: MMR, step: 1, since: 2026-09-01, {same}}}]"
+    facts, on = person("", BORN), date(2026, 9, 2)
+    assert forecast(facts, [], on, load_programme(layers=[layer(tmp_path, text)])) == forecast(facts, [], on)
+
+
+def test_faults_of_general_clauses_owners_and_counts_are_named(files):
+    line = change(
+        files / "programme.yaml",
+        "en: The schedule of this vaccine rests on an unverified source; a doctor decides whether and when.",
+        'en: ""',
+    )
+    change(files / "programme.yaml", "HPV2_SELF}", "HPV2_SELFY}")
+    change(files / "nip.yaml", "{products: [BCG], min: 1}", "{min: 1}")
+    with pytest.raises(ProgrammeError) as refused:
+        read(files)
+    first, third, second = sorted(str(refused.value).splitlines())
+    assert re.fullmatch(r"nip\.yaml:\d+: BCG\.given: a count needs a line or products", first)
+    assert second == "programme: code 5501: no product HPV2_SELFY"
+    assert re.fullmatch(r"programme\.yaml:\d+: LOW needs its sentence in both languages", third)
+    assert 0 < line - int(third.split(":")[1]) < 8
 
 
 def test_the_programme_in_force_can_be_one_with_layers(tmp_path):

@@ -1,11 +1,12 @@
 """狂犬病暴露预防处置工作规范(2023年版): day lists, shifting, boosters; never refused."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from tests.vaccines.table import answers, day, doses, person
-from vaccsched.vaccines.forecast import forecast
+from vaccsched.vaccines.forecast import Event, forecast
 
 BORN = date(1990, 1, 1)
 
@@ -40,6 +41,15 @@ unfinished, years later | exposed=II@30Y exposed=II@33Y | R@30Y R@30Y+3D | 33Y |
 full before, no event   | exposed=II@33Y | EEEEE | 33Y | RABIES due 1
 doses without event     | | R@30Y | 30Y+1D | RABIES needs_doctor 2
 full without event      | | EEEEE | 33Y | RABIES complete
+exposed later           | exposed=II@30Y |  | 30Y-1D | RABIES not_applicable
+still running, day 28   | exposed=II@30Y exposed=II@30Y+28D | R@30Y | 30Y+28D | RABIES due 2
+given up, day 29        | exposed=II@30Y exposed=II@30Y+29D | R@30Y | 30Y+29D | RABIES due 1
+running, from last dose | exposed=II@30Y exposed=II@30Y+35D | R@30Y R@30Y+3D R@30Y+7D | 30Y+35D | RABIES due 4
+three before, no event  | | R@30Y R@30Y+7D R@30Y+21D | 31Y | RABIES complete
+three in 20 days        | | R@30Y R@30Y+7D R@30Y+20D | 31Y | RABIES needs_doctor 4
+two on day 0 and one    | | R@30Y R@30Y R@30Y+21D | 31Y | RABIES needs_doctor 4
+two only                | | R@30Y R@30Y+28D | 31Y | RABIES needs_doctor 3
+full before: booster 2  | exposed=II@33Y | EEEEE R@33Y | 33Y+3D | RABIES due 2
 pregnant                | pregnant exposed=III@30Y |  | 30Y | RABIES due 1
 weak immunity           | immunosuppressed exposed=III@30Y |  | 30Y | RABIES due 1
 chemotherapy            | chemotherapy exposed=III@30Y |  | 30Y | RABIES due 1
@@ -87,3 +97,26 @@ def test_a_schedule_nobody_knows_is_the_usual_one():
     facts = person("exposed=II@30Y:FOO", BORN)
     [rabies] = [one for one in forecast(facts, [], day("30Y", BORN)) if one.vaccine == "RABIES"]
     assert rabies.rule == "RABIES.ESSEN.1"
+
+
+def rabies_of(events, record, on):
+    facts = replace(person("", BORN), events=tuple(events))
+    [rabies] = [one for one in forecast(facts, doses(record, BORN), day(on, BORN)) if one.vaccine == "RABIES"]
+    return rabies.status, rabies.dose, rabies.rule
+
+
+def test_before_exposure_the_days_are_0_7_21():
+    event = [Event("rabies_preexposure", day("30Y", BORN))]
+    assert rabies_of(event, "", "30Y") == ("due", 1, "RABIES.PREEXPOSURE.1")
+    assert rabies_of(event, "RABIES@30Y", "30Y+6D")[0] == "not_yet"
+    assert rabies_of(event, "RABIES@30Y", "30Y+7D") == ("due", 2, "RABIES.PREEXPOSURE.2")
+    assert rabies_of(event, "RABIES@30Y RABIES@30Y+7D", "30Y+20D")[0] == "not_yet"
+    assert rabies_of(event, "RABIES@30Y RABIES@30Y+7D", "30Y+21D") == ("due", 3, "RABIES.PREEXPOSURE.3")
+
+
+def test_events_come_in_any_order_and_others_are_no_exposures():
+    first, second = (Event("rabies_exposure", day(on, BORN), "II", "ZAGREB") for on in ("30Y", "31Y"))
+    record = "RABIES@30Y RABIES@30Y RABIES@30Y+7D RABIES@30Y+21D RABIES@31Y"
+    for events in ([first, second], [second, first]):
+        assert rabies_of(events, record, "31Y+3D") == ("due", 2, "RABIES.BOOSTER.2")
+    assert rabies_of([Event("fall", day("30Y", BORN))], "", "30Y")[0] == "not_applicable"

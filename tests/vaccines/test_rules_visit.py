@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests.vaccines.table import BORN, day, doses, person
-from vaccsched.vaccines.forecast import GivenDose, Status, forecast, plan_visit, valid_on
+from vaccsched.vaccines.forecast import GivenDose, Status, forecast, place_doses, plan_visit, valid_on
 
 
 def plan(record, on, who="", born=BORN, **options):
@@ -98,6 +98,56 @@ def test_a_visit_waits_seven_days_at_most():
     for off, best in ((9, "4M+7D"), (10, "4M")):  # 3M+28D is 4M-2D
         visit = plan(f"{record} IPV@3M+{off}D", f"3M+{off + 1}D", born=born)
         assert visit.next_visit == day(best, born)
+
+
+ONE_YEAR = "HEPB@0D BCG@0D HEPB@1M HEPB@6M DTAP@2M DTAP@4M DTAP@6M MMR@8M JEL@8M MPSVA@6M MPSVA@9M IPV@2M"
+
+
+def test_a_dose_is_not_made_late_to_come_together_with_another():
+    visit = plan(f"{ONE_YEAR} IPV@12M-31D", "12M-10D", wanted=["VAR"])
+    assert visit.next_visit == day("12M-3D", BORN)  # varicella from 12 months, but polio 3 would be late by then
+    assert [one.vaccine for one in visit.then] == ["BOPV"]
+
+
+def test_what_is_late_comes_before_what_is_due():
+    record = ONE_YEAR.replace("HEPB@6M", "") + " IPV@3M BOPV@4M MMR@18M HEPAL@18M"
+    visit = plan(record, "18M", most=1)
+    assert names(visit) == ["HEPB"]
+    assert [one.vaccine for one in visit.put_off] == ["DTAP"]
+
+
+def test_a_self_paid_live_vaccine_waits_for_the_free_ones():
+    record = ONE_YEAR.replace("MMR@8M", "").replace("DTAP@6M", "") + " IPV@3M BOPV@4M"
+    visit = plan(record, "13M", wanted=["VAR"], most=2)
+    assert set(names(visit)) == {"MMR", "DTAP"}
+    assert [one.vaccine for one in visit.put_off] == ["VAR"]
+
+
+def test_what_is_not_to_be_had_is_not_planned_today():
+    assert names(plan("HEPB@0D BCG@0D HEPB@1M", "2M", without=["IPV"])) == ["DTAP"]
+
+
+def test_a_limb_is_shared_only_by_injections():
+    visit = plan("", "8M")
+    limbs = [dose.limb for dose in visit.today]
+    assert [dose.shares_limb for dose in visit.today] == [limb in limbs[:n] for n, limb in enumerate(limbs)]
+    two_in_the_mouth = plan("HEPB@0D BCG@0D HEPB@1M IPV@2M IPV@3M DTAP@2M ROTA5@2M", "4M", wanted=["ROTA5"])
+    assert [dose.limb for dose in two_in_the_mouth.today].count("mouth") == 2
+    assert not any(dose.shares_limb for dose in two_in_the_mouth.today)
+
+
+def test_infants_in_the_thigh_from_two_years_in_the_arm():
+    for on, limb in (("24M-1D", "left_thigh"), ("24M", "left_arm")):
+        [hepb] = place_doses(person("", BORN), [], ["HEPB"], day(on, BORN))
+        assert hepb.limb == limb
+
+
+def test_doses_somebody_decided_to_give_find_a_limb_not_used_yet():
+    facts = person("", BORN)
+    [one] = place_doses(facts, [], ["DTAP"], day("2M", BORN), used=["left_thigh"])
+    assert (one.limb, one.shares_limb, one.order) == ("right_thigh", False, 1)
+    first, second = place_doses(facts, [], ["IPV", "DTAP"], day("2M", BORN))
+    assert (first.vaccine, first.limb, second.vaccine, second.limb) == ("IPV", "left_thigh", "DTAP", "right_thigh")
 
 
 @settings(max_examples=25)

@@ -114,7 +114,7 @@ def with_longest_gap(reason: Reason, longest: Period, *, late: bool) -> Reason:
 
 def complete(number: int) -> Reason:
     """Nothing more to give."""
-    return Reason("{n}剂已经打完，不用再打。", "All {n} doses are done.", {"n": number})
+    return Reason("{n}剂已经打完，不用再打。", "Complete with {n}; nothing more is needed.", {"n": number})
 
 
 def too_late(age: Period, dose: int, *, included: bool) -> Reason:
