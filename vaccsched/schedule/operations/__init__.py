@@ -2,6 +2,7 @@
 
 from vaccsched.schedule.operations.closing import block_time, close_day, draft_block, lift_block, reopen_day, work_as
 from vaccsched.schedule.operations.cut import cut_day
+from vaccsched.schedule.operations.outreach import cancel_outreach, open_outreach, resize_outreach
 from vaccsched.schedule.operations.plan import (
     Cut,
     draft_plan,
@@ -18,6 +19,7 @@ from vaccsched.schedule.operations.walk_in import give_back_walk_in_place, note_
 __all__ = [
     "Cut",
     "block_time",
+    "cancel_outreach",
     "close_day",
     "cut_day",
     "draft_block",
@@ -27,10 +29,12 @@ __all__ = [
     "give_up_cut_place",
     "lift_block",
     "note_turned_away",
+    "open_outreach",
     "publish_days",
     "publish_plan",
     "release_due",
     "reopen_day",
+    "resize_outreach",
     "save_week_plan",
     "take_back_exception",
     "take_walk_in_place",

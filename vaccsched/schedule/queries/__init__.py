@@ -1,5 +1,8 @@
 """Questions about plans, half-days and slots. Changes nothing."""
 
+from vaccsched.schedule.queries.calendar import blocked_times, calendar_of, get_blocked_time
+from vaccsched.schedule.queries.concerned import by_blocking, by_closing
+from vaccsched.schedule.queries.floor import FloorBreach, floor_breaches
 from vaccsched.schedule.queries.opening import (
     Opening,
     last_open_day,
@@ -9,7 +12,16 @@ from vaccsched.schedule.queries.opening import (
     opens_at,
     places_left,
 )
-from vaccsched.schedule.queries.plan import Preview, horizon, plans_in_force, preview
+from vaccsched.schedule.queries.outreach import get_outreach, outreach_sessions
+from vaccsched.schedule.queries.plan import (
+    Preview,
+    exceptions,
+    get_edit,
+    horizon,
+    plans_in_force,
+    preview,
+    recent_edits,
+)
 from vaccsched.schedule.queries.pool import group_of
 from vaccsched.schedule.queries.release import release_sentence, releases_of
 from vaccsched.schedule.queries.slot import (
@@ -27,10 +39,20 @@ from vaccsched.schedule.queries.slot import (
 )
 
 __all__ = [
+    "FloorBreach",
     "OpenDay",
     "Opening",
     "Preview",
+    "blocked_times",
+    "by_blocking",
+    "by_closing",
+    "calendar_of",
+    "exceptions",
     "find_slot",
+    "floor_breaches",
+    "get_blocked_time",
+    "get_edit",
+    "get_outreach",
     "get_slot",
     "group_of",
     "horizon",
@@ -44,9 +66,11 @@ __all__ = [
     "open_share",
     "opening_sentence",
     "opens_at",
+    "outreach_sessions",
     "places_left",
     "plans_in_force",
     "preview",
+    "recent_edits",
     "release_sentence",
     "releases_of",
     "serves",
