@@ -1,6 +1,6 @@
 """What the waitlist does when something happens in an earlier room."""
 
-from vaccsched.booking.events import AppointmentBooked, AppointmentCancelled
+from vaccsched.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentChanged
 from vaccsched.schedule.events import DayClosed, PlaceFreed
 from vaccsched.shared import clock
 from vaccsched.stock.events import LotStatusChanged
@@ -17,7 +17,12 @@ def offer_the_place(event: PlaceFreed) -> None:
 
 def settle_the_booked(event: AppointmentBooked) -> None:
     """The person has a place: they no longer wait for it."""
-    operations.settle_booked(appointment_id=event.appointment_id, now=clock.now())
+    operations.settle_had(appointment_id=event.appointment_id, now=clock.now())
+
+
+def settle_the_moved(event: AppointmentChanged) -> None:
+    """The person has another place: they no longer wait for it."""
+    operations.settle_had(appointment_id=event.appointment_id, now=clock.now())
 
 
 def stop_looking(event: AppointmentCancelled) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from vaccsched.booking.events import AppointmentBooked, AppointmentCancelled
+from vaccsched.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentChanged
 from vaccsched.schedule.events import DayClosed, PlaceFreed
 from vaccsched.shared.events import react
 from vaccsched.shared.jobs import handles
@@ -13,6 +13,7 @@ from vaccsched.waitlist import jobs, reactions
 def open_room(_app: Flask) -> None:
     react(PlaceFreed, reactions.offer_the_place)
     react(AppointmentBooked, reactions.settle_the_booked)
+    react(AppointmentChanged, reactions.settle_the_moved)
     react(AppointmentCancelled, reactions.stop_looking)
     react(DayClosed, reactions.list_the_booked)
     react(LotStatusChanged, reactions.look_at_promises)

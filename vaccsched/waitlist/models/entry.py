@@ -69,6 +69,7 @@ class WaitlistEntry(HasId, Base):
     clinic: Mapped[Clinic] = relationship()
     person: Mapped[Person] = relationship()
     session: Mapped[Session | None] = relationship()
+    appointment: Mapped[Appointment | None] = relationship()
     lines: Mapped[list["WaitlistLine"]] = relationship(
         back_populates="entry", order_by="WaitlistLine.position", lazy="selectin"
     )

@@ -14,8 +14,8 @@ from vaccsched.waitlist.operations.offer import (
     decline,
     expire_offers,
     offer_freed,
-    settle_booked,
     settle_cancelled,
+    settle_had,
 )
 from vaccsched.waitlist.operations.rebooking import offer_again, phoneless, tell_all
 from vaccsched.waitlist.operations.standby import admit, end_standby, give_up, serve_standby, stand_by
@@ -40,8 +40,8 @@ __all__ = [
     "phoneless",
     "review",
     "serve_standby",
-    "settle_booked",
     "settle_cancelled",
+    "settle_had",
     "stand_by",
     "tell_all",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from vaccsched.booking import queries as booking
-from vaccsched.booking.errors import NothingChosen
+from vaccsched.booking.errors import AlreadyBooked, NothingChosen
+from vaccsched.booking.models import Appointment
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.schedule.models import HalfDay
@@ -41,11 +42,12 @@ def join(
 ) -> WaitlistEntry:
     """Wait for a place at a clinic on one of these days (both included) and in one of these half-days (none: any).
 
-    The list begins on the first day on which the vaccines may lawfully be given. The same key answers the same entry.
+    Who is booked for the same vaccines waits for an earlier place and keeps the booking until it is had. The days begin
+    with the first on which the vaccines may lawfully be given. The same key answers the same entry.
 
     :raises NotFound: the person is not on this account (``account_id`` None: any person, for the desk); no such clinic.
     :raises DaysNotPossible, TooEarlyThen, HalfDayUnknown: the days or half-days cannot be.
-    :raises AlreadyWaiting: for one of these vaccines.
+    :raises AlreadyWaiting: for one of these vaccines. :raises AlreadyBooked: together with another vaccine.
     :raises Refused: what ``booking.queries.check_choice`` refuses on the first and on the last of the days.
     """
     codes = list(dict.fromkeys(vaccine_codes))
@@ -58,17 +60,20 @@ def join(
         return queries.get_entry(entry_id=made_id)
     person, today = _person(account_id, person_id, now), clock.day_of(now)
     sites.get_clinic(clinic_id)
-    first = _first_day(person, codes, first_day, last_day, half_days, today)
+    earlier_than = _earlier_than(person, codes)
+    last = min(last_day, earlier_than.day - dt.timedelta(days=1)) if earlier_than is not None else last_day
+    moves = earlier_than.id if earlier_than is not None else None
+    first = _first_day(person, codes, (first_day, last), half_days, today, moves)
     if queries.open_lines(person_id=person.id, vaccine_codes=codes):
         raise AlreadyWaiting
     entry = new_entry(
-        clinic_id=clinic_id, person=person, vaccine_codes=codes, days=(first, last_day), half_days=half_days,
-        account_id=account_id, priority=own_priority(person, codes, on=today), now=now,
+        clinic_id=clinic_id, person=person, vaccine_codes=codes, days=(first, last), half_days=half_days,
+        account_id=account_id, priority=own_priority(person, codes, on=today), now=now, appointment_id=moves,
     )  # fmt: skip
     remember(actor=actor, operation=OPERATION, key=key, made_id=entry.id, now=now, **body)
     audit.record(
         action="waitlist_joined", actor=actor, now=now, subject=entry, person_id=person.id, clinic_id=clinic_id,
-        vaccines=codes, priority=entry.priority, first_day=first, last_day=last_day,
+        vaccines=codes, priority=entry.priority, first_day=first, last_day=last,
     )  # fmt: skip
     return entry
 
@@ -158,34 +163,55 @@ def _person(account_id: uuid.UUID | None, person_id: uuid.UUID, now: dt.datetime
     return residents.get_own_person(account_id=account_id, person_id=person_id, on=clock.day_of(now))
 
 
+def _earlier_than(person: Person, codes: Sequence[str]) -> Appointment | None:
+    """The booking for the same vaccines, when there is one: then an earlier place is wanted, and it is kept until then.
+
+    :raises AlreadyBooked: the booking is for something else, too.
+    """
+    lines = [line for line in booking.open_lines_of(person_id=person.id) if line.vaccine_code in codes]
+    if not lines:
+        return None
+    appointment = lines[0].appointment
+    if {line.vaccine_code for line in appointment.lines} != set(codes):
+        raise AlreadyBooked(appointment_id=str(appointment.id))
+    return appointment
+
+
 def _first_day(
     person: Person,
     codes: Sequence[str],
-    first_day: dt.date,
-    last_day: dt.date,
+    days: tuple[dt.date, dt.date],
     half_days: Sequence[str],
     today: dt.date,
+    moves: uuid.UUID | None,
 ) -> dt.date:
-    """The first of the days on which all may be given."""
+    """The first of the days on which all may be given; ``moves``: the booking that a place would replace."""
+    first_day, last_day = days
     if not codes:
         raise NothingChosen
     if not set(half_days) <= set(HalfDay):
         raise HalfDayUnknown(field="half_days")
     if first_day > last_day or last_day < today or last_day > today + rules.LONGEST:
         raise DaysNotPossible(field="last_day")
-    earliest = booking.earliest_day(person=person, vaccine_codes=codes, today=today)
+    earliest = _earliest(person, codes, today, moves)
     if earliest > last_day:
         raise TooEarlyThen(field="last_day", earliest=wording.full_day(earliest), earliest_on=earliest.isoformat())
     first = max(first_day, earliest)
-    refusals = [_refusal(person, codes, day) for day in dict.fromkeys((first, last_day))]
+    refusals = [_refusal(person, codes, day, moves) for day in dict.fromkeys((first, last_day))]
     if refusals[0] is not None and refusals[-1] is not None:
         raise refusals[0]
     return first
 
 
-def _refusal(person: Person, codes: Sequence[str], day: dt.date) -> Refused | None:
+def _earliest(person: Person, codes: Sequence[str], today: dt.date, moves: uuid.UUID | None) -> dt.date:
+    answers = booking.forecasts_on(person=person, on=today, instead_of=moves)
+    days = [answers[code].earliest for code in codes if code in answers]
+    return max([today, *(day for day in days if day is not None)])
+
+
+def _refusal(person: Person, codes: Sequence[str], day: dt.date, moves: uuid.UUID | None) -> Refused | None:
     try:
-        booking.check_choice(person=person, vaccine_codes=codes, on=day)
+        booking.check_choice(person=person, vaccine_codes=codes, on=day, instead_of=moves)
     except Refused as refusal:
         return refusal
     return None

@@ -144,8 +144,8 @@ def settle(appointment: Appointment, *, actor: Actor, now: dt.datetime) -> None:
             db.session.flush()
 
 
-def settle_booked(*, appointment_id: uuid.UUID, now: dt.datetime) -> None:
-    """Somebody booked, by whatever way (``settle``)."""
+def settle_had(*, appointment_id: uuid.UUID, now: dt.datetime) -> None:
+    """Somebody booked or moved a booking, by whatever way (``settle``)."""
     settle(booking_queries.get_appointment(appointment_id=appointment_id), actor=SYSTEM, now=now)
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
-from vaccsched.booking.models import Appointment
 from vaccsched.schedule import queries as schedule
 from vaccsched.schedule.models import Slot
 from vaccsched.shared import audit, clock
@@ -115,8 +114,8 @@ def _nearest(entry: WaitlistEntry, spoken_for: dict[uuid.UUID, int], *, now: dt.
 
 
 def _old_time(entry: WaitlistEntry) -> dt.datetime:
-    appointment = db.session.get_one(Appointment, entry.appointment_id)
-    return appointment.slot.starts_at
+    assert entry.appointment is not None
+    return entry.appointment.slot.starts_at
 
 
 def _entry(case: DisruptionCase, now: dt.datetime) -> WaitlistEntry:

@@ -155,7 +155,8 @@ def waiting_for(slot: Slot, *, on_site: bool) -> list[WaitlistEntry]:
         ~_has_offer(),
     ]
     if on_site:
-        return _in_order(*wanted, WaitlistEntry.session_id == session.id)
+        standing = _in_order(*wanted, WaitlistEntry.session_id == session.id)
+        return [entry for entry in standing if not _is_there(entry, slot)]
     day = session.day
     at_home = _in_order(
         *wanted,
@@ -163,7 +164,7 @@ def waiting_for(slot: Slot, *, on_site: bool) -> list[WaitlistEntry]:
         WaitlistEntry.first_day <= day,
         WaitlistEntry.last_day >= day,
     )
-    return [entry for entry in at_home if _suits(entry, session)]
+    return [entry for entry in at_home if _suits(entry, session) and not _is_there(entry, slot)]
 
 
 def waiting_for_another_place() -> list[WaitlistEntry]:
@@ -190,10 +191,18 @@ def is_lawful(entry: WaitlistEntry, *, on: dt.date) -> bool:
 def refusal_on(entry: WaitlistEntry, *, on: dt.date) -> Refused | None:
     """Why the person may not have what they wait for on that day, or None."""
     try:
-        booking.check_choice(person=entry.person, vaccine_codes=entry.vaccine_codes, on=on)
+        booking.check_choice(
+            person=entry.person, vaccine_codes=entry.vaccine_codes, on=on, instead_of=entry.appointment_id
+        )
     except Refused as refusal:
         return refusal
     return None
+
+
+def _is_there(entry: WaitlistEntry, slot: Slot) -> bool:
+    """Whether the booking that would move has a place of this very slot."""
+    booked = entry.appointment
+    return booked is not None and booked.slot_id == slot.id and booked.place_returned_at is None
 
 
 def _suits(entry: WaitlistEntry, session: Session) -> bool:
@@ -227,4 +236,9 @@ def _has_offer() -> sa.ColumnElement[bool]:
 
 
 def _whole() -> tuple[sa.orm.interfaces.ORMOption, ...]:
-    return joinedload(WaitlistEntry.person), joinedload(WaitlistEntry.session), joinedload(WaitlistEntry.clinic)
+    return (
+        joinedload(WaitlistEntry.person),
+        joinedload(WaitlistEntry.session),
+        joinedload(WaitlistEntry.clinic),
+        joinedload(WaitlistEntry.appointment),
+    )
