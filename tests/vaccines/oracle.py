@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-LIVE = {"BCG", "MMR", "MR", "JEL", "HEPAL", "VAR"}
+LIVE = {"BCG", "MMR", "MR", "JEL", "HEPAL", "VAR", "ZVL"}
 
 
 def y(n):
@@ -31,7 +31,17 @@ SERIES = {
     "PPV23": [(y(2), None)],
     "PCV13": [(d(42), None), (d(42), d(28)), (d(42), d(28)), (m(12), d(28))],
     "MMR": [(m(8), None), (m(18), d(28))],
+    "BCG": [(d(0), None)],
+    "JEI": [(m(8), None), (m(8), d(7)), (y(2), m(1)), (y(6), y(3))],
+    "HEPAI": [(m(18), None), (y(2), m(6))],
+    "ROTA5": [(d(42), None), (d(42), d(28)), (d(42), d(28))],
+    "RZV": [(y(50), None), (y(50), m(2))],
+    "ZVL": [(y(40), None)],
+    "HPV4": [(y(9), None), (y(9), m(1)), (y(9), m(3))],
+    "HPV9": [(y(9), None), (y(9), m(1)), (y(9), m(3))],
 }
+HPV_FREE_FROM = date(2025, 11, 10)
+RABIES = {"ESSEN": (0, 3, 7, 14, 28), "ZAGREB": (0, 0, 7, 21)}
 NEW_DTAP = [(m(2), None), (m(4), d(28)), (m(6), d(28)), (m(18), m(6)), (y(6), m(12))]
 OLD_DTAP = [(m(3), None), (m(4), d(28)), (m(5), d(28)), (m(18), m(6)), (y(6), m(12))]
 PENTA = [(m(2), None), (m(3), d(28)), (m(4), d(28)), (m(18), m(6))]
@@ -59,6 +69,12 @@ class Person:
             return self.hepb(day, [when for when, _ in self.counted("HEPB", doses)])
         if vaccine == "MPSVAC":
             return self.ac(day, doses, rules_of)
+        if vaccine == "HEPAL":
+            return self.hepal(day, doses)
+        if vaccine == "HPV2_SELF":
+            return self.hpv2_self(day, self.counted("bivalent", doses), rules_of)
+        if vaccine == "HPV2":
+            return self.hpv2(day, self.counted("any HPV", doses))
         if vaccine == "MEASLES":
             count = self.counted("measles", doses)
             return self.age(day, m(8)) and (not count or day >= count[-1][0] + d(28))
@@ -107,6 +123,40 @@ class Person:
             return self.age(day, m(24)) and day >= group_a[0][0] + m(3)
         return self.age(day, y(3)) and (len(group_a) < 2 or day >= group_a[1][0] + m(12))
 
+    def hepal(self, day, doses):
+        killed = self.counted("HEPAI", doses)
+        if self.counted("HEPAL", doses):
+            return False
+        return self.age(day, m(18)) and (not killed or day >= killed[-1][0] + m(6))
+
+    def hpv2_self(self, day, count, rules_of):
+        """9 to 14 years at the first dose: two, five months apart; from 15 years: three."""
+        first = count[0][0] if count else rules_of
+        if len(count) >= (3 if self.age(first, y(15)) else 2):
+            return False
+        if not count:
+            return self.age(day, y(9))
+        if not self.age(first, y(15)):
+            return day >= count[0][0] + m(5)
+        if len(count) == 1:
+            return day >= count[0][0] + m(1)
+        return day >= count[1][0] + m(3) and day >= count[0][0] + m(6)
+
+    def hpv2(self, day, count):
+        """The free one: girls of 13 years, whatever was given before counts, five months after it."""
+        return day >= HPV_FREE_FROM and self.age(day, y(13)) and (not count or day >= count[-1][0] + m(5))
+
+    def rabies(self, day, exposed, course):
+        """A day of the list after the dose before it; the list shifts with a late dose and never starts again."""
+        given = [when for when, name in self.doses if name == "RABIES" and exposed <= when < day]
+        given += [when for when, name in self.doses if name == "RABIES" and when == day]
+        days = RABIES[course]
+        if len(given) >= len(days):
+            return False
+        if not given:
+            return day >= exposed
+        return day >= given[-1] + timedelta(days[len(given)] - days[len(given) - 1])
+
     def counted(self, line, doses):
         """The doses of a line that count, each by the rules of its own day; asked once per number of doses."""
         key = line, len(doses)
@@ -119,6 +169,8 @@ class Person:
             "polio": {"IPV": "IPV", "BOPV": "BOPV", "PENTA": "PENTA-polio"},
             "dtp": {"DTAP": "DTAP", "PENTA": "PENTA-dtp"},
             "measles": {"MR": "MEASLES", "MMR": "MEASLES"},
+            "bivalent": {"HPV2_SELF": "HPV2_SELF", "HPV2": "HPV2"},
+            "any HPV": {"HPV2_SELF": "HPV", "HPV4": "HPV", "HPV9": "HPV", "HPV2": "HPV2"},
         }.get(line, {line: line})
         good = []
         for number, (day, name) in enumerate(doses):
@@ -134,6 +186,12 @@ class Person:
             return self.dtap(rule, day, good, day)
         if rule == "MEASLES":
             return self.age(day, m(8)) and (not good or day >= good[-1][0] + d(28))
+        if rule == "HPV":
+            return self.age(day, y(9)) and (not good or day >= good[-1][0] + m(1))
+        if rule == "HPV2":
+            return self.age(day, y(13)) and (not good or day >= good[-1][0] + m(5))
+        if rule == "HPV2_SELF":
+            return self.hpv2_self(day, good, day)
         return self.by_itself(rule, day, earlier, day)
 
     def beside_others(self, vaccine, day, doses):
