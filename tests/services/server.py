@@ -13,18 +13,21 @@ from pathlib import Path
 from tests.services import ROOT, free_port
 
 START_SECONDS = 90  # the machine may be busy
-GUNICORN = (sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"), "wsgi:app")
+GUNICORN = (sys.executable, "-m", "gunicorn", "-c", str(ROOT / "deploy" / "gunicorn.conf.py"))
 WORKER = (sys.executable, "-m", "flask", "--app", "wsgi", "worker")
 
 
 class Server:
     """``processes`` gunicorns, each with a port of its own so that a test chooses whom it talks to.
 
-    ``url`` is the first one's address, ``urls`` are all.
+    ``url`` is the first one's address, ``urls`` are all. ``app`` names another application than ours (benches).
     """
 
-    def __init__(self, environment: Mapping[str, str], *, processes: int, worker: bool, folder: Path) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], *, processes: int, worker: bool, folder: Path, app: str = "wsgi:app"
+    ) -> None:
         self._environment = os.environ | environment
+        self._app = app
         self._ports = [free_port() for _ in range(processes)]
         self._worker = worker
         self._folder = folder
@@ -35,7 +38,9 @@ class Server:
     def start(self) -> None:
         """Start what is down and wait until all answer."""
         for port in self._ports:
-            self._launch(GUNICORN, name=f"server-{port}", HOST="127.0.0.1", PORT=str(port), WEB_CONCURRENCY="1")
+            self._launch(
+                (*GUNICORN, self._app), name=f"server-{port}", HOST="127.0.0.1", PORT=str(port), WEB_CONCURRENCY="1"
+            )
         if self._worker:
             self._launch(WORKER, name="worker")
         for url in self.urls:
