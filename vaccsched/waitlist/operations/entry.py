@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vaccsched.booking import queries as booking
-from vaccsched.booking.errors import AlreadyBooked, NothingChosen
+from vaccsched.booking.errors import AlreadyBooked, NothingChosen, OnlyByDraw
 from vaccsched.booking.models import Appointment
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
@@ -18,6 +18,7 @@ from vaccsched.shared.db import db
 from vaccsched.shared.errors import Refused
 from vaccsched.shared.idempotency import made_before, remember
 from vaccsched.sites import queries as sites
+from vaccsched.sites.models import Clinic
 from vaccsched.waitlist import queries, rules
 from vaccsched.waitlist.errors import AlreadyWaiting, DaysNotPossible, HalfDayUnknown, NotWaiting, TooEarlyThen
 from vaccsched.waitlist.models import EntryStatus, Priority, WaitlistEntry, WaitlistLine
@@ -48,6 +49,7 @@ def join(
     :raises NotFound: the person is not on this account (``account_id`` None: any person, for the desk); no such clinic.
     :raises DaysNotPossible, TooEarlyThen, HalfDayUnknown: the days or half-days cannot be.
     :raises AlreadyWaiting: for one of these vaccines. :raises AlreadyBooked: together with another vaccine.
+    :raises OnlyByDraw: the clinic gives one of them by lot, and the person has no right to it.
     :raises Refused: what ``booking.queries.check_choice`` refuses on the first and on the last of the days.
     """
     codes = list(dict.fromkeys(vaccine_codes))
@@ -59,7 +61,7 @@ def join(
     if made_id is not None:
         return queries.get_entry(entry_id=made_id)
     person, today = _person(account_id, person_id, now), clock.day_of(now)
-    sites.get_clinic(clinic_id)
+    _refuse_scarce(sites.get_clinic(clinic_id), person, codes, now)
     earlier_than = _earlier_than(person, codes)
     last = min(last_day, earlier_than.day - dt.timedelta(days=1)) if earlier_than is not None else last_day
     moves = earlier_than.id if earlier_than is not None else None
@@ -161,6 +163,15 @@ def _person(account_id: uuid.UUID | None, person_id: uuid.UUID, now: dt.datetime
     if account_id is None:
         return residents.get_person(person_id=person_id)
     return residents.get_own_person(account_id=account_id, person_id=person_id, on=clock.day_of(now))
+
+
+def _refuse_scarce(clinic: Clinic, person: Person, codes: Sequence[str], now: dt.datetime) -> None:
+    """:raises OnlyByDraw: what the clinic gives by lot is not waited for: the lot decides, not who came first."""
+    scarce = [code for code in codes if code in clinic.scarce_vaccines]
+    rights = booking.live_rights(person_id=person.id, clinic_id=clinic.id, vaccine_codes=scarce, now=now)
+    missing = set(scarce) - {right.vaccine_code for right in rights}
+    if missing:
+        raise OnlyByDraw(vaccine=min(missing))
 
 
 def _earlier_than(person: Person, codes: Sequence[str]) -> Appointment | None:

@@ -204,7 +204,7 @@ def _offer_first(
     """Offer the place to the first who may lawfully have it and can still answer."""
     for entry in entries:
         expires_at = until(entry)
-        if expires_at is None or not queries.is_lawful(entry, on=slot.session.day):
+        if expires_at is None or not queries.could_have(entry, on=slot.session.day):
             continue
         made = offer(entry, slot, expires_at=expires_at, now=now)
         if made is not None:

@@ -107,7 +107,7 @@ def _nearest(entry: WaitlistEntry, spoken_for: dict[uuid.UUID, int], *, now: dt.
         if day not in lawful:
             if len(lawful) == TRIED_DAYS:
                 return None
-            lawful[day] = queries.is_lawful(entry, on=day)
+            lawful[day] = queries.could_have(entry, on=day)
         if lawful[day] and not queries.was_offered(entry, slot_id=slot.id):
             return slot
     return None

@@ -20,11 +20,9 @@ from vaccsched.waitlist.queries.entry import (
     get_clinics_entry,
     get_entry,
     get_own_entry,
-    is_lawful,
     open_lines,
     over,
     position,
-    refusal_on,
     sessions_with_standby,
     standing_by,
     waiting_for,
@@ -32,6 +30,7 @@ from vaccsched.waitlist.queries.entry import (
     waiting_list,
     was_offered,
 )
+from vaccsched.waitlist.queries.lawful import could_have, refusal_on
 from vaccsched.waitlist.queries.offer import (
     find_newest_offer,
     find_offer,
@@ -45,6 +44,7 @@ __all__ = [
     "beyond_capacity",
     "booked_on",
     "cases_of",
+    "could_have",
     "disruptions_of",
     "entries_of_appointment",
     "entries_of_persons",
@@ -59,7 +59,6 @@ __all__ = [
     "get_entry",
     "get_offer",
     "get_own_entry",
-    "is_lawful",
     "offers_over",
     "open_lines",
     "open_offers_of",

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from vaccsched.booking import queries as booking
 from vaccsched.residents import queries as residents
 from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared.db import db
-from vaccsched.shared.errors import NotFound, Refused
+from vaccsched.shared.errors import NotFound
 from vaccsched.waitlist import rules
 from vaccsched.waitlist.models import EntryStatus, Priority, WaitlistEntry, WaitlistLine, WaitlistOffer
 
@@ -181,22 +180,6 @@ def was_offered(entry: WaitlistEntry, *, slot_id: uuid.UUID) -> bool:
     """Whether this entry had a place of the slot offered before."""
     offered = sa.exists().where(WaitlistOffer.entry_id == entry.id, WaitlistOffer.slot_id == slot_id)
     return db.session.scalar(sa.select(offered)) or False
-
-
-def is_lawful(entry: WaitlistEntry, *, on: dt.date) -> bool:
-    """Whether the person may have what they wait for on that day."""
-    return refusal_on(entry, on=on) is None
-
-
-def refusal_on(entry: WaitlistEntry, *, on: dt.date) -> Refused | None:
-    """Why the person may not have what they wait for on that day, or None."""
-    try:
-        booking.check_choice(
-            person=entry.person, vaccine_codes=entry.vaccine_codes, on=on, instead_of=entry.appointment_id
-        )
-    except Refused as refusal:
-        return refusal
-    return None
 
 
 def _is_there(entry: WaitlistEntry, slot: Slot) -> bool:
