@@ -80,6 +80,13 @@ WORKS = (
         permission=Permission.PLAN,
     ),
     Work(
+        endpoint="draw_manage.index",
+        text=_l("紧缺疫苗摇号"),
+        about=_l("登记、公布、摇号、顺延"),
+        icon="arrow-repeat",
+        permission=Permission.PLAN,
+    ),
+    Work(
         endpoint="identity_manage.accounts",
         text=_l("人员"),
         about=_l("账号、岗位、培训证书"),

@@ -16,6 +16,7 @@ from vaccsched.screening.rules import YES, AnswerSet, Item, items_for
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import InvalidInput, Refused
 from vaccsched.shared.forms import sent_values
+from vaccsched.shared.web import device
 from vaccsched.vaccines import queries as vaccines
 
 NONE_FIELD = "none"  # 「以上都没有」
@@ -52,6 +53,7 @@ def page_facts(*, person: Person, slot: Slot, codes: Sequence[str], now: dt.date
         "action": url_for(".book", person_id=person.id, slot_id=slot.id, v=list(codes)),
         "days_href": _link("booking.days", person, slot, codes),
         "problem": _problem(person, slot, codes, now),
+        "rush": _rush(slot, now),
         "clinic_name": slot.session.clinic.name,
         "clinic_phone": slot.session.clinic.phone,
     }
@@ -87,15 +89,25 @@ def _names(codes: Sequence[str]) -> str:
     return str(_("、")).join(vaccines.name_of(code) for code in codes)
 
 
+def _rush(slot: Slot, now: dt.datetime) -> dict[str, Any] | None:
+    """The opening rush in which the slot is now: then requests are collected and served by lot."""
+    opens_at = booking.rush_opening(slot=slot, now=now)
+    if opens_at is None:
+        return None
+    device()  # known from here on
+    return {"opens_at": opens_at, "ends_at": opens_at + dt.timedelta(seconds=slot.session.clinic.rush_seconds)}
+
+
 def _problem(person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime) -> Refused | None:
     """Why this cannot be booked as it stands; found again, and decided, when it is sent."""
-    if not schedule_queries.is_bookable(slot=slot, now=now, online=True):
+    rush = booking.rush_opening(slot=slot, now=now)
+    if rush is None and not schedule_queries.is_bookable(slot=slot, now=now, online=True):
         return SlotGone()
     try:
         booking.check_choice(person=person, vaccine_codes=codes, on=slot.session.day)
     except Refused as refusal:
         return refusal
-    if slot.taken >= slot.places:
+    if rush is None and slot.taken >= slot.places:
         nearest = schedule_queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
         return SlotFull(alternatives=schedule_queries.offers_of(nearest))
     return None

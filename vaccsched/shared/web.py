@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from flask import g, request
+from flask import g, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -98,6 +98,12 @@ def network() -> str:
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def device() -> str:
+    """This browser, by a mark in its signed session cookie, for limits; a new mark when it has none."""
+    mark: str = session.setdefault("device", uuid.uuid4().hex)
+    return mark
 
 
 def id_of(text: str | None) -> uuid.UUID:

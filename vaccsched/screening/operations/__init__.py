@@ -2,6 +2,6 @@
 
 from vaccsched.screening.operations.consent import ensure_consent_texts, sign_consent
 from vaccsched.screening.operations.inquiry import confirm_inquiry
-from vaccsched.screening.operations.prefill import prefill
+from vaccsched.screening.operations.prefill import prefill, prefill_carried
 
-__all__ = ["confirm_inquiry", "ensure_consent_texts", "prefill", "sign_consent"]
+__all__ = ["confirm_inquiry", "ensure_consent_texts", "prefill", "prefill_carried", "sign_consent"]

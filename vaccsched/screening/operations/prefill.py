@@ -5,6 +5,7 @@ import uuid
 
 import sqlalchemy as sa
 
+from vaccsched.booking.models import RushRequest
 from vaccsched.screening.models import Prefill
 from vaccsched.screening.rules import AnswerSet
 from vaccsched.shared.db import db, new_id
@@ -12,11 +13,25 @@ from vaccsched.shared.db import db, new_id
 
 def prefill(*, appointment_id: uuid.UUID, answers: AnswerSet, now: dt.datetime) -> Prefill:
     """Keep the answers with the appointment, encrypted. A repeated request finds the first ones and changes nothing."""
+    return _keep(appointment_id, answers.to_json(), now)
+
+
+def prefill_carried(*, request_id: uuid.UUID, appointment_id: uuid.UUID) -> Prefill | None:
+    """The answers that an opening rush carried, kept with the appointment that came of it; none were given: None."""
+    request = db.session.get_one(RushRequest, request_id)
+    if request.carried is None:
+        return None
+    kept = _keep(appointment_id, request.carried, request.asked_at)
+    request.carried = None
+    return kept
+
+
+def _keep(appointment_id: uuid.UUID, answers: str, filled_at: dt.datetime) -> Prefill:
     kept = db.session.scalar(sa.select(Prefill).where(Prefill.appointment_id == appointment_id))
     if kept is not None:
         return kept
-    kept = Prefill(id=new_id(), appointment_id=appointment_id, filled_at=now)
-    kept.answers = answers.to_json()
+    kept = Prefill(id=new_id(), appointment_id=appointment_id, filled_at=filled_at)
+    kept.answers = answers
     db.session.add(kept)
     db.session.flush()
     return kept

@@ -6,12 +6,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.booking import operations as booking
+from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.models import Channel
 from vaccsched.residents import queries as residents
 from vaccsched.residents.guards import current_account, current_account_actor, resident_required
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.screening import inquiry_page as page
-from vaccsched.screening import operations
+from vaccsched.screening import inquiry_rush, operations
 from vaccsched.shared import clock
 from vaccsched.shared.forms import sent_values
 from vaccsched.shared.unit_of_work import one_transaction
@@ -41,7 +42,11 @@ def book(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     now, values = clock.now(), sent_values()
     person = residents.get_own_person(account_id=current_account().id, person_id=person_id, on=clock.day_of(now))
     wanted = id_of(values["slot_id"]) if values.get("slot_id") else slot_id
-    answers = page.answers_sent(page.items_of(person, schedule_queries.get_slot(slot_id=wanted)))
+    slot = schedule_queries.get_slot(slot_id=wanted)
+    answers = page.answers_sent(page.items_of(person, slot))
+    opens_at = booking_queries.rush_opening(slot=slot, now=now)
+    if opens_at is not None:
+        return inquiry_rush.ask(person=person, slot=slot, opens_at=opens_at, answers=answers, now=now)
     appointment = booking.book(
         slot_id=wanted,
         person_id=person.id,

@@ -1,0 +1,42 @@
+"""The message to whoever is called: until when to book, never which vaccine (个人信息保护法 第28条)."""
+
+import datetime as dt
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.draw.models import Draw, DrawOffer
+from vaccsched.messages import operations as messages
+from vaccsched.residents import queries as residents
+from vaccsched.residents.models import Person
+from vaccsched.shared import format as wording
+from vaccsched.shared.masking import mask_name
+
+TEMPLATE = "draw_offer"
+BODY = _l(
+    "%(name)s在%(clinic)s登记的摇号轮到了，请在 %(until)s 前上网预约时间，过时名额给下一位。"
+    "只限本人，凭证件接种。不要了也请在网上点放弃。"
+)
+
+
+def tell_offer(offer: DrawOffer, person: Person, draw: Draw, *, now: dt.datetime) -> None:
+    """Put the message into the outbox: to whoever entered them, else to the person; without a phone the desk calls."""
+    phone = _phone(offer, person)
+    if phone is None:
+        return
+    facts = {
+        "name": mask_name(person.name),
+        "clinic": draw.clinic.name,
+        "until": wording.day_time(offer.expires_at),
+    }
+    messages.send(
+        receiver=phone, body=str(BODY % facts), template=TEMPLATE, stream=residents.account_index(phone), now=now,
+        expires_at=offer.expires_at,
+    )  # fmt: skip
+
+
+def _phone(offer: DrawOffer, person: Person) -> str | None:
+    account_id = offer.entry.account_id
+    if account_id is None:
+        return person.phone
+    account = residents.find_account(account_id=account_id)
+    return account.phone if account is not None else person.phone
