@@ -106,3 +106,15 @@ def test_why_two_do_not_go_together_is_told_in_english(app):
         arrive(where, child, ("IPV", "PENTA"))
     assert refusal.value.facts["name"].isascii()
     assert refusal.value.facts["reason"].isascii()
+
+
+def test_the_two_one_one_course_is_two_doses_on_one_ticket(any_app):
+    where, boy = floor(walk_in=0), bitten()
+    visit = arrive(where, boy, exposure=Exposure(on=DAY, grade=ExposureGrade.III, course="ZAGREB"))
+    assert [(dose.vaccine_code, dose.dose_number) for dose in visit.planned_doses] == [("RABIES", 1), ("RABIES", 2)]
+
+
+def test_the_five_dose_course_is_one_dose_on_the_first_day(app):
+    where, boy = floor(walk_in=0), bitten()
+    visit = arrive(where, boy, exposure=Exposure(on=DAY, grade=ExposureGrade.III, course="ESSEN"))
+    assert [dose.dose_number for dose in visit.planned_doses] == [1]

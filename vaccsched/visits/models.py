@@ -102,10 +102,10 @@ class Visit(HasId, Base):
 
 
 class PlannedDose(HasId, Base):
-    """A dose that this visit is for, with its own outcome."""
+    """A dose that this visit is for, with its own outcome. Rabies 2-1-1 has two of one vaccine on its first day."""
 
     __tablename__ = "planned_doses"
-    __table_args__ = (sa.UniqueConstraint("visit_id", "vaccine_code"),)
+    __table_args__ = (sa.UniqueConstraint("visit_id", "vaccine_code", "dose_number"),)
 
     visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Visit.id))
     appointment_line_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(AppointmentLine.id))

@@ -146,9 +146,9 @@ def judged(check: BedsideCheck, pack: Pack | None, *, actor: Actor, now: dt.date
 
 def _for_this(checks: Sequence[BedsideCheck], pack: Pack) -> BedsideCheck:
     product = pack.lot.product
-    for check in checks:
-        if check.planned_dose.vaccine_code == product.vaccine_code:
-            return check
+    fitting = [check for check in checks if check.planned_dose.vaccine_code == product.vaccine_code]
+    if fitting:  # two of one vaccine (rabies 2-1-1): the one this vial was scanned for, else one without a vial
+        return min(fitting, key=lambda check: (check.pack_id != pack.id, check.pack_id is not None))
     planned = "、".join(check.planned_dose.vaccine.name_zh for check in checks) or "—"
     raise WrongProduct(differences=[difference(_l("品名"), planned, product.vaccine.name_zh)])
 

@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import get_locale
 
@@ -72,7 +72,19 @@ def still_due(person: Person, lines: dict[str, uuid.UUID | None], now: dt.dateti
     if not doses:
         reasons = "".join(one.sentence(_lang()) for one in found if isinstance(one, rules.NotDue))
         raise NoLongerDue(reasons=reasons.rstrip(), person_id=str(person.id))
-    return doses
+    return [*doses, *_again_today(person, doses, day_of(now))]
+
+
+def _again_today(person: Person, doses: Sequence[rules.Dose], on: dt.date) -> list[rules.Dose]:
+    """The second dose of rabies vaccine where the course has two on this day (2-1-1)."""
+    first = next((dose for dose in doses if dose.vaccine_code == rules.RABIES), None)
+    if first is None:
+        return []
+    also = [GivenDose(rules.RABIES, on)]
+    after = booking_queries.forecasts_on(person=person, on=on, also=also)[rules.RABIES]
+    if not after.is_open or after.dose != first.number + 1:
+        return []
+    return [replace(first, number=after.dose, line_id=None)]
 
 
 def _must_go_together(person: Person, doses: Sequence[rules.Dose], on: dt.date) -> None:
