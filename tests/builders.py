@@ -39,9 +39,12 @@ from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import INSIDE, unit_of_work
 from vaccsched.sites.models import Clinic, County, Station, StationKind
+from vaccsched.stock.models import Lot, Pack
+from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
 AREA = "180101"
 PASSWORD = "correct horse 7"
+PLENTY = "PLENTY"  # the lot that makes room for bookings
 _numbers = itertools.count(1)
 
 
@@ -114,6 +117,32 @@ def stations(*, at: Clinic) -> dict[StationKind, Station]:
     """One station of each kind."""
     with written():
         return {kind: station(at=at, kind=kind) for kind in StationKind}
+
+
+# stock
+
+
+def stock_for(at: Clinic, *vaccine_codes: str, doses: int = 1000) -> None:
+    """Usable doses of these vaccines, or of all, at a clinic; what it has already stays as it is.
+
+    Whoever books needs a dose that can be promised.
+    """
+    with written():
+        stocked = sa.select(Lot.id).where(Lot.clinic_id == at.id, Lot.lot_number == PLENTY)
+        if db.session.scalar(stocked.limit(1)) is None:
+            for code in vaccine_codes or db.session.scalars(sa.select(Vaccine.code).order_by(Vaccine.code)).all():
+                _pack(at, code, doses)
+
+
+def _pack(at: Clinic, vaccine_code: str, doses: int) -> None:
+    """One large pack, written without the register of movements, which is the business of the stock's own tests."""
+    number = next(_numbers)
+    product = VaccineProduct(
+        vaccine_code=vaccine_code, product_code=f"{9000000 + number}", name=vaccine_code, manufacturer="青山生物",
+        specification="0.5mL/支", route="IM", doses_per_pack=doses, open_minutes=60,
+    )  # fmt: skip
+    lot = Lot(clinic_id=at.id, product=product, lot_number=PLENTY, expires_on=today() + dt.timedelta(days=400))
+    db.session.add(Pack(clinic_id=at.id, lot=lot, trace_code=f"plenty-{number}", doses_total=doses))
 
 
 # staff

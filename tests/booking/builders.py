@@ -29,6 +29,7 @@ def session(
 ) -> Session:
     start, end = (8, 11) if half_day is HalfDay.MORNING else (14, 16)
     with written():
+        builders.stock_for(at)
         made = Session(
             **{
                 "clinic_id": at.id,

@@ -129,7 +129,9 @@ def test_the_days_appointments_are_the_clinics_own(world, booked):
 
 def take(session, person):
     with unit_of_work():
-        return schedule_operations.take_walk_in_place(session_id=session.id, person_id=person.id, now=now())
+        return schedule_operations.take_walk_in_place(
+            session_id=session.id, person_id=person.id, group="age_65", now=now()
+        )
 
 
 def pool(session):
@@ -160,7 +162,9 @@ def test_a_pool_can_never_hold_more_than_its_places(world):
 
 def test_a_session_that_does_not_exist_is_not_found(world):
     with pytest.raises(schedule_errors.UnknownSession), unit_of_work():
-        schedule_operations.take_walk_in_place(session_id=uuid.uuid4(), person_id=world.family.child.id, now=now())
+        schedule_operations.take_walk_in_place(
+            session_id=uuid.uuid4(), person_id=world.family.child.id, group="age_65", now=now()
+        )
 
 
 def test_a_place_given_back_returns_to_the_pool_once(world):

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.visits.builders import DAY, at, elder, floor, session, slot
-from tests.visits.races import looks_then_writes, race
+from tests.visits.races import looks_then_writes, looks_then_writes_first, race
 from vaccsched.booking import operations
 from vaccsched.booking.errors import SlotFull
 from vaccsched.booking.models import Appointment, Channel
@@ -20,7 +20,7 @@ from vaccsched.shared.unit_of_work import unit_of_work
 pytestmark = pytest.mark.postgresql
 PEOPLE = 8
 PLACES = 3
-BOOK = sys.modules["vaccsched.booking.operations.book"]
+TAKING = sys.modules["vaccsched.booking.operations.taking"]
 WALK_IN = sys.modules["vaccsched.schedule.operations.walk_in"]
 
 
@@ -62,7 +62,10 @@ def test_the_last_places_of_a_slot_go_to_as_many_people_and_the_rest_get_alterna
 
 def test_without_the_claim_the_slot_is_oversold(pg_app, monkeypatch):
     where, wanted = nearly_full()
-    monkeypatch.setattr(BOOK, "claim", looks_then_writes(PEOPLE, lambda row: {"taken": row["taken"] + 1}))
+    with unit_of_work():
+        TAKING.dose.open_counters(clinic_id=where.clinic.id, vaccine_codes=["PPV23"])
+    unguarded = looks_then_writes_first(PEOPLE, lambda row: {"taken": row["taken"] + 1})
+    monkeypatch.setattr(TAKING, "claim_all", unguarded)
     race(pg_app, bookings(where, wanted))
     assert count(Appointment, Appointment.slot_id == wanted.id) > PLACES
 
@@ -71,7 +74,9 @@ def takings(pool_id):
     ids = [elder(f"人{number}").id for number in range(PEOPLE)]
 
     def take(person_id):
-        return schedule_operations.take_walk_in_place(session_id=pool_id, person_id=person_id, now=at(8).wall).id
+        return schedule_operations.take_walk_in_place(
+            session_id=pool_id, person_id=person_id, group="age_65", now=at(8).wall
+        ).id
 
     return [lambda who=who: take(who) for who in ids]
 

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import sys
+import threading
 
 import pytest
 import sqlalchemy as sa
 
 from tests import builders
 from tests.booking import builders as made
-from tests.visits.races import looks_then_writes, race
+from tests.visits.races import looks_then_writes, looks_then_writes_first, race
 from vaccsched.booking import operations
 from vaccsched.booking.models import Appointment, Channel, Hold
 from vaccsched.schedule.models import Slot
@@ -19,7 +20,7 @@ from vaccsched.shared.unit_of_work import unit_of_work
 pytestmark = pytest.mark.postgresql
 PEOPLE = 8
 HOLD = sys.modules["vaccsched.booking.operations.hold"]
-BOOK = sys.modules["vaccsched.booking.operations.book"]
+TAKING = sys.modules["vaccsched.booking.operations.taking"]
 
 
 @pytest.fixture
@@ -143,9 +144,12 @@ def test_without_the_claim_the_ended_hold_is_both_booked_and_freed(pg_app, clini
     who = families()[0]
     over(slot, who, clock)
     slot_id, ended = slot.id, clocks.now()
-    together = looks_then_writes(2, lambda _row: {"ended_at": ended, "ended_as": "booked"})
+    barrier = threading.Barrier(2)
+    values = {"ended_at": ended, "ended_as": "booked"}
+    together = looks_then_writes(2, lambda _row: values, looked=barrier)
+    together_first = looks_then_writes_first(2, lambda _row: values, looked=barrier)
     monkeypatch.setattr(HOLD, "claim", together)
-    monkeypatch.setattr(BOOK, "claim", together)
+    monkeypatch.setattr(TAKING, "claim_all", together_first)
     monkeypatch.setattr(HOLD.queries, "lock_expired", lambda **_: list(db.session.scalars(sa.select(Hold))))
     race(pg_app, [lambda: book(slot_id, *who), expire])
     assert count(Appointment) == 1

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tests import builders
 from tests.booking import builders as made
-from tests.visits.races import looks_then_writes, race
+from tests.visits.races import looks_then_writes, looks_then_writes_first, race
 from vaccsched.booking import operations
 from vaccsched.booking.errors import AlreadyBooked, SlotFull
 from vaccsched.booking.models import Appointment, Channel
@@ -17,6 +17,7 @@ from vaccsched.schedule.models import Session, Slot
 from vaccsched.schedule.operations import walk_in
 from vaccsched.shared.clock import now
 from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
 
 pytestmark = pytest.mark.postgresql
 PEOPLE = 8
@@ -71,8 +72,11 @@ def test_the_last_place_is_had_by_one_and_the_others_are_told_where_else(pg_app,
 
 def test_without_the_claim_the_last_place_is_sold_eight_times(pg_app, clinic, monkeypatch):
     slot = made.open_slot(at=clinic, places=1)
-    unguarded = looks_then_writes(PEOPLE, lambda row: {"taken": row["taken"] + 1})
-    monkeypatch.setattr(sys.modules["vaccsched.booking.operations.book"], "claim", unguarded)
+    taking = sys.modules["vaccsched.booking.operations.taking"]
+    with unit_of_work():
+        taking.dose.open_counters(clinic_id=clinic.id, vaccine_codes=["DTAP"])
+    unguarded = looks_then_writes_first(PEOPLE, lambda row: {"taken": row["taken"] + 1})
+    monkeypatch.setattr(taking, "claim_all", unguarded)
     answers = race(pg_app, bookings(slot))
     assert kinds(answers) == {"UUID": PEOPLE}
     assert rows() == PEOPLE
@@ -103,7 +107,9 @@ def test_two_guardians_pressing_at_once_get_one_appointment(pg_app, clinic):
 def walk_ins(session):
     people = [builders.elder_without_phone().id for _number in range(PEOPLE)]
     return [
-        lambda who=who: schedule_operations.take_walk_in_place(session_id=session.id, person_id=who, now=now()).id
+        lambda who=who: (
+            schedule_operations.take_walk_in_place(session_id=session.id, person_id=who, group="age_65", now=now()).id
+        )
         for who in people
     ]
 

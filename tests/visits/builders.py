@@ -93,6 +93,7 @@ def session(
     hours: tuple[dt.time, dt.time] = (dt.time(8), dt.time(11, 30)),
 ) -> Session:
     with builders.written():
+        builders.stock_for(of)
         made = Session(
             clinic_id=of.id,
             day=day,
@@ -118,6 +119,14 @@ def slot(*, of: Session, start: dt.time, places: int = 4, minutes: int = 30) -> 
         )
         db.session.add(made)
     return made
+
+
+def only_in_stock(where: Floor, *vaccine_codes: str) -> None:
+    """Nothing else is on the clinic's shelf."""
+    with unit_of_work():
+        db.session.execute(sa.delete(Pack).where(Pack.clinic_id == where.clinic.id))
+        for number, code in enumerate(vaccine_codes):
+            in_stock(where, code, number=number)
 
 
 def in_stock(where: Floor, vaccine_code: str = "PPV23", *, packs: int = 3, number: int = 1) -> Lot:

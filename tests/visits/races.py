@@ -4,13 +4,14 @@ Its negative control is the same race with `looks_then_writes` in place of `clai
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 
+from vaccsched.shared.claim import claim as guarded
 from vaccsched.shared.db import Base, db
 from vaccsched.shared.errors import LostRace, Refused
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -43,9 +44,11 @@ def _in_one_transaction(act: Callable[[], Any]) -> Any:
             return act()
 
 
-def looks_then_writes(parties: int, values: Callable[[Any], dict[str, Any]]) -> Callable[..., bool]:
+def looks_then_writes(
+    parties: int, values: Callable[[Any], dict[str, Any]], looked: threading.Barrier | None = None
+) -> Callable[..., bool]:
     """A `claim` without a guard: everybody reads the row, then everybody writes ``values(row)``."""
-    looked = threading.Barrier(parties)
+    looked = looked or threading.Barrier(parties)
 
     def claim(taking: Any, *rows: Any) -> bool:
         table = Base.metadata.tables[taking.table.name]
@@ -59,3 +62,18 @@ def looks_then_writes(parties: int, values: Callable[[Any], dict[str, Any]]) -> 
         return True
 
     return claim
+
+
+def looks_then_writes_first(
+    parties: int, values: Callable[[Any], dict[str, Any]], looked: threading.Barrier | None = None
+) -> Callable[..., int | None]:
+    """A `claim_all` whose first claim has no guard; what stands behind it is claimed as ever."""
+    unguarded = looks_then_writes(parties, values, looked)
+
+    def claim_all(takings: Sequence[Any], *rows: Any) -> int | None:
+        if not unguarded(takings[0], *rows):
+            return 0
+        missed = (position for position, taking in enumerate(takings[1:], 1) if not guarded(taking))
+        return next(missed, None)
+
+    return claim_all

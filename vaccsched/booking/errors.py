@@ -54,6 +54,66 @@ class AlreadyBooked(LostRace):
     sentence = _l("这种疫苗已经有一个预约。要换时间，请先取消原来的预约。")
 
 
+class DosesReserved(LostRace):
+    """``name``, ``vaccine``: all doses that will be usable on that day are promised.
+
+    A lost race: the second look may find that the very same form was faster.
+    """
+
+    code = "doses_reserved"
+    sentence = _l("%(name)s在那一天没有余量了：在库的都已经约出去。请过几天再看，或打电话问门诊什么时候到货。")
+
+
+class OnlyByDraw(Refused):
+    """``vaccine``: scarce at this clinic; booked online only by who has a right (won in a draw)."""
+
+    code = "only_by_draw"
+    status = 422
+    sentence = _l("这种疫苗数量少，要先登记摇号，中签以后才能预约。请看门诊的摇号通知。")
+
+
+class NotServed(Refused):
+    """The half-day is kept for other vaccines."""
+
+    code = "not_served"
+    status = 422
+    sentence = _l("这个半天不打您选的疫苗。请换一个时间。")
+
+
+@violates("uq_booking_rights_live")
+class RightGranted(Refused):
+    """The person has a live right to this vaccine."""
+
+    code = "right_granted"
+    sentence = _l("这个人已经可以预约这种疫苗，不用再给一次。")
+
+
+class CannotChange(Refused):
+    """Only a booked appointment whose time is not over can be moved, and within the same clinic."""
+
+    code = "cannot_change"
+    sentence = _l("这个预约已经不能改期：人已到门诊、已取消，或者时间已过。请重新预约，或打电话给门诊。")
+
+
+class SameTime(Refused):
+    code = "same_time"
+    status = 422
+    sentence = _l("新的时间和原来的一样，没有改动。请选另一个时间。")
+
+
+class NoNeighbours(Refused):
+    """``count``: how many places beside each other are wanted. Nothing was booked."""
+
+    code = "no_neighbouring_places"
+    sentence = _l("这个时间前后没有 %(count)s 个挨着的号，一个也没有约。请换一个时间，或者一个一个约。")
+
+
+class TooFewTogether(Refused):
+    code = "too_few_together"
+    status = 422
+    sentence = _l("一起预约要选 2 到 6 个人，每人各选要打的疫苗。")
+
+
 class TooManyVaccines(Refused):
     code = "too_many_vaccines"
     status = 422
@@ -118,3 +178,43 @@ class AppealNotPossible(Refused):
 class AppealDecided(Refused):
     code = "appeal_decided"
     sentence = _l("这份申诉刚才已经有人处理，请刷新后再看。")
+
+
+class RushCollecting(Refused):
+    """The opening rush: requests are collected and served by lot. ``until``: ISO instant."""
+
+    code = "rush_collecting"
+    sentence = _l("这些号刚开放，现在先登记、随后按抽签顺序分号，早几秒晚几秒都一样。请在核对页登记，不用抢。")
+
+
+class RushServing(Refused):
+    code = "rush_serving"
+    sentence = _l("正在按抽签顺序给开放时登记的人分号，一般不到一分钟。请稍后再试，剩下的号照常预约。")
+
+
+class RushLimit(Refused):
+    """Too many persons of one account, device or network in one opening; ``phone`` of the clinic for an appeal."""
+
+    code = "rush_limit"
+    status = 429
+    sentence = _l(
+        "这个账号、手机或网络这次登记的人已经很多，为防止代抢，没有再登记。"
+        "如果是单位、学校等多人共用的网络，请换手机流量再试，或打电话 %(phone)s 由门诊登记，不受此限。"
+    )
+
+
+class RushOver(Refused):
+    """The request has been served or withdrawn."""
+
+    code = "rush_over"
+    sentence = _l("这次登记已经有结果了，请看结果页。")
+
+
+class RushNotOver(Refused):
+    code = "rush_not_over"
+    sentence = _l("登记还没有结束，结束后才按抽签顺序分号。请稍等。")
+
+
+violates("uq_rushes_clinic_id_opens_at", "uq_rush_requests_rush_id_person_id", "uq_rush_counts_rush_id_share_value")(
+    LostRace  # a parallel press made it: looking again finds it
+)

@@ -3,6 +3,7 @@
 PostgreSQL does it in one round trip, the UPDATE feeding the INSERTs; SQLite, already inside BEGIN IMMEDIATE, in two.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,9 +24,24 @@ def claim(taking: sa.Update, *rows: Row) -> bool:
     result: Any = db.session.execute(taking, execution_options={"synchronize_session": False})
     if result.rowcount != 1:
         return False
-    for model, values in rows:
-        db.session.execute(sa.insert(model.__table__).values(**values))  # type: ignore[arg-type]
+    _insert(rows)
     return True
+
+
+def claim_all(takings: Sequence[sa.Update], *rows: Row) -> int | None:
+    """Several scarce things at once, locked in the order given: each of ``takings`` must change exactly one row, and
+    only then ``rows`` come into being. Answers None when all were had, else the position of the first that was not.
+
+    What was had before it stays changed until the transaction is rolled back: the caller must refuse.
+    """
+    if db.engine.dialect.name == "postgresql":
+        had = _claim_all_in_one_statement(takings, rows)
+        return next((position for position, count in enumerate(had) if count != 1), None)
+    for position, taking in enumerate(takings):
+        if not claim(taking):
+            return position
+    _insert(rows)
+    return None
 
 
 def claim_number(taking: sa.Update, number: InstrumentedAttribute[int]) -> int | None:
@@ -33,12 +49,30 @@ def claim_number(taking: sa.Update, number: InstrumentedAttribute[int]) -> int |
     return db.session.scalar(taking.returning(number), execution_options={"synchronize_session": False})
 
 
+def _insert(rows: Sequence[Row]) -> None:
+    for model, values in rows:
+        db.session.execute(sa.insert(model.__table__).values(**values))  # type: ignore[arg-type]
+
+
 def _claim_in_one_statement(taking: sa.Update, rows: tuple[Row, ...]) -> bool:
-    claimed = taking.returning(sa.literal(1).label("had")).cte("claimed")
-    answer = sa.select(sa.func.count()).select_from(claimed)
+    return _claim_all_in_one_statement([taking], rows) == [1]
+
+
+def _claim_all_in_one_statement(takings: Sequence[sa.Update], rows: Sequence[Row]) -> list[int]:
+    """How many rows each changed. Each waits for the one before it, so that locks are taken in order."""
+    claimed: list[sa.CTE] = []
+    for position, taking in enumerate(takings):
+        conditions = [_had(claimed[-1])] if claimed else []
+        changing = taking.where(*conditions).returning(sa.literal(1).label("had"))
+        claimed.append(changing.cte(f"claimed_{position}"))
+    answer = sa.select(*[sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in claimed])
     for position, (model, values) in enumerate(rows):
-        answer = answer.add_cte(_insert_from(claimed, model, values).cte(f"row_{position}"))
-    return db.session.scalar(answer) == 1
+        answer = answer.add_cte(_insert_from(claimed[-1], model, values).cte(f"row_{position}"))
+    return list(db.session.execute(answer).one())
+
+
+def _had(claimed: sa.CTE) -> sa.ColumnElement[bool]:
+    return sa.select(sa.func.count()).select_from(claimed).scalar_subquery() == 1
 
 
 def _insert_from(claimed: sa.CTE, model: type[Base], values: dict[str, Any]) -> Any:

@@ -79,6 +79,24 @@ def doses_on_hand(*, clinic_id: uuid.UUID, on: dt.date) -> dict[str, int]:
     return {code: int(doses) for code, doses in rows}
 
 
+def usable_doses(*, clinic_id: uuid.UUID, vaccine_code: str, on: dt.date) -> sa.ScalarSelect[int]:
+    """The number of doses of a vaccine that may be used on a day, as part of another statement."""
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(Pack.doses_total - Pack.doses_used), 0))
+        .join(Lot, Pack.lot_id == Lot.id)
+        .join(VaccineProduct, Lot.product_id == VaccineProduct.id)
+        .where(
+            Lot.clinic_id == clinic_id,
+            VaccineProduct.vaccine_code == vaccine_code,
+            Lot.status == LotStatus.RELEASED,
+            Lot.expires_on >= on,
+            Pack.doses_used < Pack.doses_total,
+            Pack.discarded_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+
+
 def lots_on_hand(*, clinic_id: uuid.UUID) -> list[LotOnHand]:
     """All lots of a clinic that still have doses, first expiring first."""
     rows = db.session.execute(

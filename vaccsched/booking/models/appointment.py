@@ -49,8 +49,10 @@ class Appointment(HasId, Base):
     channel: Mapped[Channel] = mapped_column(Word(Channel))
     status: Mapped[AppointmentStatus] = mapped_column(Word(AppointmentStatus), default=AppointmentStatus.BOOKED)
     short_code: Mapped[str] = mapped_column(sa.String(12))  # ≥ 40 random bits, Crockford base 32
+    party_id: Mapped[uuid.UUID | None] = mapped_column(index=True)  # the same for a family that comes together
     created_at: Mapped[dt.datetime]
     cancelled_at: Mapped[dt.datetime | None]
+    place_returned_at: Mapped[dt.datetime | None]  # nobody came in time: the place is the slot's again
 
     slot: Mapped[Slot] = relationship()
     clinic: Mapped[Clinic] = relationship()
@@ -82,6 +84,8 @@ class AppointmentLine(HasId, Base):
     dose_number: Mapped[int]
     position: Mapped[int]
     open: Mapped[bool] = mapped_column(default=True)
+    # One dose is promised to it (DoseReservation), from booking until it is given or will not be.
+    reserves: Mapped[bool] = mapped_column(default=False, server_default=sa.text("false"))
 
     appointment: Mapped[Appointment] = relationship(back_populates="lines")
     vaccine: Mapped[Vaccine] = relationship()

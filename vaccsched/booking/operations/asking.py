@@ -2,14 +2,18 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
-from vaccsched.booking.errors import SlotFull, SlotGone
+from vaccsched.booking import queries
+from vaccsched.booking.errors import BarredForNoShows, NotServed, SlotFull, SlotGone
+from vaccsched.booking.queries import Choice, no_show
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Slot
-from vaccsched.schedule.operations.places import ALL
 from vaccsched.shared import clock
+from vaccsched.shared import format as wording
+from vaccsched.vaccines import queries as vaccines
 
 
 def person_of(account_id: uuid.UUID | None, person_id: uuid.UUID, now: dt.datetime) -> Person:
@@ -33,9 +37,44 @@ def slot_for(slot_id: uuid.UUID, *, online: bool, now: dt.datetime) -> Slot:
     return slot
 
 
+def choices_for(
+    person: Person,
+    slot: Slot,
+    vaccine_codes: Sequence[str],
+    *,
+    online: bool,
+    now: dt.datetime,
+    instead_of: uuid.UUID | None = None,
+) -> list[Choice]:
+    """Whether the person may have these vaccines on the slot's day, and which doses they will be. ``instead_of``: an
+    appointment that this one replaces.
+
+    :raises NotServed: the half-day is for other vaccines.
+    :raises RushCollecting, RushServing: online, while the slot is in its opening rush.
+    :raises BarredForNoShows: missed too often, and the vaccine is scarce and self-paid.
+    :raises Refused: see ``queries.check_choice``.
+    """
+    serves = slot.session.vaccine_codes
+    if serves is not None and not set(vaccine_codes) <= set(serves):
+        raise NotServed
+    if online:
+        queries.keep_to_the_lot(slot=slot, person_id=person.id, now=now)
+    if online and instead_of is None:
+        _refuse_barred(person, slot, vaccine_codes, now)
+    return queries.check_choice(person=person, vaccine_codes=vaccine_codes, on=slot.session.day, instead_of=instead_of)
+
+
+def _refuse_barred(person: Person, slot: Slot, vaccine_codes: Sequence[str], now: dt.datetime) -> None:
+    """Missed appointments count against a new one, not against moving one."""
+    for code in vaccine_codes:
+        until = no_show.barred_until(person=person, vaccine_code=code, clinic=slot.session.clinic, now=now)
+        if until is not None:
+            raise BarredForNoShows(name=vaccines.name_of(code), until=wording.full_day(until), vaccine=code)
+
+
 def share_of(slot: Slot, *, online: bool, now: dt.datetime) -> int:
     """The percentage of the slot's places that is open now."""
-    return ALL
+    return schedule_queries.open_share(session=slot.session, clinic=slot.session.clinic, now=now, online=online)
 
 
 def full(slot: Slot, now: dt.datetime) -> SlotFull:

@@ -9,6 +9,7 @@ from vaccsched.booking import queries, rules
 from vaccsched.booking.errors import AppointmentMoved, CannotCancel
 from vaccsched.booking.events import AppointmentCancelled
 from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus
+from vaccsched.booking.operations.dose import release_doses
 from vaccsched.booking.operations.notice import tell
 from vaccsched.schedule.operations.places import free
 from vaccsched.shared import audit, clock
@@ -31,7 +32,8 @@ def cancel(*, appointment_id: uuid.UUID, actor: Actor, now: dt.datetime, reason:
     if appointment.slot.ends_at <= now:
         raise CannotCancel
     _move(appointment, AppointmentStatus.CANCELLED, CannotCancel, cancelled_at=now)
-    free(slot_id=appointment.slot_id, clinic_id=appointment.clinic_id)
+    if appointment.place_returned_at is None:
+        free(slot_id=appointment.slot_id, clinic_id=appointment.clinic_id)
     audit.record(
         action="appointment_cancelled", actor=actor, now=now, subject=appointment, person_id=appointment.person_id,
         clinic_id=appointment.clinic_id, reason=reason,
@@ -78,7 +80,9 @@ def note_no_shows(*, now: dt.datetime, person_id: uuid.UUID | None = None) -> in
 
 
 def _move(appointment: Appointment, to: AppointmentStatus, otherwise: type[Refused], **values: dt.datetime) -> None:
-    """Claim the lawful move; every way out of ``booked`` closes the lines."""
+    """Claim the lawful move; every way out of ``booked`` closes the lines. Who arrived still has the promised doses:
+    they end with the planned doses of the visit.
+    """
     sources = [source for source, targets in rules.TRANSITIONS.items() if to in targets]
     moving = (
         sa.update(Appointment)
@@ -89,6 +93,8 @@ def _move(appointment: Appointment, to: AppointmentStatus, otherwise: type[Refus
         raise otherwise
     closing = sa.update(AppointmentLine).where(AppointmentLine.appointment_id == appointment.id).values(open=False)
     db.session.execute(closing, execution_options={"synchronize_session": False})
-    db.session.refresh(appointment, ["status", "cancelled_at"])
+    if to is not AppointmentStatus.ARRIVED:
+        release_doses(appointment_id=appointment.id, clinic_id=appointment.clinic_id)
+    db.session.refresh(appointment, ["status", "cancelled_at", "place_returned_at"])
     for line in appointment.lines:
-        db.session.refresh(line, ["open"])
+        db.session.refresh(line, ["open", "reserves"])

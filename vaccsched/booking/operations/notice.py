@@ -15,12 +15,20 @@ BODIES = {
     "appointment_booked": _l(
         "%(name)s 已预约 %(when)s 到%(clinic)s。预约码 %(code)s，请带证件。来不了请取消，号留给别人。"
     ),
+    "appointment_changed": _l("%(name)s 的预约已改到 %(when)s，%(clinic)s。预约码 %(code)s 不变。原来的号已让给别人。"),
     "appointment_cancelled": _l("%(name)s %(when)s 在%(clinic)s的预约已取消。要另约请再上网或到门诊。"),
+    "appeal_accepted": _l("%(name)s %(when)s 在%(clinic)s的预约，申诉已通过，这次不计入未到。"),
+    "appeal_rejected": _l(
+        "%(name)s %(when)s 在%(clinic)s的预约，申诉没有通过。理由请看“我的预约”，也可以打电话问门诊。"
+    ),
 }
 
 
-def tell(appointment: Appointment, *, template: str, now: dt.datetime) -> None:
-    """Put the message to whoever booked into the outbox; without a phone there is the paper ticket."""
+def tell(appointment: Appointment, *, template: str, now: dt.datetime, expires_at: dt.datetime | None = None) -> None:
+    """Put the message to whoever booked into the outbox; without a phone there is the paper ticket.
+
+    It is worth sending until ``expires_at``; None: until the end of the slot.
+    """
     phone = _phone(appointment)
     if phone is None:
         return
@@ -36,7 +44,7 @@ def tell(appointment: Appointment, *, template: str, now: dt.datetime) -> None:
         template=template,
         stream=queries.account_index(phone),
         now=now,
-        expires_at=appointment.slot.ends_at,
+        expires_at=expires_at or appointment.slot.ends_at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from vaccsched.booking.queries.appointment import (
     appointments_of_day,
+    appointments_of_party,
     appointments_of_persons,
     find_appointment,
     find_by_short_code,
@@ -22,13 +23,25 @@ from vaccsched.booking.queries.hold import (
     live_holds,
     lock_expired,
 )
+from vaccsched.booking.queries.no_show import desk_slots, expected_today
+from vaccsched.booking.queries.right import expired_rights, live_rights
+from vaccsched.booking.queries.rush import (
+    get_own_request,
+    keep_to_the_lot,
+    rush_opening,
+    unsettled_rushes,
+)
 
 __all__ = [
     "Choice",
     "appointments_of_day",
+    "appointments_of_party",
     "appointments_of_persons",
     "check_choice",
+    "desk_slots",
     "earliest_day",
+    "expected_today",
+    "expired_rights",
     "find_appointment",
     "find_by_short_code",
     "forecasts_on",
@@ -36,8 +49,13 @@ __all__ = [
     "get_familys_hold",
     "get_hold",
     "get_own_appointment",
+    "get_own_request",
+    "keep_to_the_lot",
     "live_holds",
+    "live_rights",
     "lock_expired",
     "open_lines_of",
     "past_open_appointments",
+    "rush_opening",
+    "unsettled_rushes",
 ]

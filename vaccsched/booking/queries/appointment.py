@@ -75,6 +75,18 @@ def appointments_of_persons(*, person_ids: Iterable[uuid.UUID]) -> list[Appointm
     )
 
 
+def appointments_of_party(*, party_id: uuid.UUID) -> list[Appointment]:
+    """The appointments of those who booked together, in the order in which they were made."""
+    return list(
+        db.session.scalars(
+            sa.select(Appointment)
+            .where(Appointment.party_id == party_id)
+            .options(*_whole())
+            .order_by(Appointment.created_at, Appointment.id)
+        )
+    )
+
+
 def open_lines_of(*, person_id: uuid.UUID) -> list[AppointmentLine]:
     """The lines that keep a vaccine of this person booked, with their appointments."""
     return list(

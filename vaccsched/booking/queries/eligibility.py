@@ -1,6 +1,7 @@
 """Which vaccines a person may have on a day, with what is booked already taken as given."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,9 +27,13 @@ class Choice:
     dose_number: int
 
 
-def forecasts_on(*, person: Person, on: dt.date, also: Sequence[GivenDose] = ()) -> dict[str, Forecast]:
-    """Where the person stands with every vaccine on a day when all that is booked before it has been given."""
-    booked = [dose for dose in _booked(person) if dose.date < on]
+def forecasts_on(
+    *, person: Person, on: dt.date, also: Sequence[GivenDose] = (), instead_of: uuid.UUID | None = None
+) -> dict[str, Forecast]:
+    """Where the person stands with every vaccine on a day when all that is booked before it has been given; an
+    appointment that is to be replaced (``instead_of``) does not count.
+    """
+    booked = [dose for dose in _booked(person, instead_of) if dose.date < on]
     given = records.given_doses(person_id=person.id)
     answers = forecast(records.facts_of(person), [*given, *booked, *also], on)
     return {answer.vaccine: answer for answer in answers}
@@ -41,8 +46,11 @@ def earliest_day(*, person: Person, vaccine_codes: Sequence[str], today: dt.date
     return max([today, *(day for day in days if day is not None)])
 
 
-def check_choice(*, person: Person, vaccine_codes: Sequence[str], on: dt.date) -> list[Choice]:
-    """Decide on the server whether these vaccines may be booked together for a day (免疫程序(2026年版)).
+def check_choice(
+    *, person: Person, vaccine_codes: Sequence[str], on: dt.date, instead_of: uuid.UUID | None = None
+) -> list[Choice]:
+    """Decide on the server whether these vaccines may be booked together for a day (免疫程序(2026年版)): age, due and
+    earliest dates, intervals to what was given and to what is booked. ``instead_of``: the appointment that is moved.
 
     :raises NothingChosen, TooManyVaccines: not one or two vaccines.
     :raises AlreadyBooked: one has an open appointment.
@@ -55,17 +63,35 @@ def check_choice(*, person: Person, vaccine_codes: Sequence[str], on: dt.date) -
         raise NothingChosen
     if len(codes) > rules.MOST_VACCINES:
         raise TooManyVaccines
-    lines = open_lines_of(person_id=person.id)
+    asked = _Asked(person=person, codes=codes, on=on, instead_of=instead_of)
+    lines = _others(person, instead_of)
     _refuse_booked(codes, lines)
-    answers = forecasts_on(person=person, on=on)
+    answers = asked.forecasts(on)
     choices = [_choice(answers.get(code), code) for code in codes]
-    _refuse_beside(person, codes, on)
-    _refuse_before(person, codes, on, lines)
+    _refuse_beside(asked)
+    _refuse_before(asked, lines)
     return choices
 
 
-def _booked(person: Person) -> list[GivenDose]:
-    return [GivenDose(line.vaccine_code, line.appointment.day) for line in open_lines_of(person_id=person.id)]
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """Which vaccines are asked for, for whom, for when."""
+
+    person: Person
+    codes: Sequence[str]
+    on: dt.date
+    instead_of: uuid.UUID | None
+
+    def forecasts(self, on: dt.date, also: Sequence[GivenDose] = ()) -> dict[str, Forecast]:
+        return forecasts_on(person=self.person, on=on, also=also, instead_of=self.instead_of)
+
+
+def _others(person: Person, instead_of: uuid.UUID | None) -> list[AppointmentLine]:
+    return [line for line in open_lines_of(person_id=person.id) if line.appointment_id != instead_of]
+
+
+def _booked(person: Person, instead_of: uuid.UUID | None) -> list[GivenDose]:
+    return [GivenDose(line.vaccine_code, line.appointment.day) for line in _others(person, instead_of)]
 
 
 def _refuse_booked(codes: Sequence[str], lines: Sequence[AppointmentLine]) -> None:
@@ -89,26 +115,26 @@ def _choice(answer: Forecast | None, code: str) -> Choice:
     raise NotOffered(name=name, vaccine=code, reason=reason)
 
 
-def _refuse_beside(person: Person, codes: Sequence[str], on: dt.date) -> None:
+def _refuse_beside(asked: _Asked) -> None:
     """Each must still be open when the other has been given in the same visit."""
-    if len(codes) < rules.MOST_VACCINES:
+    if len(asked.codes) < rules.MOST_VACCINES:
         return
-    for first, second in (codes, reversed(codes)):
-        beside = forecasts_on(person=person, on=on, also=[GivenDose(first, on)]).get(second)
+    for first, second in (asked.codes, reversed(asked.codes)):
+        beside = asked.forecasts(asked.on, [GivenDose(first, asked.on)]).get(second)
         if not _is_open(beside):
             _raise_not_together(second, first, beside)
 
 
-def _refuse_before(person: Person, codes: Sequence[str], on: dt.date, lines: Sequence[AppointmentLine]) -> None:
+def _refuse_before(asked: _Asked, lines: Sequence[AppointmentLine]) -> None:
     """What is booked for a later day must stay lawful when these are given before it."""
-    also = [GivenDose(code, on) for code in codes]
+    also = [GivenDose(code, asked.on) for code in asked.codes]
     for line in lines:
         day = line.appointment.day
-        if day <= on or not _is_open(forecasts_on(person=person, on=day).get(line.vaccine_code)):
+        if day <= asked.on or not _is_open(asked.forecasts(day).get(line.vaccine_code)):
             continue
-        then = forecasts_on(person=person, on=day, also=also).get(line.vaccine_code)
+        then = asked.forecasts(day, also).get(line.vaccine_code)
         if not _is_open(then):
-            _raise_not_together(codes[0], line.vaccine_code, then)
+            _raise_not_together(asked.codes[0], line.vaccine_code, then)
 
 
 def _is_open(answer: Forecast | None) -> bool:

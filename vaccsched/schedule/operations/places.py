@@ -26,6 +26,11 @@ def taking(*, slot: Slot, count: int = 1, open_share: int = ALL) -> sa.Update:
     return sa.update(Slot).where(Slot.id == slot.id, Slot.taken + count <= open_places).values(taken=Slot.taken + count)
 
 
+def open_places(slot: Slot, open_share: int = ALL) -> int:
+    """How many of the slot's places are open, as ``taking`` counts them."""
+    return -(-slot.places * open_share // ALL)
+
+
 def free(*, slot_id: uuid.UUID, clinic_id: uuid.UUID, count: int = 1) -> None:
     """Give ``count`` places back and announce ``PlaceFreed`` once for each.
 
@@ -45,6 +50,8 @@ def lock(*, slot_ids: Collection[uuid.UUID]) -> None:
 
     On SQLite the one writer needs no lock.
     """
-    if len(set(slot_ids)) < 2 or db.engine.dialect.name != "postgresql":
+    wanted = set(slot_ids)
+    if len(wanted) < 2 or db.engine.dialect.name != "postgresql":
         return
-    db.session.execute(sa.select(Slot.id).where(Slot.id.in_(set(slot_ids))).order_by(Slot.id).with_for_update())
+    in_order = sa.select(Slot.id).where(Slot.id.in_(wanted)).order_by(Slot.id)
+    db.session.execute(in_order.with_for_update(key_share=True))  # an appointment's foreign key may stand beside it

@@ -100,6 +100,8 @@ def record_outcome(*, planned_dose_id: uuid.UUID, outcome: DoseOutcome, reason: 
     if outcome not in rules.OUTCOMES[planned.outcome] or not claim(taking):
         raise OutcomeDecided
     db.session.refresh(planned)
+    if planned.appointment_line_id is not None:
+        booking.release_dose(line_id=planned.appointment_line_id, clinic_id=planned.visit.clinic_id)
     return planned
 
 
@@ -198,4 +200,6 @@ def _close(visit: Visit, now: dt.datetime, reason: str | None) -> None:
     given = rules.was_given(visit.planned_doses)
     if appointment is not None and appointment.status is AppointmentStatus.ARRIVED and given:
         booking.mark_fulfilled(appointment_id=appointment.id, now=now)
+    if appointment is not None:
+        booking.release_doses(appointment_id=appointment.id, clinic_id=visit.clinic_id)
     db.session.flush()

@@ -1,0 +1,103 @@
+"""The dose budget: never more doses promised than are usable on the day. Locks: after the slots, by vaccine code.
+
+Urgent vaccines (rabies, tetanus) are not promised and never refused for lack of a promise (``advisor.md`` A3.5).
+"""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from vaccsched.booking.errors import DosesReserved
+from vaccsched.booking.models import AppointmentLine, DoseReservation
+from vaccsched.shared.db import db, new_id
+from vaccsched.stock import queries as stock
+from vaccsched.vaccines.models import Vaccine
+
+
+def promised_codes(codes: Iterable[str]) -> list[str]:
+    """Those of the vaccines that a dose must be promised for, in the order in which they are locked."""
+    urgent = sa.select(Vaccine.code).where(Vaccine.code.in_(list(codes)), Vaccine.urgent)
+    return sorted(set(codes) - set(db.session.scalars(urgent)))
+
+
+def open_counters(*, clinic_id: uuid.UUID, vaccine_codes: Sequence[str]) -> None:
+    """Make sure that each vaccine has its counter; of two first bookings one finds the other's row."""
+    if not vaccine_codes:
+        return
+    known = db.session.scalars(
+        sa.select(DoseReservation.vaccine_code).where(
+            DoseReservation.clinic_id == clinic_id, DoseReservation.vaccine_code.in_(vaccine_codes)
+        )
+    )
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    for code in sorted(set(vaccine_codes) - set(known)):
+        row = {"id": new_id(), "clinic_id": clinic_id, "vaccine_code": code, "reserved": 0}
+        db.session.execute(insert(DoseReservation).values(**row).on_conflict_do_nothing())
+
+
+def promising(*, clinic_id: uuid.UUID, vaccine_code: str, on: dt.date) -> sa.Update:
+    """The UPDATE that promises one dose for a day, while fewer are promised than will be usable then."""
+    usable = stock.usable_doses(clinic_id=clinic_id, vaccine_code=vaccine_code, on=on)
+    return (
+        sa.update(DoseReservation)
+        .where(*_counter(clinic_id, vaccine_code), DoseReservation.reserved < usable)
+        .values(reserved=DoseReservation.reserved + 1)
+    )
+
+
+def keeping(*, clinic_id: uuid.UUID, vaccine_code: str, on: dt.date) -> sa.Update:
+    """The UPDATE that changes nothing, but only while all that is promised will be usable on that day: for a promised
+    dose that is now for another day.
+    """
+    usable = stock.usable_doses(clinic_id=clinic_id, vaccine_code=vaccine_code, on=on)
+    return (
+        sa.update(DoseReservation)
+        .where(*_counter(clinic_id, vaccine_code), DoseReservation.reserved <= usable)
+        .values(reserved=DoseReservation.reserved)
+    )
+
+
+def take_back(*, clinic_id: uuid.UUID, vaccine_codes: Iterable[str]) -> None:
+    """One promise less for each of these; the caller has claimed that it was theirs to give back."""
+    for code, count in sorted(Counter(vaccine_codes).items()):
+        freeing = (
+            sa.update(DoseReservation)
+            .where(*_counter(clinic_id, code))
+            .values(reserved=DoseReservation.reserved - count)
+        )
+        db.session.execute(freeing, execution_options={"synchronize_session": False})
+
+
+def release_doses(*, appointment_id: uuid.UUID, clinic_id: uuid.UUID) -> None:
+    """The lines promise nothing any more: cancelled, nobody came, or the visit is over. Again: nothing."""
+    _release(AppointmentLine.appointment_id == appointment_id, clinic_id)
+
+
+def release_dose(*, line_id: uuid.UUID, clinic_id: uuid.UUID) -> None:
+    """This line's dose was given, or will not be. Again: nothing."""
+    _release(AppointmentLine.id == line_id, clinic_id)
+
+
+def no_dose(vaccine_code: str) -> DosesReserved:
+    """The refusal, with the vaccine's name."""
+    vaccine = db.session.get(Vaccine, vaccine_code)
+    return DosesReserved(name=vaccine.name_zh if vaccine else vaccine_code, vaccine=vaccine_code)
+
+
+def _release(which: sa.ColumnElement[bool], clinic_id: uuid.UUID) -> None:
+    ending = (
+        sa.update(AppointmentLine)
+        .where(which, AppointmentLine.reserves)
+        .values(reserves=False)
+        .returning(AppointmentLine.vaccine_code)
+    )
+    released = db.session.scalars(ending, execution_options={"synchronize_session": False}).all()
+    take_back(clinic_id=clinic_id, vaccine_codes=released)
+
+
+def _counter(clinic_id: uuid.UUID, vaccine_code: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return DoseReservation.clinic_id == clinic_id, DoseReservation.vaccine_code == vaccine_code
