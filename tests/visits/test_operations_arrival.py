@@ -251,12 +251,14 @@ def test_urgent_without_a_reason(any_app):
         arrive(floor(), elder(), at(8), urgent=True, urgent_reason="  ")
 
 
-def test_the_last_place_is_gone_and_says_what_is_free(any_app):
-    where = floor(walk_in=1)
+def test_neither_pool_nor_slot_has_a_place_and_it_says_what_is_free(any_app):
+    where = floor(walk_in=1, places=0)
+    with unit_of_work():
+        slot(of=session(of=where.clinic, day=TOMORROW), start=dt.time(9))
     arrive(where, elder("甲"), at(8))
     with pytest.raises(PoolEmpty) as refusal:
         arrive(where, elder("乙"), at(8, 1))
-    assert len(refusal.value.facts["offers"]) == 3
+    assert len(refusal.value.facts["offers"]) == 1
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Visit)) == 1
 
 

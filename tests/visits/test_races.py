@@ -13,6 +13,7 @@ from vaccsched.visits import operations
 from vaccsched.visits.errors import NobodyWaiting, StationBusy
 from vaccsched.visits.models import StageEntry, TicketCounter, Visit
 from vaccsched.visits.operations import moving, tickets
+from vaccsched.visits.operations.admitting import Arrival
 
 pytestmark = pytest.mark.postgresql
 PEOPLE = 8
@@ -29,6 +30,10 @@ def arrivals(where):
     return [lambda who=who: walk_in(where.actor, who, key=str(who)) for who in ids]
 
 
+def placed_nowhere(_clinic_id, person, doses, **_):
+    return Arrival(person=person, doses=doses, letter="B")
+
+
 def wanted(answers):
     """Whether everybody has a ticket of their own, without a gap."""
     return sorted(map(str, answers)) == [f"B{number:03d}" for number in range(1, PEOPLE + 1)]
@@ -43,7 +48,7 @@ def test_without_the_claim_the_ticket_race_goes_wrong(pg_app, monkeypatch):
     where = floor(walk_in=PEOPLE)
     looked = threading.Barrier(PEOPLE)
     # the pool's row would keep the threads apart: let everybody have a place without taking it
-    monkeypatch.setattr("vaccsched.visits.operations.arrival._place", lambda *_: None)
+    monkeypatch.setattr("vaccsched.visits.operations.walk_in._placed", placed_nowhere)
 
     def next_by_looking(clinic_id, day, letter):
         last = db.session.scalar(sa.select(sa.func.max(Visit.number)).where(Visit.clinic_id == clinic_id))
@@ -56,7 +61,7 @@ def test_without_the_claim_the_ticket_race_goes_wrong(pg_app, monkeypatch):
 
 def test_tickets_differ_when_nothing_else_keeps_the_arrivals_apart(pg_app, monkeypatch):
     where = floor(walk_in=PEOPLE)
-    monkeypatch.setattr("vaccsched.visits.operations.arrival._place", lambda *_: None)
+    monkeypatch.setattr("vaccsched.visits.operations.walk_in._placed", placed_nowhere)
     assert wanted(race(pg_app, arrivals(where)))
     assert db.session.scalar(sa.select(TicketCounter.last_number)) == PEOPLE
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from tests.visits.builders import DAY, appointment, arrive, at, child, elder, floor, in_stock, session, slot
+from tests.visits.builders import DAY, appointment, arrive, at, child, elder, floor, only_in_stock, session, slot
 from tests.visits.pages import JSON, WALK_IN, audits, count, key, scan, text
 from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.residents.models import Person
@@ -33,16 +33,14 @@ def test_an_identity_card_shows_the_person_masked_with_what_is_due(desk, client)
 
 
 def test_what_is_due_and_in_stock_is_chosen_already(desk, client):
-    in_stock(desk, "PPV23")
+    only_in_stock(desk, "PPV23")
     page = client.get(f"/desk/persons/{elder().id}").get_data(as_text=True)
     assert re.findall(r'value="(\w+)"\s+checked', page) == ["PPV23"]
     assert "到时间了，现在没有库存" in page  # influenza is due too
 
 
 def test_a_second_free_vaccine_is_chosen_only_when_both_go_together(desk, client):
-    for number, code in enumerate(("HEPB", "DTAP")):
-        with unit_of_work():
-            in_stock(desk, code, number=number)
+    only_in_stock(desk, "HEPB", "DTAP")
     page = client.get(f"/desk/persons/{child().id}").get_data(as_text=True)
     assert sorted(re.findall(r'value="(\w+)"\s+checked', page)) == ["DTAP", "HEPB"]
 

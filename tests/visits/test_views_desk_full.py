@@ -1,4 +1,4 @@
-"""No walk-in place is left: four ways on, and urgent people."""
+"""Nobody can be let in now: standing by, four ways on, and urgent people."""
 
 import datetime as dt
 import re
@@ -8,15 +8,21 @@ import sqlalchemy as sa
 
 from tests.visits.builders import DAY, arrive, at, elder, session, slot
 from tests.visits.pages import WALK_IN, key, text
-from vaccsched.schedule.models import Slot
+from vaccsched.schedule.models import HalfDay, Slot
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 
 
 @pytest.fixture
 def empty_pool(desk):
+    """Neither the pool nor the running morning has a place; the afternoon has."""
     arrive(desk, elder("甲"), at(8))
     arrive(desk, elder("乙"), at(8, 1))
+    with unit_of_work():
+        db.session.execute(sa.update(Slot).values(places=Slot.taken))
+        afternoon = session(of=desk.clinic, half_day=HalfDay.AFTERNOON, hours=(dt.time(14), dt.time(16)), walk_in=0)
+        slot(of=afternoon, start=dt.time(14))
+        slot(of=afternoon, start=dt.time(14, 30))
     with unit_of_work():
         slot(of=session(of=desk.clinic, day=DAY + dt.timedelta(days=1), walk_in=9), start=dt.time(9))
     return desk
@@ -24,7 +30,7 @@ def empty_pool(desk):
 
 def test_an_empty_pool_shows_four_ways_on(empty_pool, client):
     page = text(client.get(f"/desk/persons/{elder().id}"))
-    assert "今天晚些时候 08:30–09:00 余 4 09:00–09:30 余 4" in page
+    assert "今天晚些时候 14:00–14:30 余 4 14:30–15:00 余 4" in page
     assert "改天 12月2日 周三 09:00–09:30 余 4" in page
     assert "下次发现场号 12月2日 周三 08:00" in page
     assert "急需接种 写明原因，马上取号" in page
@@ -41,9 +47,11 @@ def test_who_loses_the_last_place_sees_the_four_ways_with_the_choice_kept(empty_
 
 def test_an_offered_slot_of_today_is_booked_and_can_arrive(empty_pool, client):
     who = elder()
-    data = {"slot_id": empty_pool.slots[1].id, "vaccine_codes": ["PPV23"], **key()}
+    two = db.session.scalar(sa.select(Slot.id).where(Slot.starts_at == at(14).wall))
+    db.session.rollback()
+    data = {"slot_id": two, "vaccine_codes": ["PPV23"], **key()}
     answer = client.post(f"/desk/persons/{who.id}/book", data=data, follow_redirects=True)
-    assert "今天有预约 08:30–09:00" in text(answer)
+    assert "今天有预约 14:00–14:30" in text(answer)
 
 
 def test_an_offered_slot_of_another_day_is_booked_on_a_slip(empty_pool, client):

@@ -72,7 +72,8 @@ class PersonForm(Form):
 
 
 class VaccinesForm(Form):
-    """``urgent`` with its reason stands before all others; ``slot_id`` is the offer that was pressed.
+    """``urgent`` with its reason stands before all others; ``slot_id`` is the offer that was pressed; ``stated``: the
+    group of the pool that the desk states.
 
     The exposure is about rabies vaccine; without a date there is none.
     """
@@ -80,6 +81,7 @@ class VaccinesForm(Form):
     vaccine_codes = SelectMultipleField(choices=[], validate_choice=False)
     urgent = BooleanField(false_values=(False, "false", "0", ""))
     urgent_reason = StringField(filters=[_trimmed], validators=[Optional(), Length(max=LONGEST_REASON)])
+    stated = StringField(validators=[Optional(), Length(max=20)])
     slot_id = StringField(validators=[Optional(), Length(max=40)])
     exposed_on = DateField(format=DAYS, validators=[Optional()])
     exposure_grade = StringField(

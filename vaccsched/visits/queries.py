@@ -99,21 +99,6 @@ def next_pool(*, clinic_id: uuid.UUID, after: dt.datetime) -> Session | None:
     )
 
 
-def desk_slots(*, session: Session, now: dt.datetime) -> list[Slot]:
-    """Slots of a half-day with a place that the desk may give now: the one that is running, then the next ones, then
-    those that are over but got a late person's place back.
-    """
-    returned = sa.select(Appointment.id).where(
-        Appointment.slot_id == Slot.id, Appointment.place_returned_at.is_not(None)
-    )
-    found = db.session.scalars(
-        sa.select(Slot)
-        .where(Slot.session_id == session.id, Slot.taken < Slot.places, sa.or_(Slot.ends_at > now, returned.exists()))
-        .order_by(sa.case((Slot.ends_at > now, 0), else_=1), Slot.starts_at, Slot.id)
-    )
-    return list(found)
-
-
 def find_late(*, person_id: uuid.UUID, session: Session) -> Appointment | None:
     """The person's booking of this half-day whose place had to be given back, not used yet."""
     return db.session.scalar(

@@ -4,9 +4,9 @@ from flask import Flask
 
 from vaccsched.shared.jobs import handles
 from vaccsched.visits import jobs
-from vaccsched.visits.views import bp, desk, newcomer, paper, queue
+from vaccsched.visits.views import bp, desk, newcomer, paper, queue, walk_in
 
-PAGES = (desk, newcomer, paper, queue)  # each adds its views to the blueprint when it is imported
+PAGES = (desk, newcomer, paper, queue, walk_in)  # each adds its views to the blueprint when it is imported
 
 
 def open_room(app: Flask) -> None:

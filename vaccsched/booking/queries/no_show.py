@@ -140,6 +140,23 @@ def expected_today(*, now: dt.datetime) -> list[Appointment]:
     )
 
 
+def desk_slots(*, session_id: uuid.UUID, now: dt.datetime) -> list[Slot]:
+    """Slots of a half-day with a place that can be given now to somebody who stands at the clinic: the one that is
+    running, then the next ones, then those that are over but got a late person's place back.
+    """
+    returned = sa.select(Appointment.id).where(
+        Appointment.slot_id == Slot.id, Appointment.place_returned_at.is_not(None)
+    )
+    found = db.session.scalars(
+        sa.select(Slot)
+        .where(
+            Slot.session_id == session_id, Slot.taken < Slot.places, sa.or_(Slot.ends_at > now, returned.exists())
+        )
+        .order_by(sa.case((Slot.ends_at > now, 0), else_=1), Slot.starts_at, Slot.id)
+    )  # fmt: skip
+    return list(found)
+
+
 def _penalised(person: Person, codes: Iterable[str], clinic: Clinic, on: dt.date) -> bool:
     """Whether one of these vaccines is penalised for this person."""
     scarce = [code for code in codes if code in clinic.scarce_vaccines]

@@ -4,7 +4,13 @@ from vaccsched.visits.operations.arrival import arrive_booked, return_late_place
 from vaccsched.visits.operations.calling import call_again, call_next, pass_over, put_back
 from vaccsched.visits.operations.looking import Lists, look_at_lists, note_denied, search
 from vaccsched.visits.operations.moving import advance, close_earlier_days, leave, leave_without_dose, record_outcome
-from vaccsched.visits.operations.walk_in import arrive_from_standby, arrive_walk_in, note_turned_away, stand_by
+from vaccsched.visits.operations.walk_in import (
+    arrive_from_standby,
+    arrive_walk_in,
+    book_instead,
+    note_turned_away,
+    stand_by,
+)
 from vaccsched.visits.rules import Exposure
 
 __all__ = [
@@ -14,6 +20,7 @@ __all__ = [
     "arrive_booked",
     "arrive_from_standby",
     "arrive_walk_in",
+    "book_instead",
     "call_again",
     "call_next",
     "close_earlier_days",

@@ -129,7 +129,7 @@ def _place_again(appointment: Appointment, now: dt.datetime) -> WalkInPlace | No
     :raises LatePlaceGone:
     """
     session, person = appointment.slot.session, appointment.person
-    slots = [appointment.slot, *queries.desk_slots(session=session, now=now)]
+    slots = [appointment.slot, *booking_queries.desk_slots(session_id=session.id, now=now)]
     if booking.take_place_again(appointment_id=appointment.id, slots=slots):
         return None
     group = schedule.group_of(birth_date=person.birth_date, clinic=session.clinic, on=session.day)

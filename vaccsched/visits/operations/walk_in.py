@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 
 from vaccsched.booking import operations as booking
+from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.errors import NothingChosen, SlotFull, SlotGone, TooManyVaccines
 from vaccsched.booking.models import Appointment, Channel
 from vaccsched.records import operations as records_operations
@@ -19,12 +20,14 @@ from vaccsched.shared import idempotency
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.clock import Reading, day_of
 from vaccsched.shared.db import db
+from vaccsched.shared.errors import NotFound
 from vaccsched.visits import queries, rules
 from vaccsched.visits.errors import NoPlaceNow, NoSessionNow, UrgentNeedsReason
 from vaccsched.visits.models import Visit
 from vaccsched.visits.operations.admitting import Arrival, admit, must_not_be_here, still_due, use
 from vaccsched.visits.operations.arrival import OPERATION, arrive_with
 from vaccsched.waitlist import operations as waitlist
+from vaccsched.waitlist import queries as waitlist_queries
 from vaccsched.waitlist.models import Priority, WaitlistEntry
 
 
@@ -78,24 +81,47 @@ def arrive_walk_in(
 
 
 def arrive_from_standby(
-    *, clinic_id: uuid.UUID, entry_id: uuid.UUID, actor: Actor, key: str, reading: Reading
+    *, clinic_id: uuid.UUID, person_id: uuid.UUID, actor: Actor, key: str, reading: Reading
 ) -> Visit:
-    """Somebody who stood by and was offered a place takes it and gets the ticket, in one press.
+    """Somebody who stands by and was offered a place takes it and gets the ticket, in one press.
 
-    :raises NotFound: another clinic's.
+    :raises NotFound: the person does not stand by.
     :raises NothingFree, OfferOver, NotWaiting: (waitlist) no place is kept for them (any more).
     :raises AlreadyHere: the person has a ticket.
     """
-    made = idempotency.made_before(actor=actor, operation=OPERATION, key=key, entry_id=entry_id)
+    made = idempotency.made_before(actor=actor, operation=OPERATION, key=key, standby_of=person_id)
     if made is not None:
         return db.session.get_one(Visit, made)
-    appointment = waitlist.admit(entry_id=entry_id, clinic_id=clinic_id, actor=actor, key=key, now=reading.wall)
-    must_not_be_here(clinic_id, appointment.person_id, actor, reading)
+    must_not_be_here(clinic_id, person_id, actor, reading)
+    entry = _standing(_session(clinic_id, reading.wall), person_id)
+    appointment = waitlist.admit(entry_id=entry.id, clinic_id=clinic_id, actor=actor, key=key, now=reading.wall)
     visit = arrive_with(appointment, actor=actor, reading=reading, booked_at=reading.wall)
     idempotency.remember(
-        actor=actor, operation=OPERATION, key=key, made_id=visit.id, now=reading.wall, entry_id=entry_id
+        actor=actor, operation=OPERATION, key=key, made_id=visit.id, now=reading.wall, standby_of=person_id
     )
     return visit
+
+
+def book_instead(
+    *,
+    clinic_id: uuid.UUID,
+    slot_id: uuid.UUID,
+    person_id: uuid.UUID,
+    vaccine_codes: Sequence[str],
+    actor: Actor,
+    key: str,
+    now: dt.datetime,
+) -> Appointment:
+    """Another time for somebody who stands at the desk, because nobody can be let in now.
+
+    :raises Refused: what ``booking.operations.book`` refuses.
+    """
+    appointment = booking.book(
+        slot_id=slot_id, person_id=person_id, vaccine_codes=vaccine_codes, account_id=None, channel=Channel.DESK,
+        actor=actor, key=key, now=now,
+    )  # fmt: skip
+    note_turned_away(clinic_id=clinic_id, person_id=person_id, stated=None, now=now)
+    return appointment
 
 
 def stand_by(
@@ -199,7 +225,7 @@ def _of_slot(
     session: Session, person: Person, codes: Sequence[str], *, actor: Actor, key: str, now: dt.datetime
 ) -> Appointment | None:
     """Book the first slot that still has a place; None: none has."""
-    for slot in queries.desk_slots(session=session, now=now):
+    for slot in booking_queries.desk_slots(session_id=session.id, now=now):
         try:
             with db.session.begin_nested():
                 return booking.book(
@@ -216,6 +242,13 @@ def _session(clinic_id: uuid.UUID, now: dt.datetime) -> Session:
     if session is None:
         raise NoSessionNow
     return session
+
+
+def _standing(session: Session, person_id: uuid.UUID) -> WaitlistEntry:
+    for entry in waitlist_queries.standing_by(session_id=session.id):
+        if entry.person_id == person_id:
+            return entry
+    raise NotFound
 
 
 def _note_turned_away(session: Session, person: Person, stated: str | None, now: dt.datetime) -> None:

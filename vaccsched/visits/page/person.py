@@ -13,30 +13,21 @@ from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
-from vaccsched.schedule import queries as schedule_queries
-from vaccsched.schedule.models import Session, Slot
-from vaccsched.shared.clock import day_of, instant_of
-from vaccsched.shared.format import age, day, full_day, time, time_span
+from vaccsched.shared.clock import day_of
+from vaccsched.shared.format import age, day, full_day, time_span
 from vaccsched.shared.masking import mask_id_number, mask_name
 from vaccsched.sites.models import Clinic
 from vaccsched.stock import queries as stock
 from vaccsched.vaccines import queries as vaccines
 from vaccsched.vaccines.forecast import Forecast, Status, VisitPlan
 from vaccsched.visits import queries, rules
-from vaccsched.visits.models import Stage
-from vaccsched.visits.page.ticket import span_text
-
-TODAY_OFFERS = 2
-LATER_OFFERS = 3
-MORNING = dt.time(8)
+from vaccsched.visits.page.way import ways_in
 
 
 def person_panel(person: Person, *, clinic: Clinic, now: dt.datetime) -> dict[str, Any]:
     """Everything the desk shows of a person who has been opened."""
     today = day_of(now)
     visit = queries.find_present(clinic_id=clinic.id, person_id=person.id)
-    session = schedule_queries.session_now(clinic_id=clinic.id, now=now)
-    left = session.walk_in_places - session.walk_in_taken if session else 0
     booked = _booked(person, clinic, today)
     return {
         "id": person.id,
@@ -46,9 +37,7 @@ def person_panel(person: Person, *, clinic: Clinic, now: dt.datetime) -> dict[st
         "booked_codes": booked["codes"] if booked else [],
         "elsewhere": _elsewhere(person, clinic, today),
         **_vaccines(person, clinic, today),
-        "left": left,
-        "range": _range(clinic, session, now),
-        "offers": _offers(clinic, session, now) if left <= 0 else None,
+        **ways_in(person, clinic=clinic, now=now),
     }
 
 
@@ -140,6 +129,7 @@ def _booked(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any] | 
         "time": time_span(one.slot.starts_at, one.slot.ends_at),
         "vaccines": [vaccines.name_of(line.vaccine_code) for line in one.lines],
         "codes": [line.vaccine_code for line in one.lines],
+        "place_returned": one.place_returned_at is not None,
     }
 
 
@@ -161,40 +151,3 @@ def _elsewhere(person: Person, clinic: Clinic, today: dt.date) -> list[dict[str,
 def _open(person: Person) -> list[Appointment]:
     found = booking.appointments_of_persons(person_ids=[person.id])
     return [one for one in found if one.status is AppointmentStatus.BOOKED]
-
-
-def _range(clinic: Clinic, session: Session | None, now: dt.datetime) -> str | None:
-    if session is None:
-        return None
-    today = day_of(now)
-    ahead = len(queries.queue(clinic_id=clinic.id, day=today, stage=Stage.ARRIVED))
-    expected = queries.expected_call(clinic_id=clinic.id, day=today, stage=Stage.ARRIVED, ahead=ahead, now=now)
-    return span_text(expected, start=max(now, session.starts_at))
-
-
-def _offers(clinic: Clinic, session: Session | None, now: dt.datetime) -> dict[str, Any]:
-    """Four ways on when no walk-in place is left."""
-    today = day_of(now)
-    tomorrow = instant_of(today + dt.timedelta(days=1), MORNING)
-    near = schedule_queries.nearest_free_slots(clinic_id=clinic.id, near=now, now=now, limit=TODAY_OFFERS)
-    far = schedule_queries.nearest_free_slots(clinic_id=clinic.id, near=tomorrow, now=now, limit=2 * LATER_OFFERS)
-    pool = queries.next_pool(clinic_id=clinic.id, after=session.starts_at if session else now)
-    return {
-        "today": [_offer(slot, with_day=False) for slot in near if slot.session.day == today],
-        "later": [_offer(slot, with_day=True) for slot in far if slot.session.day > today][:LATER_OFFERS],
-        "come_back": {
-            "text": f"{day(pool.starts_at)} {time(pool.starts_at)}",
-            "href": url_for("visits.come_back", session_id=pool.id),
-        }
-        if pool
-        else None,
-    }
-
-
-def _offer(slot: Slot, *, with_day: bool) -> dict[str, Any]:
-    span = time_span(slot.starts_at, slot.ends_at)
-    return {
-        "slot_id": str(slot.id),
-        "label": f"{day(slot.starts_at)} {span}" if with_day else span,
-        "left": slot.places - slot.taken,
-    }

@@ -1,4 +1,6 @@
-"""Another clinic's booking at this desk: told like an unknown one, answered 404, written down."""
+"""What is written down although the act was refused, in a transaction of its own: another clinic's booking at this desk
+(told like an unknown one, answered 404), and elders whom the pool had no place for.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,7 +9,8 @@ from typing import ParamSpec
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from vaccsched.identity.guards import current_actor
+from vaccsched.identity.guards import current_actor, current_clinic
+from vaccsched.schedule.errors import PoolEmpty
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.shared.web import wants_json
@@ -27,6 +30,26 @@ def notes_denied(view: Callable[P, ResponseReturnValue]) -> Callable[P, Response
             return view(*args, **kwargs)
         except WrongClinic as refusal:
             return _denied(refusal)
+
+    return noted
+
+
+def notes_turned_away(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Decorator outside of ``one_transaction`` of a view of one person: counts who came to the pool in vain."""
+
+    @wraps(view)
+    def noted(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        try:
+            return view(*args, **kwargs)
+        except PoolEmpty:
+            with unit_of_work():
+                operations.note_turned_away(
+                    clinic_id=current_clinic().id,
+                    person_id=(request.view_args or {})["person_id"],
+                    stated=request.form.get("stated"),
+                    now=clock.now(),
+                )
+            raise
 
     return noted
 

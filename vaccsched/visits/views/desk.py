@@ -3,19 +3,16 @@
 import uuid
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from vaccsched.booking import operations as booking
-from vaccsched.booking.models import Channel
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
 from vaccsched.residents import operations as residents
 from vaccsched.shared import clock
-from vaccsched.shared.clock import day_of
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, idempotency_key, wants_json
 from vaccsched.visits import operations, queries
-from vaccsched.visits.forms import CodeForm, SearchForm, VaccinesForm
+from vaccsched.visits.forms import CodeForm, SearchForm
 from vaccsched.visits.models import Visit
 from vaccsched.visits.page.desk import desk_page, found_rows, new_person_values
 from vaccsched.visits.page.person import person_panel
@@ -23,6 +20,7 @@ from vaccsched.visits.page.ticket import ticket
 from vaccsched.visits.scan import Unknown, read_scan
 from vaccsched.visits.views import bp
 from vaccsched.visits.views.denied import notes_denied
+from vaccsched.visits.views.going import go, to_ticket
 
 
 @bp.get("/desk")
@@ -46,15 +44,15 @@ def scan() -> ResponseReturnValue:
     code = CodeForm.parse().text
     found = read_scan(code, clinic_id=current_clinic().id, now=clock.now())
     if isinstance(found, Visit):
-        return _go("visits.visit", visit_id=found.id)
+        return go("visits.visit", visit_id=found.id)
     if isinstance(found, Unknown):
         return _new_person(found)
     if found is not None:
-        return _go("visits.person", person_id=found.id)
+        return go("visits.person", person_id=found.id)
     visit = operations.arrive_booked(
         clinic_id=current_clinic().id, code=code, actor=current_actor(), key=idempotency_key(), reading=clock.read()
     )
-    return _to_ticket(visit)
+    return to_ticket(visit)
 
 
 @bp.post("/desk/search")
@@ -84,49 +82,6 @@ def person(person_id: uuid.UUID) -> ResponseReturnValue:
     return render_template("visits/desk.html", **desk_page(now), panel="person", person=panel)
 
 
-@bp.post("/desk/persons/<uuid:person_id>/arrive")
-@staff_required(Permission.ARRIVE)
-@back_to(".person")
-@one_transaction
-def walk_in(person_id: uuid.UUID) -> ResponseReturnValue:
-    """Take a place of the pool, or stand before all others with a reason; go to the ticket."""
-    form = VaccinesForm.parse()
-    visit = operations.arrive_walk_in(
-        clinic_id=current_clinic().id,
-        person_id=person_id,
-        vaccine_codes=form.vaccine_codes.data or [],
-        actor=current_actor(),
-        key=idempotency_key(),
-        reading=clock.read(),
-        urgent=form.urgent.data,
-        urgent_reason=form.urgent_reason.data,
-        exposure=_exposure(form),
-    )
-    return _to_ticket(visit)
-
-
-@bp.post("/desk/persons/<uuid:person_id>/book")
-@staff_required(Permission.ARRIVE)
-@back_to(".person")
-@one_transaction
-def book(person_id: uuid.UUID) -> ResponseReturnValue:
-    """Book an offered slot for the person who stands there; go to the slip of paper."""
-    form = VaccinesForm.parse()
-    appointment = booking.book(
-        slot_id=form.chosen_slot(),
-        person_id=person_id,
-        vaccine_codes=form.vaccine_codes.data or [],
-        account_id=None,
-        channel=Channel.DESK,
-        actor=current_actor(),
-        key=idempotency_key(),
-        now=clock.now(),
-    )
-    if appointment.day == day_of(clock.now()):
-        return _go("visits.person", person_id=person_id)
-    return _go("visits.slip", appointment_id=appointment.id, print=1)
-
-
 @bp.get("/desk/visits/<uuid:visit_id>")
 @staff_required(Permission.ARRIVE)
 @one_transaction
@@ -138,11 +93,6 @@ def visit(visit_id: uuid.UUID) -> ResponseReturnValue:
     return render_template("visits/desk.html", **desk_page(now), panel="visit", given=_given(found))
 
 
-def _exposure(form: VaccinesForm) -> operations.Exposure | None:
-    day = form.exposed_on.data
-    return operations.Exposure(on=day, grade=form.grade, course=form.exposure_course.data or None) if day else None
-
-
 def _given(visit: Visit | None) -> dict[str, Any] | None:
     return {"id": visit.id, **ticket(visit, now=clock.now())} if visit is not None else None
 
@@ -152,17 +102,3 @@ def _new_person(unknown: Unknown) -> ResponseReturnValue:
         return {"person_id": None, "unknown_document": True}
     page = desk_page(clock.now())
     return render_template("visits/desk.html", **page, panel="new", values=new_person_values(unknown), unknown=True)
-
-
-def _to_ticket(visit: Visit) -> ResponseReturnValue:
-    if wants_json():
-        href = url_for("visits.ticket_page", visit_id=visit.id)
-        return {"visit_id": str(visit.id), "ticket": visit.ticket, "href": href}
-    return redirect(url_for("visits.ticket_page", visit_id=visit.id, print=1), 303)
-
-
-def _go(endpoint: str, **values: Any) -> ResponseReturnValue:
-    if wants_json():
-        answer = {name: str(value) for name, value in values.items() if name != "print"}
-        return answer | {"href": url_for(endpoint, **values)}
-    return redirect(url_for(endpoint, **values), 303)

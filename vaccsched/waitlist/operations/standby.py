@@ -4,14 +4,12 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.models import Appointment, Channel
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.schedule import queries as schedule
-from vaccsched.schedule.models import Session, Slot
+from vaccsched.schedule.models import Session
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import SYSTEM, Actor
 from vaccsched.shared.db import db
@@ -119,7 +117,7 @@ def end_standby(*, now: dt.datetime) -> int:
 def offer_free_places(*, session_id: uuid.UUID, now: dt.datetime) -> list[WaitlistOffer]:
     """Offer every free place of the half-day, soonest first, as long as somebody who stands by may have it."""
     made: list[WaitlistOffer] = []
-    for slot in _slots(session_id, now):
+    for slot in booking_queries.desk_slots(session_id=session_id, now=now):
         while slot.taken < slot.places and _somebody_stands(session_id):
             offered = offer_freed(slot_id=slot.id, clinic_id=slot.clinic_id, now=now)
             if offered is None or not offered.on_site:
@@ -132,12 +130,6 @@ def offer_free_places(*, session_id: uuid.UUID, now: dt.datetime) -> list[Waitli
 def serve_standby(*, now: dt.datetime) -> int:
     """By the clock: places that came otherwise than by being freed (released from the pool) go to who stands by."""
     return sum(len(offer_free_places(session_id=session_id, now=now)) for session_id in queries.sessions_with_standby())
-
-
-def _slots(session_id: uuid.UUID, now: dt.datetime) -> list[Slot]:
-    """The slots of a half-day that is not over, those that have begun, too, by time."""
-    wanted = sa.select(Slot).join(Slot.session).where(Slot.session_id == session_id, Session.ends_at > now)
-    return list(db.session.scalars(wanted.order_by(Slot.starts_at, Slot.id)))
 
 
 def _somebody_stands(session_id: uuid.UUID) -> bool:
