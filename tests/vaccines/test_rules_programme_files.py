@@ -107,6 +107,36 @@ def test_what_does_not_hang_together_is_refused(files, old, new, told):
     assert "nip.yaml:" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("history.yaml", "counts_as: [DTP]}", "counts_as: [DPT]}", r"history\.yaml:\d+: no line DPT"),
+        ("nip.yaml", "products: [PENTA]", "products: [PENTO]", r"nip\.yaml:\d+: no product PENTO"),
+        ("nip.yaml", "line: MEASLES\n\n  - id: JEL", "line: MEASELS\n\n  - id: JEL", r"nip.*no line MEASELS"),
+        ("nip.yaml", "{line: HEPB, nth: 1", "{line: HEBP, nth: 1", r"nip\.yaml:\d+: HEPB step 3: no line HEBP"),
+        ("programme.yaml", "global_rules:", "global_rulez:", "global_rulez: Extra inputs"),
+    ],
+)  # fmt: skip
+def test_a_name_that_does_not_exist_is_refused_at_its_place(files, file, old, new, told):
+    change(files / file, old, new)
+    with pytest.raises(ProgrammeError) as refused:
+        read(files)
+    assert any(re.search(told, one) for one in str(refused.value).splitlines()), str(refused.value)
+
+
+def test_a_longest_gap_may_be_as_long_as_the_shortest(files):
+    change(files / "nip.yaml", "gap_prev: P7D, gap_max: P10D", "gap_prev: P10D, gap_max: P10D")
+    assert read(files)
+
+
+def test_what_lacks_is_told_at_the_line_of_its_owner(files):
+    change(files / "nip.yaml", "    route: ID\n", "")
+    line = (files / "nip.yaml").read_text("utf-8").partition("name_zh: 卡介苗\n    name_en: BCG vaccine")[0].count("\n")
+    with pytest.raises(ProgrammeError) as refused:
+        read(files)
+    assert str(refused.value) == f"nip.yaml:{line}: vaccines.1.route: Field required"
+
+
 def test_a_default_course_that_does_not_exist_is_refused(files):
     change(files / "non_nip.yaml", "default: ESSEN", "default: ESEN")
     with pytest.raises(ProgrammeError, match=r"non_nip\.yaml:\d+: no course ESEN"):
@@ -123,7 +153,7 @@ def test_broken_yaml_and_empty_files_are_refused(files):
 
 
 def test_a_programme_needs_its_general_rules(files):
-    with pytest.raises(ProgrammeError, match="global_rules"):
+    with pytest.raises(ProgrammeError, match=r"^no file has data_version and global_rules$"):
         read_files([files / "history.yaml"])
 
 
