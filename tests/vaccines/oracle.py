@@ -69,12 +69,8 @@ class Person:
             return self.hepb(day, [when for when, _ in self.counted("HEPB", doses)])
         if vaccine == "MPSVAC":
             return self.ac(day, doses, rules_of)
-        if vaccine == "HEPAL":
-            return self.hepal(day, doses)
-        if vaccine == "HPV2_SELF":
-            return self.hpv2_self(day, self.counted("bivalent", doses), rules_of)
-        if vaccine == "HPV2":
-            return self.hpv2(day, self.counted("any HPV", doses))
+        if vaccine in ("HEPAL", "HPV2_SELF", "HPV2"):
+            return self.with_another_vaccine(vaccine, day, doses, rules_of)
         if vaccine == "MEASLES":
             count = self.counted("measles", doses)
             return self.age(day, m(8)) and (not count or day >= count[-1][0] + d(28))
@@ -86,6 +82,13 @@ class Person:
         if vaccine == "VAR" and (self.age(rules_of, y(13)) or rules_of < date(2026, 6, 22)):
             age = m(12)
         return self.age(day, age) and (gap is None or day >= count[-1][0] + gap)
+
+    def with_another_vaccine(self, vaccine, day, doses, rules_of):
+        if vaccine == "HEPAL":
+            return self.hepal(day, doses)
+        if vaccine == "HPV2_SELF":
+            return self.hpv2_self(day, self.counted("bivalent", doses), rules_of)
+        return self.hpv2(day, self.counted("any HPV", doses))
 
     def polio(self, vaccine, day, count):
         if len(count) >= len(POLIO):
