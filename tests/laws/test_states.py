@@ -4,7 +4,10 @@ import re
 
 from tests.services import ROOT
 from vaccsched.booking import rules as booking
+from vaccsched.booking.rules import rush
+from vaccsched.draw import rules as draw
 from vaccsched.visits import rules as visits
+from vaccsched.waitlist import rules as waitlist
 
 ROW = re.compile(r"^\|\s*`?(?P<state>[a-z_]+)`?[^|]*\|(?P<next>[^|]*)\|", re.MULTILINE)
 
@@ -30,3 +33,20 @@ def test_appointment_states_are_documented_as_they_are():
 
 def test_planned_dose_outcomes_are_documented_as_they_are():
     assert documented("PlannedDose") == lawful(visits.OUTCOMES)
+
+
+def test_waitlist_entries_and_offers_are_documented_as_they_are():
+    assert documented("WaitlistEntry") == lawful(waitlist.ENTRY_TRANSITIONS)
+    assert documented("WaitlistOffer") == lawful(waitlist.OFFER_TRANSITIONS)
+
+
+def test_rush_request_states_are_documented_as_they_are():
+    assert documented("RushRequest") == lawful(rush.RUSH_TRANSITIONS)
+
+
+def test_draw_states_are_documented_as_they_are():
+    assert documented("Draw") == lawful(draw.TRANSITIONS)
+
+
+def test_draw_offer_states_are_documented_as_they_are():
+    assert documented("DrawOffer") == lawful(draw.OFFER_TRANSITIONS)
