@@ -1,4 +1,4 @@
-"""Opens the waitlist: reactions to freed places and bookings, the jobs."""
+"""Opens the waitlist: pages, reactions to freed places and bookings, jobs."""
 
 from flask import Flask
 
@@ -8,9 +8,12 @@ from vaccsched.shared.events import react
 from vaccsched.shared.jobs import handles
 from vaccsched.stock.events import LotStatusChanged
 from vaccsched.waitlist import jobs, reactions
+from vaccsched.waitlist.views import desk, disruptions, manage, offer
 
 
-def open_room(_app: Flask) -> None:
+def open_room(app: Flask) -> None:
+    for one in (offer, desk, manage, disruptions):
+        app.register_blueprint(one.bp)
     react(PlaceFreed, reactions.offer_the_place)
     react(AppointmentBooked, reactions.settle_the_booked)
     react(AppointmentChanged, reactions.settle_the_moved)

@@ -7,6 +7,7 @@ from vaccsched.waitlist.operations.disruption import (
     note_lot,
     note_told,
     open_disruption,
+    recheck,
 )
 from vaccsched.waitlist.operations.entry import join, leave, review
 from vaccsched.waitlist.operations.offer import (
@@ -38,6 +39,7 @@ __all__ = [
     "offer_freed",
     "open_disruption",
     "phoneless",
+    "recheck",
     "review",
     "serve_standby",
     "settle_cancelled",

@@ -116,6 +116,20 @@ def check_doses(
     return known
 
 
+def recheck(*, disruption: Disruption, actor: Actor, now: dt.datetime) -> Disruption:
+    """Doses have come since: who has one again is told that they may come as booked.
+
+    :raises DisruptionClosed:
+    """
+    refuse_closed(disruption)
+    if disruption.vaccine_code is not None:
+        check_doses(
+            clinic_id=disruption.clinic_id, vaccine_code=disruption.vaccine_code, kind=disruption.kind,
+            lot_id=disruption.lot_id, actor=actor, now=now,
+        )  # fmt: skip
+    return disruption
+
+
 def note_told(*, case_id: uuid.UUID, clinic_id: uuid.UUID, actor: Actor, now: dt.datetime) -> DisruptionCase:
     """A member of staff has told the person. Again changes nothing.
 
