@@ -20,7 +20,7 @@ from vaccsched.shared.errors import LostRace
 from vaccsched.shared.events import announce
 
 log = logging.getLogger("vaccsched.release")
-TRIES = 3  # walk-ins take places while we count
+TRIES = 10  # walk-ins take places while we count
 
 
 def release_due(*, now: dt.datetime) -> list[PoolRelease]:
@@ -44,7 +44,7 @@ def release(*, session: Session, tick: dt.datetime, now: dt.datetime) -> PoolRel
     a walk-in at the same instant never finds a place gone that was counted for them. A place that was sold stays sold.
     Whoever waits for the day is offered the places first (``PlaceFreed``).
 
-    :raises LostRace: walk-ins were faster three times.
+    :raises LostRace: walk-ins were faster ten times.
     """
     profile = queries.profile_of(session=session)
     for _attempt in range(TRIES):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload, selectinload
 
-from vaccsched.schedule.models import PoolRelease, Session
+from vaccsched.schedule.models import PoolRelease, Session, TurnedAway
 from vaccsched.schedule.queries.learning import Profile, profile_of
 from vaccsched.schedule.rules import release as rules
 from vaccsched.shared import clock
@@ -92,6 +92,28 @@ def releases_of(*, clinic_id: uuid.UUID, day: dt.date) -> list[PoolRelease]:
             .order_by(PoolRelease.released_at, PoolRelease.id)
         )
     )
+
+
+def pools_of(*, clinic_id: uuid.UUID, day: dt.date) -> list[Session]:
+    """The half-days in the clinic on a day, with their slots, by time."""
+    return list(
+        db.session.scalars(
+            sa.select(Session)
+            .where(
+                Session.clinic_id == clinic_id,
+                Session.day == day,
+                Session.place == "",
+                Session.withdrawn_at.is_(None),
+            )
+            .options(selectinload(Session.slots))
+            .order_by(Session.starts_at, Session.id)
+        )
+    )
+
+
+def turned_away(*, session_id: uuid.UUID) -> int:
+    """People of the pool's groups for whom it had no place."""
+    return db.session.scalar(sa.select(sa.func.count()).where(TurnedAway.session_id == session_id)) or 0
 
 
 def release_sentence(*, clinic_id: uuid.UUID, day: dt.date) -> str | None:
