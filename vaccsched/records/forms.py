@@ -8,6 +8,7 @@ from wtforms.validators import AnyOf, InputRequired, Optional
 
 from vaccsched.records.models import ExposureGrade
 from vaccsched.shared.forms import Form
+from vaccsched.sites.models import HepALine, JELine
 
 DAYS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]
 
@@ -27,3 +28,18 @@ class ExposureForm(Form):
     def chosen_grade(self) -> ExposureGrade | None:
         """None: left to the doctor."""
         return ExposureGrade(self.grade.data) if self.grade.data else None
+
+
+class LinesForm(Form):
+    """Product lines; empty: as the county says."""
+
+    je_line = StringField(validators=[Optional(), AnyOf([one.value for one in JELine], message=_l("请选择。"))])
+    hepa_line = StringField(validators=[Optional(), AnyOf([one.value for one in HepALine], message=_l("请选择。"))])
+
+    def je(self) -> JELine | None:
+        """None: as the county says."""
+        return JELine(self.je_line.data) if self.je_line.data else None
+
+    def hepa(self) -> HepALine | None:
+        """None: as the county says."""
+        return HepALine(self.hepa_line.data) if self.hepa_line.data else None

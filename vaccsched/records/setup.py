@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from vaccsched.records.views import staff
+from vaccsched.records.views import manage, staff
 
 
 def open_room(app: Flask) -> None:
     app.register_blueprint(staff.bp)
+    app.register_blueprint(manage.bp)
