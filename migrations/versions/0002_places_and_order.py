@@ -2,7 +2,7 @@
 
 Revision ID: 0002
 Revises: 0001
-Create Date: 2026-11-22 06:23:21.276802
+Create Date: 2026-11-22 06:50:01.545316
 
 """
 from alembic import op
@@ -45,6 +45,43 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dose_reservations')),
     sa.UniqueConstraint('clinic_id', 'vaccine_code', name=op.f('uq_dose_reservations_clinic_id_vaccine_code'))
     )
+    op.create_table('draws',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('vaccine_code', sa.String(length=20), nullable=False),
+    sa.Column('doses', sa.Integer(), nullable=False),
+    sa.Column('opens_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closes_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('offer_hours', sa.Integer(), nullable=False),
+    sa.Column('public_source', sa.String(length=200), nullable=False),
+    sa.Column('public_on', sa.Date(), nullable=False),
+    sa.Column('secret_sealed', sa.Text(), nullable=False),
+    sa.Column('secret_sha256', sa.String(length=64), nullable=False),
+    sa.Column('status', sa.String(length=40), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('entrants', sa.Integer(), nullable=True),
+    sa.Column('entrants_sha256', sa.String(length=64), nullable=True),
+    sa.Column('committed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('public_value', sa.String(length=200), nullable=True),
+    sa.Column('public_reference', sa.String(length=200), nullable=True),
+    sa.Column('seed', sa.String(length=64), nullable=True),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancel_reason', sa.String(length=200), nullable=True),
+    sa.Column('next_rank', sa.Integer(), nullable=False),
+    sa.Column('doses_out', sa.Integer(), nullable=False),
+    sa.CheckConstraint('doses > 0', name=op.f('ck_draws_doses')),
+    sa.CheckConstraint('doses_out >= 0 AND doses_out <= doses', name=op.f('ck_draws_doses_out')),
+    sa.CheckConstraint('offer_hours BETWEEN 1 AND 336', name=op.f('ck_draws_offer_hours')),
+    sa.CheckConstraint('opens_at < closes_at', name=op.f('ck_draws_opens_before_close')),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_draws_clinic_id')),
+    sa.ForeignKeyConstraint(['vaccine_code'], ['vaccines.code'], name=op.f('fk_draws_vaccine_code')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws'))
+    )
+    with op.batch_alter_table('draws', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draws_clinic_id_status'), ['clinic_id', 'status'], unique=False)
+
     op.create_table('plan_edits',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('clinic_id', sa.Uuid(), nullable=False),
@@ -74,6 +111,19 @@ def upgrade():
     with op.batch_alter_table('rushes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rushes_settled_at_ends_at'), ['settled_at', 'ends_at'], unique=False)
 
+    op.create_table('search_counts',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('hour', sa.Integer(), nullable=False),
+    sa.Column('vaccine_code', sa.String(length=20), nullable=False),
+    sa.Column('outcome', sa.String(length=40), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.CheckConstraint('hour BETWEEN 0 AND 23', name=op.f('ck_search_counts_hour')),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_search_counts_clinic_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_counts')),
+    sa.UniqueConstraint('clinic_id', 'day', 'hour', 'vaccine_code', 'outcome', name=op.f('uq_search_counts_clinic_id_day_hour_vaccine_code_outcome'))
+    )
     op.create_table('substitute_days',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('clinic_id', sa.Uuid(), nullable=False),
@@ -130,6 +180,34 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_disruptions_clinic_id_opened_at'), ['clinic_id', 'opened_at'], unique=False)
         batch_op.create_index('uq_disruptions_open_vaccine', ['clinic_id', 'vaccine_code'], unique=True, sqlite_where=sa.text('closed_at IS NULL AND vaccine_code IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND vaccine_code IS NOT NULL'))
 
+    op.create_table('draw_entries',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('draw_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('account_id', sa.Uuid(), nullable=True),
+    sa.Column('pseudonym', sa.String(length=32), nullable=False),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('rank', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_draw_entries_account_id')),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws.id'], name=op.f('fk_draw_entries_draw_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_draw_entries_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draw_entries')),
+    sa.UniqueConstraint('draw_id', 'person_id', name=op.f('uq_draw_entries_draw_id_person_id')),
+    sa.UniqueConstraint('draw_id', 'pseudonym', name=op.f('uq_draw_entries_draw_id_pseudonym'))
+    )
+    with op.batch_alter_table('draw_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draw_entries_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('uq_draw_entries_rank', ['draw_id', 'rank'], unique=True)
+
+    op.create_table('draw_files',
+    sa.Column('draw_id', sa.Uuid(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws.id'], name=op.f('fk_draw_files_draw_id')),
+    sa.PrimaryKeyConstraint('draw_id', name=op.f('pk_draw_files'))
+    )
     op.create_table('pool_releases',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('session_id', sa.Uuid(), nullable=False),
@@ -178,6 +256,25 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_turned_away')),
     sa.UniqueConstraint('session_id', 'person_id', name=op.f('uq_turned_away_session_id_person_id'))
     )
+    op.create_table('draw_offers',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('draw_id', sa.Uuid(), nullable=False),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.Column('right_id', sa.Uuid(), nullable=True),
+    sa.Column('status', sa.String(length=40), nullable=False),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reason', sa.String(length=40), nullable=True),
+    sa.ForeignKeyConstraint(['draw_id'], ['draws.id'], name=op.f('fk_draw_offers_draw_id')),
+    sa.ForeignKeyConstraint(['entry_id'], ['draw_entries.id'], name=op.f('fk_draw_offers_entry_id')),
+    sa.ForeignKeyConstraint(['right_id'], ['booking_rights.id'], name=op.f('fk_draw_offers_right_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draw_offers')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_draw_offers_entry_id'))
+    )
+    with op.batch_alter_table('draw_offers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draw_offers_draw_id_status'), ['draw_id', 'status'], unique=False)
+
     op.create_table('holds',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('slot_id', sa.Uuid(), nullable=False),
@@ -250,6 +347,21 @@ def upgrade():
     with op.batch_alter_table('rush_requests', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_rush_requests_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_rush_requests_rush_id_status_lot'), ['rush_id', 'status', 'lot'], unique=False)
+
+    op.create_table('survey_answers',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('appointment_id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('question', sa.String(length=40), nullable=False),
+    sa.Column('answer', sa.String(length=20), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['appointment_id'], ['appointments.id'], name=op.f('fk_survey_answers_appointment_id')),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_survey_answers_clinic_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_answers')),
+    sa.UniqueConstraint('appointment_id', 'question', name=op.f('uq_survey_answers_appointment_id_question'))
+    )
+    with op.batch_alter_table('survey_answers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_survey_answers_clinic_id_answered_at'), ['clinic_id', 'answered_at'], unique=False)
 
     op.create_table('waitlist_entries',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -384,6 +496,10 @@ def upgrade():
         batch_op.add_column(sa.Column('grade', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('course', sa.String(length=20), nullable=True))
 
+    with op.batch_alter_table('planned_doses', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_planned_doses_visit_id_vaccine_code'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_planned_doses_visit_id_vaccine_code_dose_number'), ['visit_id', 'vaccine_code', 'dose_number'])
+
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('place', sa.String(length=100), server_default='', nullable=False))
         batch_op.add_column(sa.Column('vaccine_codes', sa.JSON(), nullable=True))
@@ -426,6 +542,10 @@ def downgrade():
         batch_op.drop_column('withdrawn_at')
         batch_op.drop_column('vaccine_codes')
         batch_op.drop_column('place')
+
+    with op.batch_alter_table('planned_doses', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_planned_doses_visit_id_vaccine_code_dose_number'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_planned_doses_visit_id_vaccine_code'), ['visit_id', 'vaccine_code'])
 
     with op.batch_alter_table('health_facts', schema=None) as batch_op:
         batch_op.drop_column('course')
@@ -483,6 +603,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_waitlist_entries_appointment_id'))
 
     op.drop_table('waitlist_entries')
+    with op.batch_alter_table('survey_answers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_survey_answers_clinic_id_answered_at'))
+
+    op.drop_table('survey_answers')
     with op.batch_alter_table('rush_requests', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rush_requests_rush_id_status_lot'))
         batch_op.drop_index(batch_op.f('ix_rush_requests_person_id'))
@@ -499,12 +623,22 @@ def downgrade():
         batch_op.drop_index('ix_holds_live_expires_at', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('holds')
+    with op.batch_alter_table('draw_offers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draw_offers_draw_id_status'))
+
+    op.drop_table('draw_offers')
     op.drop_table('turned_away')
     op.drop_table('rush_counts')
     with op.batch_alter_table('pool_releases', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_pool_releases_clinic_id_day'))
 
     op.drop_table('pool_releases')
+    op.drop_table('draw_files')
+    with op.batch_alter_table('draw_entries', schema=None) as batch_op:
+        batch_op.drop_index('uq_draw_entries_rank')
+        batch_op.drop_index(batch_op.f('ix_draw_entries_person_id'))
+
+    op.drop_table('draw_entries')
     with op.batch_alter_table('disruptions', schema=None) as batch_op:
         batch_op.drop_index('uq_disruptions_open_vaccine', sqlite_where=sa.text('closed_at IS NULL AND vaccine_code IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND vaccine_code IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_disruptions_clinic_id_opened_at'))
@@ -515,6 +649,7 @@ def downgrade():
 
     op.drop_table('booking_rights')
     op.drop_table('substitute_days')
+    op.drop_table('search_counts')
     with op.batch_alter_table('rushes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_rushes_settled_at_ends_at'))
 
@@ -523,6 +658,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_plan_edits_clinic_id_made_at'))
 
     op.drop_table('plan_edits')
+    with op.batch_alter_table('draws', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draws_clinic_id_status'))
+
+    op.drop_table('draws')
     op.drop_table('dose_reservations')
     with op.batch_alter_table('blocked_times', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_blocked_times_clinic_id_day'))

@@ -3,12 +3,34 @@
 from flask import Flask
 
 from vaccsched.booking import jobs
-from vaccsched.booking.views import plan, resident
+from vaccsched.booking.views import (
+    appeal,
+    availability,
+    calendar,
+    change,
+    demand,
+    desk,
+    family,
+    hold,
+    outreach,
+    resident,
+    rush,
+    series,
+    survey,
+)
 from vaccsched.shared.jobs import handles
 
 
 def open_room(app: Flask) -> None:
     app.register_blueprint(resident.bp)
-    app.register_blueprint(plan.bp)
+    app.register_blueprint(appeal.bp)
+    for pages in (availability, change, demand, desk, family, hold, survey):
+        app.register_blueprint(pages.bp)
+    app.register_blueprint(series.bp)  # the plan and its series
+    app.register_blueprint(calendar.bp)
+    app.register_blueprint(outreach.bp)
+    app.register_blueprint(rush.bp)
     handles("booking.note_no_shows", jobs.note_no_shows)
     handles("booking.expire_holds", jobs.expire_holds)
+    handles("booking.serve_rush", jobs.serve_rush)
+    handles("booking.keep_rushes", jobs.keep_rushes)

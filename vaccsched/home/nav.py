@@ -42,6 +42,13 @@ WORKS = (
         permission=Permission.ARRIVE,
     ),
     Work(
+        endpoint="booking_desk.find",
+        text=_l("电话预约"),
+        about=_l("替打电话来的人约时间"),
+        icon="telephone-fill",
+        permission=Permission.ARRIVE,
+    ),
+    Work(
         endpoint="screening.station",
         text=_l("健康询问"),
         about=_l("叫号、核对 11 项、签知情同意"),
@@ -84,6 +91,20 @@ WORKS = (
         text=_l("号源计划"),
         about=_l("每周的预约号和现场号"),
         icon="calendar3-week",
+        permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="schedule_release.releases",
+        text=_l("现场号与放号"),
+        about=_l("现场号还剩多少、放了多少、为什么"),
+        icon="ticket-perforated",
+        permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="booking_appeal.appeals",
+        text=_l("未到申诉"),
+        about=_l("居民说明没来的原因，决定计不计入"),
+        icon="person-x",
         permission=Permission.PLAN,
     ),
     Work(
@@ -133,6 +154,13 @@ WORKS = (
         text=_l("停诊和缺苗"),
         about=_l("影响谁、一键通知、改约"),
         icon="exclamation-triangle-fill",
+        permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="booking_demand.show",
+        text=_l("需求调研"),
+        about=_l("大家什么时候找、什么没找到"),
+        icon="question-circle",
         permission=Permission.PLAN,
     ),
     Work(

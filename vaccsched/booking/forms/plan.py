@@ -5,14 +5,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, IntegerField, StringField
+from wtforms import DateField, IntegerField, StringField, TimeField
 from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
 
-from vaccsched.schedule.models import HalfDay
+from vaccsched.schedule.models import SLOT_MINUTES, HalfDay
 from vaccsched.shared.errors import InvalidInput
 from vaccsched.shared.forms import Form, sent_values
 
-MOST_SLOTS = 24
+MOST_SLOTS = 36
+WEEKLY, ONCE = "weekly", "once"
+APPLIES = _l("请选择每周都这样，还是只这一天。")
 PLACES = _l("请填 0 到 500 的整数。")
 
 
@@ -22,11 +24,22 @@ class PlanForm(Form):
     open = StringField(validators=[AnyOf(["yes", "no"], message=_l("请选择开或不开。"))])
     walk_in_places = IntegerField(validators=[InputRequired(PLACES), NumberRange(0, 500, message=PLACES)])
     effective_from = DateField(validators=[InputRequired(_l("请填从哪一天起。"))])
+    applies = StringField(default=WEEKLY, validators=[AnyOf([WEEKLY, ONCE], message=APPLIES)])
+    cut = StringField(default="refuse", validators=[AnyOf(["refuse", "keep_booked"])])
     shown = StringField(validators=[Optional(), Length(max=60)])
 
     @property
     def is_open(self) -> bool:
         return bool(self.open.data == "yes")
+
+    @property
+    def is_once(self) -> bool:
+        """A plan for ``effective_from`` alone."""
+        return bool(self.applies.data == ONCE)
+
+    def vaccine_codes(self) -> list[str] | None:
+        """What is given in this half-day; None: all that the clinic gives."""
+        return sent_values().getlist("vaccine_codes") or None
 
     def refuse_past(self, *, today: dt.date) -> None:
         """:raises InvalidInput: a plan for days that are over changes nothing but the books."""
@@ -49,6 +62,25 @@ class PlanForm(Form):
         if not chosen or not set(chosen) <= set("0123456"):
             raise InvalidInput({"weekdays": [str(_l("请至少选一个星期几。"))]})
         return [int(one) for one in chosen]
+
+
+class DrawForm(Form):
+    """From, to, minutes and places of the slots to be drawn up."""
+
+    draw_first = TimeField(validators=[InputRequired(_l("请填从几点起，例如 08:00。"))])
+    draw_last = TimeField(validators=[InputRequired(_l("请填到几点止，例如 11:30。"))])
+    draw_minutes = IntegerField(validators=[AnyOf(SLOT_MINUTES, message=_l("请选 10、15 或 30 分钟。"))])
+    draw_places = IntegerField(validators=[InputRequired(PLACES), NumberRange(0, 500, message=PLACES)])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As ``slots_between`` takes them."""
+        return {
+            "first": self.draw_first.data,
+            "last": self.draw_last.data,
+            "minutes": self.draw_minutes.data,
+            "places": self.draw_places.data,
+        }
 
 
 def half_day_of(text: str) -> HalfDay | None:

@@ -11,6 +11,8 @@ from vaccsched.schedule.models.session import HalfDay
 from vaccsched.shared.db import Base, HasId, Word
 from vaccsched.sites.models import Clinic
 
+SLOT_MINUTES = (10, 15, 30)  # how long a slot may be that is drawn up by length
+
 
 class WeekPlan(HasId, Base):
     """The plan of one half-day of one weekday, from a date on. The newest that has begun counts.

@@ -14,7 +14,6 @@ from vaccsched.schedule.models import BlockedTime, HalfDay, PlanEdit, Session, S
 from vaccsched.schedule.queries.calendar import calendar_of
 from vaccsched.schedule.rules import BOUNDS as BOUNDS  # what the plan's pages ask of the rules
 from vaccsched.schedule.rules import HOURS as HOURS
-from vaccsched.schedule.rules import SLOT_MINUTES as SLOT_MINUTES
 from vaccsched.schedule.rules import PlanKey as PlanKey
 from vaccsched.schedule.rules import SeriesChange as SeriesChange
 from vaccsched.schedule.rules import SessionChange as SessionChange

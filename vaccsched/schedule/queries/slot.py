@@ -58,6 +58,35 @@ def open_days(
     return _up_to([_open_day(day, places) for day, places in halves.items()], limit)
 
 
+def open_slots(*, clinic_id: uuid.UUID, now: dt.datetime) -> list[Slot]:
+    """All slots that residents may see now, on all open days, with their sessions, earliest first."""
+    clinic = sites.get_clinic(clinic_id)
+    return list(
+        db.session.scalars(
+            sa.select(Slot)
+            .join(Slot.session)
+            .where(Slot.clinic_id == clinic_id, Slot.places > 0, *_open_online(clinic, now))
+            .options(joinedload(Slot.session))
+            .order_by(Slot.starts_at, Slot.id)
+        )
+    )
+
+
+def published_slots(*, clinic_id: uuid.UUID, now: dt.datetime, vaccine_codes: Collection[str] = ()) -> list[Slot]:
+    """All slots in the clinic that staff may book for these vaccines, also on days that are not open to residents
+    yet, with their sessions, earliest first.
+    """
+    clinic = sites.get_clinic(clinic_id)
+    found = db.session.scalars(
+        sa.select(Slot)
+        .join(Slot.session)
+        .where(Slot.clinic_id == clinic_id, Slot.places > 0, *_open(clinic, now))
+        .options(joinedload(Slot.session))
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    return [slot for slot in found if serves(slot.session, vaccine_codes)]
+
+
 def slots_of_day(*, clinic_id: uuid.UUID, day: dt.date, vaccine_codes: Collection[str] = ()) -> list[Slot]:
     """All slots in the clinic on a day that serve these vaccines, with their sessions, earliest first.
 

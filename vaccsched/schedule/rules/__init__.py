@@ -7,7 +7,6 @@ from vaccsched.schedule.rules.opening import OpeningRule, last_open_day, next_op
 from vaccsched.schedule.rules.plan import (
     BOUNDS,
     HOURS,
-    SLOT_MINUTES,
     Fault,
     faults,
     plan_for,
@@ -29,7 +28,6 @@ from vaccsched.schedule.rules.series import (
 __all__ = [
     "BOUNDS",
     "HOURS",
-    "SLOT_MINUTES",
     "Calendar",
     "Fault",
     "Load",

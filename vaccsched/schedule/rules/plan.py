@@ -18,7 +18,6 @@ BOUNDS: dict[HalfDay, tuple[dt.time, dt.time]] = {
     HalfDay.EVENING: (dt.time(17, 30), dt.time(22, 0)),
 }
 MOST_PLACES = 500
-SLOT_MINUTES = (10, 15, 30)
 
 
 class Fault(enum.StrEnum):
