@@ -93,7 +93,6 @@ def session(
     hours: tuple[dt.time, dt.time] = (dt.time(8), dt.time(11, 30)),
 ) -> Session:
     with builders.written():
-        builders.stock_for(of)
         made = Session(
             clinic_id=of.id,
             day=day,
@@ -118,6 +117,13 @@ def slot(*, of: Session, start: dt.time, places: int = 4, minutes: int = 30) -> 
             places=places,
         )
         db.session.add(made)
+    return made
+
+
+def shop(**more: Any) -> Floor:
+    """A floor whose shelf is full: whoever books needs a dose that can be promised."""
+    made = floor(**more)
+    builders.stock_for(made.clinic, "PPV23", "IIV", "DTAP", "VAR")
     return made
 
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from tests.visits.builders import appointment, arrive, at, elder, floor
+from tests.visits.builders import appointment, arrive, at, elder, shop
 from vaccsched.booking import operations as booking
 from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
 from vaccsched.schedule.errors import PoolEmpty
@@ -53,7 +53,7 @@ def count(model):
 
 
 def test_an_elder_takes_a_place_of_the_pool_without_a_word(any_app):
-    where = floor(walk_in=2)
+    where = shop(walk_in=2)
     visit = arrive(where, elder(), at(8))
     place = db.session.get_one(WalkInPlace, visit.walk_in_place_id)
     assert (place.group, visit.appointment_id) == ("age_65", None)
@@ -61,7 +61,7 @@ def test_an_elder_takes_a_place_of_the_pool_without_a_word(any_app):
 
 
 def test_an_adult_gets_the_running_slot_and_leaves_the_pool_alone(any_app):
-    where = floor(walk_in=2)
+    where = shop(walk_in=2)
     visit = come(where, adult(), at(8, 40))
     assert (visit.ticket, visit.walk_in_place_id) == ("B001", None)
     assert (visit.appointment.channel, visit.appointment.status) == (Channel.DESK, AppointmentStatus.ARRIVED)
@@ -69,7 +69,7 @@ def test_an_adult_gets_the_running_slot_and_leaves_the_pool_alone(any_app):
 
 
 def test_an_adult_goes_to_the_next_slot_when_the_running_one_is_full(any_app):
-    where = floor(places=1)
+    where = shop(places=1)
     come(where, adult("甲"), at(8, 5))
     visit = come(where, adult("乙"), at(8, 6))
     assert (visit.order_reason, visit.queue_at) == ("on_time", where.slots[1].starts_at)
@@ -77,7 +77,7 @@ def test_an_adult_goes_to_the_next_slot_when_the_running_one_is_full(any_app):
 
 
 def test_a_place_taken_while_the_slot_runs_does_not_jump_those_who_came_before(any_app):
-    where = floor()
+    where = shop()
     first = arrive(where, elder(), at(8, 5))
     second = come(where, adult(), at(8, 20))
     assert (second.order_reason, second.queue_at) == ("walk_in", at(8, 20).wall)
@@ -85,7 +85,7 @@ def test_a_place_taken_while_the_slot_runs_does_not_jump_those_who_came_before(a
 
 
 def test_a_group_that_the_desk_states_takes_a_place_of_the_pool_and_is_audited(any_app):
-    where = floor(walk_in=2)
+    where = shop(walk_in=2)
     admits(where, *GROUPS)
     visit = come(where, adult(), at(8), stated="pregnancy")
     entry = db.session.scalar(sa.select(audit.AuditEntry).where(audit.AuditEntry.action == "arrived"))
@@ -95,13 +95,13 @@ def test_a_group_that_the_desk_states_takes_a_place_of_the_pool_and_is_audited(a
 
 @pytest.mark.parametrize("stated", ["age_65", "disability", "friend"])
 def test_what_the_clinic_does_not_name_or_an_age_opens_no_pool(any_app, stated):
-    where = floor(walk_in=2)
+    where = shop(walk_in=2)
     admits(where, *GROUPS)
     assert come(where, adult(), at(8), stated=stated).walk_in_place_id is None
 
 
 def test_an_elder_gets_a_slot_when_the_pool_is_empty_and_is_counted(any_app):
-    where = floor(walk_in=0)
+    where = shop(walk_in=0)
     who = elder()
     visit = arrive(where, who, at(8, 5))
     assert visit.appointment_id is not None
@@ -110,7 +110,7 @@ def test_an_elder_gets_a_slot_when_the_pool_is_empty_and_is_counted(any_app):
 
 
 def test_an_adult_in_a_full_morning_is_told_for_whom_the_pool_is(any_app):
-    where = floor(walk_in=2, places=0)
+    where = shop(walk_in=2, places=0)
     with pytest.raises(NoPlaceNow) as refusal:
         come(where, adult(), at(8))
     assert "65 岁及以上" in refusal.value.message
@@ -118,7 +118,7 @@ def test_an_adult_in_a_full_morning_is_told_for_whom_the_pool_is(any_app):
 
 
 def test_a_refused_elder_is_counted_once(any_app):
-    where, who = floor(walk_in=0, places=0), elder()
+    where, who = shop(walk_in=0, places=0), elder()
     with pytest.raises(PoolEmpty):
         arrive(where, who, at(8))
     for minute in (1, 2):
@@ -130,13 +130,13 @@ def test_a_refused_elder_is_counted_once(any_app):
 
 
 def test_the_same_key_takes_one_place_of_a_slot(any_app):
-    where, who = floor(), adult()
+    where, who = shop(), adult()
     assert come(where, who, at(8), key="once").id == come(where, who, at(8, 1), key="once").id
     assert taken(where)[1] == [1, 0, 0, 0, 0]
 
 
 def test_rabies_takes_no_place_whoever_comes(any_app):
-    where = floor(walk_in=0, places=0)
+    where = shop(walk_in=0, places=0)
     visit = come(where, adult(), at(8), vaccine_codes=["RABIES"])
     assert (visit.ticket, visit.walk_in_place_id, visit.appointment_id) == ("C001", None, None)
 
@@ -153,7 +153,7 @@ def late(where, who=None, slot=0):
 
 
 def test_a_late_persons_place_goes_back_by_the_rule_they_were_told(any_app):
-    where = floor()
+    where = shop()
     booked = appointment(of=elder(), slot=where.slots[0])
     for minute, returned in ((30, 0), (45, 0), (46, 1), (47, 0)):
         with unit_of_work():
@@ -164,7 +164,7 @@ def test_a_late_persons_place_goes_back_by_the_rule_they_were_told(any_app):
 
 
 def test_a_late_person_takes_their_own_place_again_when_nobody_had_it(any_app):
-    where = floor()
+    where = shop()
     visit = arrive(where, late(where), at(9))
     assert (visit.order_reason, visit.queue_at) == ("late", at(9).wall)
     assert taken(where) == (0, [1, 0, 0, 0, 0])
@@ -172,7 +172,7 @@ def test_a_late_person_takes_their_own_place_again_when_nobody_had_it(any_app):
 
 
 def test_a_late_person_whose_place_was_given_away_takes_another(any_app):
-    where = floor(places=1)
+    where = shop(places=1)
     booked = late(where)
     for name in ("甲", "乙"):  # the slot that is running, then the one that got its place back
         come(where, adult(name), at(10, 10 if name == "甲" else 11))
@@ -182,7 +182,7 @@ def test_a_late_person_whose_place_was_given_away_takes_another(any_app):
 
 
 def test_who_stands_at_the_desk_may_have_the_place_that_went_back(any_app):
-    where = floor(places=1)
+    where = shop(places=1)
     late(where)
     with unit_of_work():
         db.session.execute(sa.update(Slot).where(Slot.ends_at > at(9).wall).values(places=0))
@@ -191,7 +191,7 @@ def test_who_stands_at_the_desk_may_have_the_place_that_went_back(any_app):
 
 
 def test_an_unsold_place_of_a_slot_that_is_over_is_given_to_nobody(any_app):
-    where = floor()
+    where = shop()
     with unit_of_work():
         db.session.execute(sa.update(Slot).where(Slot.ends_at > at(9).wall).values(places=0))
     with pytest.raises(NoPlaceNow):
@@ -199,7 +199,7 @@ def test_an_unsold_place_of_a_slot_that_is_over_is_given_to_nobody(any_app):
 
 
 def test_a_late_elder_without_any_slot_takes_a_place_of_the_pool(any_app):
-    where = floor(places=1, walk_in=1)
+    where = shop(places=1, walk_in=1)
     booked = late(where)
     with unit_of_work():
         db.session.execute(sa.update(Slot).values(places=0))
@@ -208,7 +208,7 @@ def test_a_late_elder_without_any_slot_takes_a_place_of_the_pool(any_app):
 
 
 def test_who_comes_at_the_instant_the_place_goes_back_is_either_in_time_or_late(any_app):
-    where = floor()
+    where = shop()
     booked = appointment(of=elder(), slot=where.slots[0])
     arrive(where, booked, at(8, 45))
     with unit_of_work():
@@ -235,7 +235,7 @@ def admit(where, who, reading, key="admit"):
 
 def test_who_stands_by_gets_the_place_that_comes_free_in_one_press(any_app, clock):
     clock.move_to(at(8, 20).wall)  # a place that comes free is offered by the clock
-    where, who = floor(walk_in=0, places=1), adult()
+    where, who = shop(walk_in=0, places=1), adult()
     booked = [appointment(of=adult(), slot=slot, vaccine_codes=["IIV"]) for slot in where.slots]
     stand_by(where, who, at(8, 10))
     with unit_of_work():
@@ -247,7 +247,7 @@ def test_who_stands_by_gets_the_place_that_comes_free_in_one_press(any_app, cloc
 
 
 def test_a_late_person_stands_by_first_and_keeps_their_booking(any_app):
-    where = floor(walk_in=0, places=1)
+    where = shop(walk_in=0, places=1)
     stand_by_after = adult("甲")
     booked = late(where, adult("迟到"))
     with unit_of_work():
@@ -259,7 +259,7 @@ def test_a_late_person_stands_by_first_and_keeps_their_booking(any_app):
 
 def test_a_late_person_who_stands_by_is_admitted_with_their_booking(any_app, clock):
     clock.move_to(at(9, 10).wall)
-    where, who = floor(walk_in=0, places=1), adult("迟到")
+    where, who = shop(walk_in=0, places=1), adult("迟到")
     booked = late(where, who)
     with unit_of_work():
         db.session.execute(sa.update(Slot).values(places=Slot.taken))
@@ -274,7 +274,7 @@ def test_a_late_person_who_stands_by_is_admitted_with_their_booking(any_app, clo
 
 def test_the_place_of_a_late_person_goes_first_to_who_stands_by(any_app, clock):
     clock.move_to(at(8, 46).wall)
-    where, who = floor(walk_in=0, places=1), adult()
+    where, who = shop(walk_in=0, places=1), adult()
     for slot in where.slots:
         appointment(of=adult(), slot=slot, vaccine_codes=["IIV"])
     stand_by(where, who, at(8, 10))
@@ -284,7 +284,7 @@ def test_the_place_of_a_late_person_goes_first_to_who_stands_by(any_app, clock):
 
 
 def test_somebody_who_is_here_cannot_be_admitted_again(any_app):
-    where, who = floor(), elder()
+    where, who = shop(), elder()
     arrive(where, who, at(8))
     with pytest.raises(AlreadyHere):
         admit(where, who, at(8, 1))

@@ -6,6 +6,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from tests import builders
 from tests.visits.builders import DAY, arrive, at, elder, session, slot
 from tests.visits.pages import WALK_IN, key, text
 from vaccsched.schedule.models import HalfDay, Slot
@@ -16,6 +17,7 @@ from vaccsched.shared.unit_of_work import unit_of_work
 @pytest.fixture
 def empty_pool(desk):
     """Neither the pool nor the running morning has a place; the afternoon has."""
+    builders.stock_for(desk.clinic, "PPV23")
     arrive(desk, elder("甲"), at(8))
     arrive(desk, elder("乙"), at(8, 1))
     with unit_of_work():
