@@ -6,6 +6,7 @@ import sys
 import pytest
 import sqlalchemy as sa
 
+from tests import builders
 from tests.visits.builders import DAY, at, elder, floor, session, slot
 from tests.visits.races import looks_then_writes, looks_then_writes_first, race
 from vaccsched.booking import operations
@@ -28,6 +29,7 @@ def nearly_full():
     """A slot with three places, and another clinic's day around it."""
     where = floor(places=20)
     with unit_of_work():
+        builders.stock_for(where.clinic, "PPV23")
         wanted = slot(of=session(of=where.clinic, day=DAY + dt.timedelta(days=1)), start=dt.time(8), places=PLACES)
     return where, wanted
 

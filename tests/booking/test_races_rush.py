@@ -17,7 +17,9 @@ from vaccsched.booking.models import Appointment, Fallback, RushRequest, RushSta
 from vaccsched.booking.rules import rush as rules
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Slot
+from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
 
 pytestmark = pytest.mark.postgresql
 WORKERS = 6
@@ -136,19 +138,25 @@ def test_without_the_claim_the_limit_of_a_network_is_passed(pg_app, clock, monke
     assert count(RushRequest) > 1 + 2
 
 
-def test_without_the_rushs_row_and_the_claim_a_person_is_served_twice_or_refused_by_the_database(
-    pg_app, clock, monkeypatch
-):
-    """Negative control: every worker finds the same waiting requests and books for them."""
-    crowd(clock)
-    unlocked = db.session.__class__.get_one
+def seen_waiting_then_withdrawn(clock, monkeypatch):
+    """A worker has read the request; before its turn comes, the person takes it back."""
+    request = ask(scenes.scene(clock).morning[0])
+    with unit_of_work():
+        found = db.session.get_one(RushRequest, request.id)
+        operations.withdraw_from_rush(request=found, actor=SYSTEM, now=WITHIN)
+    monkeypatch.setattr(RUSH.rush_queries, "next_requests", lambda **_: [db.session.get_one(RushRequest, request.id)])
 
-    def get_one(session, model, key, **options):
-        options.pop("with_for_update", None)
-        return unlocked(session, model, key, **options)
 
-    monkeypatch.setattr(db.session.__class__, "get_one", get_one)
-    unguarded = looks_then_writes(WORKERS, lambda _row: {"settled_at": OVER, "status": RushStatus.BOOKED}, Together())
-    monkeypatch.setattr(RUSH, "claim", unguarded)
-    answers = race(pg_app, serving())
-    assert any(isinstance(one, Exception) for one in answers) or not is_sound(None)
+def test_a_request_taken_back_at_the_last_moment_is_not_served(pg_app, clock, monkeypatch):
+    seen_waiting_then_withdrawn(clock, monkeypatch)
+    scenes.served()
+    assert (scenes.statuses(), scenes.booked()) == ([("withdrawn", None)], 0)
+
+
+def test_without_the_claim_and_the_turn_it_is_served_all_the_same(pg_app, clock, monkeypatch):
+    """Negative control."""
+    seen_waiting_then_withdrawn(clock, monkeypatch)
+    monkeypatch.setattr(RUSH, "claim", lambda _taking: True)
+    monkeypatch.setattr(queries, "keep_to_the_lot", lambda **_: None)
+    scenes.served()
+    assert scenes.booked() == 1

@@ -53,6 +53,14 @@ def link(answer, start):
     return unescape(re.search(rf'href="({re.escape(start)}[^"]*)"', answer.get_data(as_text=True))[1])
 
 
+def action(answer):
+    return unescape(re.search(r'<form action="([^"]+/hold[^"]*)"', answer.get_data(as_text=True))[1])
+
+
+def button(answer):
+    return re.search(r'name="slot_id" value="([^"]+)"', answer.get_data(as_text=True))[1]
+
+
 def press_none(client, where, key="k1", **more):
     return client.post(where, data={"none": "1", "idempotency_key": key, **more})
 
@@ -68,10 +76,12 @@ def test_from_the_card_to_the_confirmation_in_five_pages(here, mother, slot):
     assert "余" in text(days)
     times = mother.get(link(days, f"{start}/2"))
     assert "09:00–09:30" in text(times)
-    review = mother.get(link(times, f"{start}/slots/"))
+    held = mother.post(action(times), data={"slot_id": button(times)})
+    review = mother.get(held.location)
     for fact in ("接种人", "疫苗", "日期", "时间", "地点"):
         assert fact in text(review)
-    sent = press_none(mother, link(times, f"{start}/slots/"), key_of(review))
+    assert "替您留到" in text(review)
+    sent = press_none(mother, held.location, key_of(review))
     assert sent.status_code == 303
     done = mother.get(sent.location)
     assert "约好了" in text(done)

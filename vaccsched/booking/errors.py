@@ -114,6 +114,15 @@ class TooFewTogether(Refused):
     sentence = _l("一起预约要选 2 到 6 个人，每人各选要打的疫苗。")
 
 
+class UnknownAnswer(Refused):
+    code = "unknown_answer"
+    status = 422
+    sentence = _l("没有这个选项。请从页面上的选项里选一个。")
+
+
+violates("uq_survey_answers_appointment_id_question")(LostRace)
+
+
 class TooManyVaccines(Refused):
     code = "too_many_vaccines"
     status = 422

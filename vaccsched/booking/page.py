@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from vaccsched.booking import queries
 from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.booking.queries import SlotFacts
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.schedule import queries as schedule_queries
@@ -71,21 +72,42 @@ def facts_of(choice: Chosen, *more: str) -> list[str]:
     return [choice.person.name, choice.names, *more]
 
 
-def dates(choice: Chosen, *, earliest: dt.date, now: dt.datetime) -> list[dict[str, Any]]:
+def days_for(choice: Chosen, *, earliest: dt.date, now: dt.datetime) -> list[schedule_queries.OpenDay]:
     """The open days from the first lawful one on."""
     assert choice.clinic is not None
-    days = schedule_queries.open_days(clinic_id=choice.clinic.id, now=now)
-    return [_date(choice, one, now) for one in days if one.day >= earliest]
+    snapshot = queries.availability(clinic_id=choice.clinic.id, now=now)
+    return [one for one in snapshot.days(vaccine_codes=choice.codes, now=now) if one.day >= earliest]
 
 
-def slot_groups(choice: Chosen, slots: Sequence[Slot], *, now: dt.datetime) -> list[dict[str, Any]]:
-    """The slots of a day that have not begun, by half-day."""
+def dates(choice: Chosen, days: Sequence[schedule_queries.OpenDay], *, now: dt.datetime) -> list[dict[str, Any]]:
+    """The days as the list shows them."""
+    return [date_facts(one, choice.link("booking.slots", day=one.day.isoformat()), now=now) for one in days]
+
+
+def slot_facts(slot: Slot) -> SlotFacts:
+    """A slot with all its places, also those that are not open to residents yet."""
+    return SlotFacts(
+        id=slot.id, day=slot.session.day, half_day=slot.session.half_day, starts_at=slot.starts_at,
+        ends_at=slot.ends_at, places=slot.places, left=max(slot.places - slot.taken, 0),
+        load=str(schedule_queries.load_of(slot)), vaccine_codes=None,
+    )  # fmt: skip
+
+
+def slot_groups(
+    slots: Sequence[SlotFacts],
+    *,
+    held: Collection[uuid.UUID] = (),
+    now_in: uuid.UUID | None = None,
+    href_of: Callable[[uuid.UUID], str] | None = None,
+) -> list[dict[str, Any]]:
+    """The slots of a day by half-day, each a button of the page's form, or a link when ``href_of`` names its address.
+    ``held``: slots in which a place is kept for the person; ``now_in``: the slot in which they are booked.
+    """
     titles = {HalfDay.MORNING: _("上午"), HalfDay.AFTERNOON: _("下午"), HalfDay.EVENING: _("晚上")}
-    coming = [slot for slot in slots if slot.starts_at > now and slot.places > 0]
     return [
-        {"title": title, "slots": [_slot(choice, slot) for slot in coming if slot.session.half_day is half]}
+        {"title": title, "slots": [_slot(slot, held, now_in, href_of) for slot in slots if slot.half_day is half]}
         for half, title in titles.items()
-        if any(slot.session.half_day is half for slot in coming)
+        if any(slot.half_day is half for slot in slots)
     ]
 
 
@@ -123,6 +145,7 @@ def appointment_facts(appointment: Appointment, *, now: dt.datetime) -> dict[str
         "clinic": appointment.clinic,
         "code": grouped(appointment.short_code),
         "can_cancel": appointment.status is AppointmentStatus.BOOKED and slot.ends_at > now,
+        "change_href": url_for("booking_change.days", appointment_id=appointment.id),
         "href": url_for("booking.show", appointment_id=appointment.id),
     }
 
@@ -180,7 +203,8 @@ def _clinic(person: Person) -> Clinic | None:
     return known[0] if len(known) == 1 else None
 
 
-def _date(choice: Chosen, one: schedule_queries.OpenDay, now: dt.datetime) -> dict[str, Any]:
+def date_facts(one: schedule_queries.OpenDay, href: str, *, now: dt.datetime) -> dict[str, Any]:
+    """A day as the list of days shows it."""
     date, weekday = _parts(wording.day(one.day))
     ahead = (one.day - clock.day_of(now)).days
     return {
@@ -190,7 +214,7 @@ def _date(choice: Chosen, one: schedule_queries.OpenDay, now: dt.datetime) -> di
         "left": one.places_left,
         "morning": one.morning,
         "afternoon": one.afternoon,
-        "href": choice.link("booking.slots", day=one.day.isoformat()),
+        "href": href,
     }
 
 
@@ -203,13 +227,21 @@ def _parts(text: str) -> tuple[str, str]:
     return date, weekday
 
 
-def _slot(choice: Chosen, slot: Slot) -> dict[str, Any]:
-    return {
+def _slot(
+    slot: SlotFacts, held: Collection[uuid.UUID], now_in: uuid.UUID | None, href_of: Callable[[uuid.UUID], str] | None
+) -> dict[str, Any]:
+    shown: dict[str, Any] = {
         "time": wording.time_span(slot.starts_at, slot.ends_at),
-        "left": slot.places - slot.taken,
-        "load": schedule_queries.load_of(slot),
-        "href": choice.link("screening_resident.review", slot_id=slot.id, clinic=None),
+        "left": slot.left,
+        "load": slot.load if slot.left else "full",
+        **({"value": str(slot.id)} if href_of is None else {"href": href_of(slot.id)}),
     }
+    if slot.id in held:
+        shown |= {"left": slot.left + 1, "load": slot.load if slot.load != "full" else "busy"}
+        shown["note"] = _("正替您留着")
+    if slot.id == now_in:
+        shown |= {"value": None, "note": _("现在约的就是这个时间")}
+    return shown
 
 
 def _state(appointment: Appointment, now: dt.datetime) -> str:

@@ -1,6 +1,8 @@
 """What the pages of the opening rush show, as plain values."""
 
 import datetime as dt
+import uuid
+from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
@@ -98,7 +100,12 @@ def _days(opening: schedule_queries.Opening) -> list[dt.date]:
 def _day(choice: page.Chosen, day: dt.date, *, now: dt.datetime) -> dict[str, Any]:
     assert choice.clinic is not None
     slots = schedule_queries.slots_of_day(clinic_id=choice.clinic.id, day=day, vaccine_codes=choice.codes)
-    return {"day": day, "groups": page.slot_groups(choice, slots, now=now)}
+    facts = [page.slot_facts(slot) for slot in slots if slot.starts_at > now and slot.places > 0]
+    return {"day": day, "groups": page.slot_groups(facts, href_of=partial(_review, choice))}
+
+
+def _review(choice: page.Chosen, slot_id: uuid.UUID) -> str:
+    return choice.link("screening_resident.review", slot_id=slot_id, clinic=None)
 
 
 def _refresh(request: RushRequest, now: dt.datetime) -> int | None:

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from vaccsched.booking import queries as booking
 from vaccsched.cli import preparing as steps
 from vaccsched.identity import operations as identity
 from vaccsched.identity.models import Role
@@ -141,4 +142,16 @@ def _county(code: str, name: str) -> County:
     return county
 
 
-COMMANDS = (load_programme, seed_demo, demo_info, create_admin, create_clinic, audit_verify)
+@click.command("booking-verify")
+@with_appcontext
+def booking_verify() -> None:
+    """Compare every counter of places and promised doses with the rows it stands for; exit 1 when one differs."""
+    found = booking.booking_differences()
+    for one in found:
+        click.echo(f"{one.thing} {one.of}: 计数 {one.counter}，实有 {one.rows}")
+    if found:
+        raise SystemExit(1)
+    click.echo("号源、现场号、预留的疫苗和预约一致。")
+
+
+COMMANDS = (load_programme, seed_demo, demo_info, create_admin, create_clinic, audit_verify, booking_verify)

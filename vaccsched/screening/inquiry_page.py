@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 
 from vaccsched.booking import queries as booking
 from vaccsched.booking.errors import SlotFull, SlotGone
+from vaccsched.booking.models import HoldKind
+from vaccsched.booking.queries import no_show
 from vaccsched.residents.models import Person
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Slot
@@ -53,7 +55,9 @@ def page_facts(*, person: Person, slot: Slot, codes: Sequence[str], now: dt.date
         "action": url_for(".book", person_id=person.id, slot_id=slot.id, v=list(codes)),
         "days_href": _link("booking.days", person, slot, codes),
         "problem": _problem(person, slot, codes, now),
+        "hold": _hold(person, slot, codes, now),
         "rush": _rush(slot, now),
+        "missing_costs": no_show.rule_sentence(person=person, vaccine_codes=codes, clinic=slot.session.clinic, now=now),
         "clinic_name": slot.session.clinic.name,
         "clinic_phone": slot.session.clinic.phone,
     }
@@ -98,6 +102,31 @@ def _rush(slot: Slot, now: dt.datetime) -> dict[str, Any] | None:
     return {"opens_at": opens_at, "ends_at": opens_at + dt.timedelta(seconds=slot.session.clinic.rush_seconds)}
 
 
+def _hold(person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime) -> dict[str, Any] | None:
+    """The place of this slot that is kept for the person."""
+    held = booking.find_hold_of_slot(slot_id=slot.id, person_id=person.id)
+    if held is None:
+        return None
+    address: dict[str, Any] = {"hold_id": held.id, "v": list(codes)}
+    can_extend = held.kind is HoldKind.OWN and held.extended_at is None
+    return {
+        "until": wording.time(held.expires_at),
+        "over": held.expires_at <= now,
+        "due": int(held.expires_at.timestamp()),
+        "now": int(now.timestamp()),
+        "extend_action": url_for("booking_hold.extend", **address) if can_extend else None,
+        "release_action": url_for("booking_hold.release", **address),
+    }
+
+
+def _has_room(person: Person, slot: Slot, now: dt.datetime) -> bool:
+    """A place is kept for the person, or one is left."""
+    if booking.find_hold_of_slot(slot_id=slot.id, person_id=person.id) is not None:
+        return True
+    clinic = slot.session.clinic
+    return schedule_queries.places_left(slot=slot, clinic=clinic, now=now, online=True) > 0
+
+
 def _problem(person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime) -> Refused | None:
     """Why this cannot be booked as it stands; found again, and decided, when it is sent."""
     rush = booking.rush_opening(slot=slot, now=now)
@@ -107,7 +136,7 @@ def _problem(person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime)
         booking.check_choice(person=person, vaccine_codes=codes, on=slot.session.day)
     except Refused as refusal:
         return refusal
-    if rush is None and slot.taken >= slot.places:
+    if rush is None and not _has_room(person, slot, now):
         nearest = schedule_queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
         return SlotFull(alternatives=schedule_queries.offers_of(nearest))
     return None

@@ -1,6 +1,7 @@
 """Tables of booking, by noun."""
 
 from vaccsched.booking.models.appointment import Appointment, AppointmentLine, AppointmentStatus, Channel
+from vaccsched.booking.models.demand import SearchCount, SearchOutcome, SurveyAnswer, SurveyQuestion
 from vaccsched.booking.models.dose import BookingRight, DoseReservation, RightSource
 from vaccsched.booking.models.hold import Hold, HoldEnd, HoldKind
 from vaccsched.booking.models.no_show import AppealStatus, NoShowAppeal
@@ -24,5 +25,9 @@ __all__ = [
     "RushCount",
     "RushRequest",
     "RushStatus",
+    "SearchCount",
+    "SearchOutcome",
     "Share",
+    "SurveyAnswer",
+    "SurveyQuestion",
 ]

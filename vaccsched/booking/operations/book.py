@@ -56,19 +56,19 @@ def book(
     note_no_shows(now=now, person_id=person.id)
     choices = choices_for(person, slot, vaccine_codes, online=online, now=now)
     wanted = Wanted(slot=slot, person=person, choices=choices, account_id=account_id, channel=channel, now=now)
-    if not take(wanted):
+    appointment = take(wanted)
+    if appointment is None:
         made = _made(actor, key, body)  # a double press: the first may have taken the last place meanwhile
         if made is not None:
             return made
         raise full(slot, now)
-    appointment = tell_booked(wanted, actor=actor)
+    tell_booked(appointment, wanted, actor=actor)
     remember(actor=actor, operation=OPERATION, key=key, made_id=appointment.id, now=now, **body)
     return appointment
 
 
-def tell_booked(wanted: Wanted, *, actor: Actor) -> Appointment:
+def tell_booked(appointment: Appointment, wanted: Wanted, *, actor: Actor) -> None:
     """Write down, announce and tell what was taken."""
-    appointment = queries.get_appointment(appointment_id=wanted.appointment_id)
     now, clinic_id = wanted.now, wanted.slot.clinic_id
     audit.record(
         action="appointment_booked", actor=actor, now=now, subject=appointment, person_id=wanted.person.id,
@@ -76,7 +76,6 @@ def tell_booked(wanted: Wanted, *, actor: Actor) -> Appointment:
     )  # fmt: skip
     tell(appointment, template="appointment_booked", now=now)
     announce(AppointmentBooked(appointment_id=appointment.id, clinic_id=clinic_id))
-    return appointment
 
 
 def _made(actor: Actor, key: str, body: dict[str, Any]) -> Appointment | None:

@@ -18,23 +18,25 @@ from vaccsched.stock import queries as stock
 from vaccsched.vaccines.models import Vaccine
 
 
-def promised_codes(codes: Iterable[str]) -> list[str]:
-    """Those of the vaccines that a dose must be promised for, in the order in which they are locked."""
-    urgent = sa.select(Vaccine.code).where(Vaccine.code.in_(list(codes)), Vaccine.urgent)
-    return sorted(set(codes) - set(db.session.scalars(urgent)))
+def promised_codes(*, clinic_id: uuid.UUID, codes: Iterable[str]) -> list[str]:
+    """Those of the vaccines that a dose must be promised for, in the order in which they are locked; each has its
+    counter at the clinic afterwards.
+    """
+    counter = sa.and_(DoseReservation.clinic_id == clinic_id, DoseReservation.vaccine_code == Vaccine.code)
+    known = db.session.execute(
+        sa.select(Vaccine.code, DoseReservation.id)
+        .outerjoin(DoseReservation, counter)
+        .where(Vaccine.code.in_(list(codes)), ~Vaccine.urgent)
+        .order_by(Vaccine.code)
+    ).all()
+    open_counters(clinic_id=clinic_id, vaccine_codes=[code for code, counter_id in known if counter_id is None])
+    return [code for code, _counter_id in known]
 
 
 def open_counters(*, clinic_id: uuid.UUID, vaccine_codes: Sequence[str]) -> None:
     """Make sure that each vaccine has its counter; of two first bookings one finds the other's row."""
-    if not vaccine_codes:
-        return
-    known = db.session.scalars(
-        sa.select(DoseReservation.vaccine_code).where(
-            DoseReservation.clinic_id == clinic_id, DoseReservation.vaccine_code.in_(vaccine_codes)
-        )
-    )
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    for code in sorted(set(vaccine_codes) - set(known)):
+    for code in sorted(vaccine_codes):
         row = {"id": new_id(), "clinic_id": clinic_id, "vaccine_code": code, "reserved": 0}
         db.session.execute(insert(DoseReservation).values(**row).on_conflict_do_nothing())
 

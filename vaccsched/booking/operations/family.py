@@ -106,6 +106,7 @@ def _book(
     wanted = Wanted(
         slot=slot, person=person, choices=choices, account_id=account_id, channel=channel, now=now, party_id=party_id
     )
-    if not take(wanted):
+    appointment = take(wanted)
+    if appointment is None:
         raise NoNeighbours(count=rules.FEWEST)
-    tell_booked(wanted, actor=actor)
+    tell_booked(appointment, wanted, actor=actor)

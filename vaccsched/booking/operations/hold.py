@@ -32,9 +32,12 @@ def hold(
 
     :raises NotFound: the person is not on this account (``account_id`` None: any person, for the desk).
     :raises SlotGone, SlotFull: as ``book``.
+    :raises RushCollecting, RushServing: while the slot is in its opening rush.
     """
     person = person_of(account_id, person_id, now)
     slot = slot_for(slot_id, online=account_id is not None, now=now)
+    if account_id is not None:
+        queries.keep_to_the_lot(slot=slot, person_id=person.id, now=now)
     holds = queries.live_holds(person_id=person.id)
     known = next((one for one in holds if one.slot_id == slot.id and one.expires_at > now), None)
     if known is not None:

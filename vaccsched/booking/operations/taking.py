@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from vaccsched.booking import queries, rules
 from vaccsched.booking.errors import OnlyByDraw
@@ -32,7 +33,7 @@ from vaccsched.booking.queries import Choice
 from vaccsched.residents.models import Person
 from vaccsched.schedule.models import Slot
 from vaccsched.schedule.operations import places
-from vaccsched.shared.claim import Row, claim_all
+from vaccsched.shared.claim import Row, as_loaded, claim_all
 from vaccsched.shared.db import new_id
 from vaccsched.shared.errors import LostRace
 
@@ -59,15 +60,14 @@ class Wanted:
         return sorted(choice.vaccine_code for choice in self.choices)
 
 
-def take(wanted: Wanted) -> bool:
-    """Make the appointment with its lines, on the place that is kept for the person or on a free one; answers whether
-    a place was had.
+def take(wanted: Wanted) -> Appointment | None:
+    """Make the appointment with its lines, on the place that is kept for the person or on a free one; None when no
+    place was had.
 
     :raises OnlyByDraw: online, and a scarce vaccine without a right. :raises DosesReserved: no dose is left.
     """
     rights = usable_rights(wanted)
-    promised = dose.promised_codes(wanted.codes)
-    dose.open_counters(clinic_id=wanted.slot.clinic_id, vaccine_codes=promised)
+    promised = dose.promised_codes(clinic_id=wanted.slot.clinic_id, codes=wanted.codes)
     behind = [*_using(rights, wanted), *_promises(rights, promised, wanted)]
     holds = queries.live_holds(person_id=wanted.person.id)
     left = leave_others(holds, wanted.slot, wanted.now)
@@ -76,10 +76,10 @@ def take(wanted: Wanted) -> bool:
     if not had and expire_holds(now=wanted.now, slot_id=wanted.slot.id):
         had = _claim(_places([], wanted), behind, promised, made)
     if not had:
-        return False
+        return None
     if left is not None:
         places.free(slot_id=left.slot_id, clinic_id=left.slot.clinic_id)
-    return True
+    return _as_loaded(wanted, made)
 
 
 def place_claims(holds: Sequence[Hold], slot: Slot, *, online: bool, now: dt.datetime) -> list[sa.Update]:
@@ -147,6 +147,18 @@ def rows(wanted: Wanted, promised: Sequence[str]) -> list[Row]:
         for position, choice in enumerate(wanted.choices, start=1)
     ]
     return [(Appointment, appointment), *lines]
+
+
+def _as_loaded(wanted: Wanted, made: Sequence[Row]) -> Appointment:
+    """What the claim has just inserted, without asking for it again."""
+    slot = wanted.slot
+    lines = [as_loaded(AppointmentLine, values) for model, values in made if model is AppointmentLine]
+    appointment = as_loaded(
+        Appointment, made[0][1], slot=slot, clinic=slot.session.clinic, person=wanted.person, lines=lines
+    )
+    for line in lines:
+        set_committed_value(line, "appointment", appointment)
+    return appointment
 
 
 def _places(holds: Sequence[Hold], wanted: Wanted) -> list[sa.Update]:

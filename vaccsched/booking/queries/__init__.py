@@ -7,10 +7,14 @@ from vaccsched.booking.queries.appointment import (
     find_appointment,
     find_by_short_code,
     get_appointment,
+    get_clinics_appointment,
     get_own_appointment,
+    must_be_own_slot,
     open_lines_of,
     past_open_appointments,
 )
+from vaccsched.booking.queries.availability import SlotFacts, Snapshot, availability, forget_availability
+from vaccsched.booking.queries.demand import Demand, answered, demand
 from vaccsched.booking.queries.eligibility import (
     Choice,
     check_choice,
@@ -18,6 +22,7 @@ from vaccsched.booking.queries.eligibility import (
     forecasts_on,
 )
 from vaccsched.booking.queries.hold import (
+    find_hold_of_slot,
     get_familys_hold,
     get_hold,
     live_holds,
@@ -31,21 +36,33 @@ from vaccsched.booking.queries.rush import (
     rush_opening,
     unsettled_rushes,
 )
+from vaccsched.booking.queries.verify import Difference, booking_differences
 
 __all__ = [
     "Choice",
+    "Demand",
+    "Difference",
+    "SlotFacts",
+    "Snapshot",
+    "answered",
     "appointments_of_day",
     "appointments_of_party",
     "appointments_of_persons",
+    "availability",
+    "booking_differences",
     "check_choice",
+    "demand",
     "desk_slots",
     "earliest_day",
     "expected_today",
     "expired_rights",
     "find_appointment",
     "find_by_short_code",
+    "find_hold_of_slot",
     "forecasts_on",
+    "forget_availability",
     "get_appointment",
+    "get_clinics_appointment",
     "get_familys_hold",
     "get_hold",
     "get_own_appointment",
@@ -54,6 +71,7 @@ __all__ = [
     "live_holds",
     "live_rights",
     "lock_expired",
+    "must_be_own_slot",
     "open_lines_of",
     "past_open_appointments",
     "rush_opening",

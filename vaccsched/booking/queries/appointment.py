@@ -20,7 +20,7 @@ MOST = 100
 
 def find_appointment(*, appointment_id: uuid.UUID) -> Appointment | None:
     """The appointment with slot, clinic, person and lines."""
-    return db.session.scalar(sa.select(Appointment).where(Appointment.id == appointment_id).options(*_whole()))
+    return db.session.get(Appointment, appointment_id, options=_whole())
 
 
 def get_appointment(*, appointment_id: uuid.UUID) -> Appointment:
@@ -29,6 +29,20 @@ def get_appointment(*, appointment_id: uuid.UUID) -> Appointment:
     if appointment is None:
         raise NotFound
     return appointment
+
+
+def get_clinics_appointment(*, clinic_id: uuid.UUID, appointment_id: uuid.UUID) -> Appointment:
+    """:raises NotFound: missing, or another clinic's."""
+    appointment = get_appointment(appointment_id=appointment_id)
+    if appointment.clinic_id != clinic_id:
+        raise NotFound
+    return appointment
+
+
+def must_be_own_slot(*, clinic_id: uuid.UUID, slot_id: uuid.UUID) -> None:
+    """:raises NotFound: missing, or another clinic's."""
+    if db.session.scalar(sa.select(Slot.clinic_id).where(Slot.id == slot_id)) != clinic_id:
+        raise NotFound
 
 
 def find_by_short_code(code: str) -> Appointment | None:

@@ -15,7 +15,7 @@ from vaccsched.records import queries as records
 from vaccsched.residents.models import Person
 from vaccsched.shared import format as wording
 from vaccsched.shared.db import db
-from vaccsched.vaccines.forecast import Forecast, GivenDose, Status, forecast
+from vaccsched.vaccines.forecast import Forecast, GivenDose, PersonFacts, Status, forecast
 from vaccsched.vaccines.models import Vaccine
 
 
@@ -33,15 +33,14 @@ def forecasts_on(
     """Where the person stands with every vaccine on a day when all that is booked before it has been given; an
     appointment that is to be replaced (``instead_of``) does not count.
     """
-    booked = [dose for dose in _booked(person, instead_of) if dose.date < on]
-    given = records.given_doses(person_id=person.id)
-    answers = forecast(records.facts_of(person), [*given, *booked, *also], on)
-    return {answer.vaccine: answer for answer in answers}
+    return _known(person, instead_of).forecasts(on, also)
 
 
-def earliest_day(*, person: Person, vaccine_codes: Sequence[str], today: dt.date) -> dt.date:
+def earliest_day(
+    *, person: Person, vaccine_codes: Sequence[str], today: dt.date, instead_of: uuid.UUID | None = None
+) -> dt.date:
     """The first day, today or later, on which all of these may be given."""
-    answers = forecasts_on(person=person, on=today)
+    answers = forecasts_on(person=person, on=today, instead_of=instead_of)
     days = [answers[code].earliest for code in vaccine_codes if code in answers]
     return max([today, *(day for day in days if day is not None)])
 
@@ -63,35 +62,36 @@ def check_choice(
         raise NothingChosen
     if len(codes) > rules.MOST_VACCINES:
         raise TooManyVaccines
-    asked = _Asked(person=person, codes=codes, on=on, instead_of=instead_of)
-    lines = _others(person, instead_of)
-    _refuse_booked(codes, lines)
-    answers = asked.forecasts(on)
+    known = _known(person, instead_of)
+    _refuse_booked(codes, known.lines)
+    answers = known.forecasts(on)
     choices = [_choice(answers.get(code), code) for code in codes]
-    _refuse_beside(asked)
-    _refuse_before(asked, lines)
+    _refuse_beside(known, codes, on)
+    _refuse_before(known, codes, on)
     return choices
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """Which vaccines are asked for, for whom, for when."""
+class _Known:
+    """What is known of a person, read once for however many forecasts."""
 
-    person: Person
-    codes: Sequence[str]
-    on: dt.date
-    instead_of: uuid.UUID | None
+    facts: PersonFacts
+    given: Sequence[GivenDose]
+    lines: Sequence[AppointmentLine]  # what is booked
 
     def forecasts(self, on: dt.date, also: Sequence[GivenDose] = ()) -> dict[str, Forecast]:
-        return forecasts_on(person=self.person, on=on, also=also, instead_of=self.instead_of)
+        """By vaccine, when all that is booked before that day has been given."""
+        booked = [GivenDose(line.vaccine_code, line.appointment.day) for line in self.lines]
+        doses = [*self.given, *(dose for dose in booked if dose.date < on), *also]
+        return {answer.vaccine: answer for answer in forecast(self.facts, doses, on)}
 
 
-def _others(person: Person, instead_of: uuid.UUID | None) -> list[AppointmentLine]:
-    return [line for line in open_lines_of(person_id=person.id) if line.appointment_id != instead_of]
-
-
-def _booked(person: Person, instead_of: uuid.UUID | None) -> list[GivenDose]:
-    return [GivenDose(line.vaccine_code, line.appointment.day) for line in _others(person, instead_of)]
+def _known(person: Person, instead_of: uuid.UUID | None) -> _Known:
+    return _Known(
+        facts=records.facts_of(person),
+        given=records.given_doses(person_id=person.id),
+        lines=[line for line in open_lines_of(person_id=person.id) if line.appointment_id != instead_of],
+    )
 
 
 def _refuse_booked(codes: Sequence[str], lines: Sequence[AppointmentLine]) -> None:
@@ -115,26 +115,26 @@ def _choice(answer: Forecast | None, code: str) -> Choice:
     raise NotOffered(name=name, vaccine=code, reason=reason)
 
 
-def _refuse_beside(asked: _Asked) -> None:
+def _refuse_beside(known: _Known, codes: Sequence[str], on: dt.date) -> None:
     """Each must still be open when the other has been given in the same visit."""
-    if len(asked.codes) < rules.MOST_VACCINES:
+    if len(codes) < rules.MOST_VACCINES:
         return
-    for first, second in (asked.codes, reversed(asked.codes)):
-        beside = asked.forecasts(asked.on, [GivenDose(first, asked.on)]).get(second)
+    for first, second in (codes, reversed(codes)):
+        beside = known.forecasts(on, [GivenDose(first, on)]).get(second)
         if not _is_open(beside):
             _raise_not_together(second, first, beside)
 
 
-def _refuse_before(asked: _Asked, lines: Sequence[AppointmentLine]) -> None:
+def _refuse_before(known: _Known, codes: Sequence[str], on: dt.date) -> None:
     """What is booked for a later day must stay lawful when these are given before it."""
-    also = [GivenDose(code, asked.on) for code in asked.codes]
-    for line in lines:
+    also = [GivenDose(code, on) for code in codes]
+    for line in known.lines:
         day = line.appointment.day
-        if day <= asked.on or not _is_open(asked.forecasts(day).get(line.vaccine_code)):
+        if day <= on or not _is_open(known.forecasts(day).get(line.vaccine_code)):
             continue
-        then = asked.forecasts(day, also).get(line.vaccine_code)
+        then = known.forecasts(day, also).get(line.vaccine_code)
         if not _is_open(then):
-            _raise_not_together(asked.codes[0], line.vaccine_code, then)
+            _raise_not_together(codes[0], line.vaccine_code, then)
 
 
 def _is_open(answer: Forecast | None) -> bool:

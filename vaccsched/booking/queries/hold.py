@@ -24,6 +24,11 @@ def live_holds(*, person_id: uuid.UUID) -> list[Hold]:
     )
 
 
+def find_hold_of_slot(*, slot_id: uuid.UUID, person_id: uuid.UUID) -> Hold | None:
+    """The place of this slot that is kept for this person; an offer goes before an own one."""
+    return next((one for one in live_holds(person_id=person_id) if one.slot_id == slot_id), None)
+
+
 def get_hold(*, hold_id: uuid.UUID) -> Hold:
     """The hold with its slot, whether live or ended.
 

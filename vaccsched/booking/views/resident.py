@@ -5,11 +5,11 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vaccsched.booking import operations, page, queries
+from vaccsched.booking import operations, page, queries, search, survey_page
+from vaccsched.booking.appeal_page import missed_facts
 from vaccsched.booking.models import Appointment
 from vaccsched.residents import queries as residents
 from vaccsched.residents.guards import current_account, current_account_actor, resident_required
-from vaccsched.schedule import queries as schedule_queries
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, page_or_json, wants_json
@@ -25,18 +25,7 @@ def days(person_id: uuid.UUID) -> ResponseReturnValue:
     choice = page.chosen(account_id=current_account().id, person_id=person_id, now=now)
     if choice.codes and choice.clinic is None:
         return redirect(choice.link(".clinics"))
-    today = clock.day_of(now)
-    earliest = queries.earliest_day(person=choice.person, vaccine_codes=choice.codes, today=today)
-    problem = page.problem_with(choice, on=earliest)
-    return render_template(
-        "booking/days.html",
-        choice=choice,
-        problem=problem,
-        dates=[] if problem else page.dates(choice, earliest=earliest, now=now),
-        waits_until=earliest if earliest > today else None,
-        facts=page.facts_of(choice),
-        steps=page.steps(),
-    )
+    return render_template("booking/days.html", choice=choice, **search.days(choice, now=now), steps=page.steps())
 
 
 @bp.get("/book/<uuid:person_id>/clinics")
@@ -57,15 +46,13 @@ def slots(person_id: uuid.UUID, day: str) -> ResponseReturnValue:
     choice = page.chosen(account_id=current_account().id, person_id=person_id, now=now)
     if choice.clinic is None:
         return redirect(choice.link(".clinics"))
-    found = schedule_queries.slots_of_day(clinic_id=choice.clinic.id, day=chosen_day)
     return render_template(
         "booking/slots.html",
         choice=choice,
         day=chosen_day,
         problem=page.problem_with(choice, on=chosen_day),
-        groups=page.slot_groups(choice, found, now=now),
-        facts=page.facts_of(choice),
         steps=page.steps(),
+        **search.slots(choice, chosen_day, now=now),
     )
 
 
@@ -79,6 +66,7 @@ def index() -> ResponseReturnValue:
     return page_or_json(
         lambda: render_template(
             "booking/index.html",
+            together=request.args.get("together", type=int),
             appointments=[page.appointment_facts(one, now=now) for one in page.coming_first(found, now=now)],
         ),
         lambda: {"appointments": [page.appointment_json(one) for one in found]},
@@ -94,8 +82,11 @@ def show(appointment_id: uuid.UUID) -> ResponseReturnValue:
         lambda: render_template(
             "booking/show.html",
             appointment=page.appointment_facts(appointment, now=clock.now()),
+            missed=missed_facts(appointment, now=clock.now()),
             picture=page.picture_of(appointment),
+            changed=request.args.get("changed") == "1",
             fresh=request.args.get("fresh") == "1",
+            survey=survey_page.next_question(appointment) if request.args.get("fresh") == "1" else None,
             clinic_name=appointment.clinic.name,
             clinic_phone=appointment.clinic.phone,
         ),

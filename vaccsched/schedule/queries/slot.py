@@ -150,9 +150,8 @@ def offers_of(slots: Iterable[Slot]) -> list[dict[str, Any]]:
 
 def find_slot(*, slot_id: uuid.UUID) -> Slot | None:
     """The slot with its session and clinic."""
-    return db.session.scalar(
-        sa.select(Slot).where(Slot.id == slot_id).options(joinedload(Slot.session).joinedload(Session.clinic))
-    )
+    with_clinic = joinedload(Slot.session).joinedload(Session.clinic).joinedload(Clinic.county)
+    return db.session.get(Slot, slot_id, options=[with_clinic])
 
 
 def get_slot(*, slot_id: uuid.UUID) -> Slot:
