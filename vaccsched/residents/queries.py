@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, Relation
 from vaccsched.residents.rules import Document, age_months, is_adult, name_key, parse_document, parse_phone
@@ -140,7 +140,7 @@ def is_demo_phone(*, phone: str) -> bool:
 
 def persons_of(*, account_id: uuid.UUID, on: dt.date) -> list[Guardianship]:
     """Whom the account may act for on that day: oneself first, then the youngest first."""
-    links = db.session.scalars(_live_links(account_id, on).options(joinedload(Guardianship.person))).all()
+    links = db.session.scalars(_live_links(account_id, on)).all()
     return sorted(
         links, key=lambda link: (link.relation is not Relation.SELF, -link.person.birth_date.toordinal(), link.id)
     )
@@ -202,5 +202,6 @@ def _live_links(account_id: uuid.UUID, on: dt.date) -> sa.Select[Guardianship]:
         sa.select(Guardianship)
         .join(Guardianship.person)
         .where(Guardianship.account_id == account_id, _is_live(on), Person.merged_into_id.is_(None))
+        .options(contains_eager(Guardianship.person))
         .order_by(Guardianship.id)
     )

@@ -4,14 +4,16 @@ PostgreSQL does it in one round trip, the UPDATE feeding the INSERTs; SQLite, al
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
 
 from vaccsched.shared.db import Base, db
 
 Row = tuple[type[Base], dict[str, Any]]
+T = TypeVar("T", bound=Base)
 
 
 def claim(taking: sa.Update, *rows: Row) -> bool:
@@ -42,6 +44,19 @@ def claim_all(takings: Sequence[sa.Update], *rows: Row) -> int | None:
             return position
     _insert(rows)
     return None
+
+
+def as_loaded(model: type[T], values: dict[str, Any], **related: Any) -> T:
+    """The object of a row that a claim has just inserted with exactly these values, as if it had been read back: in the
+    session and unchanged. ``related``: what its relationships answer, as far as it is known.
+    """
+    rest = {column.key: None for column in sa.inspect(model).column_attrs if column.key not in values}
+    made = model(**rest, **values)
+    make_transient_to_detached(made)
+    db.session.add(made)
+    for name, value in related.items():
+        set_committed_value(made, name, value)
+    return made
 
 
 def claim_number(taking: sa.Update, number: InstrumentedAttribute[int]) -> int | None:

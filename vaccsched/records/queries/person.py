@@ -30,21 +30,22 @@ from vaccsched.vaccines.forecast import (
 
 def immunizations_of(*, person_id: uuid.UUID) -> list[Immunization]:
     """What counts of a person's record: the highest version of each dose unless entered in error, oldest first."""
+    return list(db.session.scalars(_counting(person_id).options(joinedload(Immunization.vaccine))))
+
+
+def _counting(person_id: uuid.UUID) -> sa.Select[Immunization]:
     later = aliased(Immunization)
     is_superseded = (
         sa.select(later.id).where(later.record_id == Immunization.record_id, later.version > Immunization.version)
     ).exists()
-    return list(
-        db.session.scalars(
-            sa.select(Immunization)
-            .where(
-                Immunization.person_id == person_id,
-                Immunization.status == ImmunizationStatus.COMPLETED,
-                ~is_superseded,
-            )
-            .options(joinedload(Immunization.vaccine))
-            .order_by(Immunization.given_on, Immunization.given_at, Immunization.id)
+    return (
+        sa.select(Immunization)
+        .where(
+            Immunization.person_id == person_id,
+            Immunization.status == ImmunizationStatus.COMPLETED,
+            ~is_superseded,
         )
+        .order_by(Immunization.given_on, Immunization.given_at, Immunization.id)
     )
 
 
@@ -93,7 +94,8 @@ def severe_allergies_of(*, person_id: uuid.UUID) -> frozenset[str]:
 
 def given_doses(*, person_id: uuid.UUID) -> list[GivenDose]:
     """The doses on record, oldest first, for the forecaster."""
-    return [GivenDose(row.vaccine_code, row.given_on) for row in immunizations_of(person_id=person_id)]
+    columns = _counting(person_id).with_only_columns(Immunization.vaccine_code, Immunization.given_on)
+    return [GivenDose(vaccine, given_on) for vaccine, given_on in db.session.execute(columns)]
 
 
 def forecast_for(*, person: Person, on: dt.date) -> list[Forecast]:

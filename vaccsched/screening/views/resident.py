@@ -9,7 +9,12 @@ from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.models import Channel
 from vaccsched.residents import queries as residents
-from vaccsched.residents.guards import current_account, current_account_actor, resident_required
+from vaccsched.residents.guards import (
+    current_account,
+    current_account_actor,
+    current_account_id,
+    resident_required,
+)
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.screening import inquiry_page as page
 from vaccsched.screening import inquiry_rush, operations
@@ -40,7 +45,7 @@ def review(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
 def book(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     """Take the place, or one of the nearest offered instead, and keep the answers with it."""
     now, values = clock.now(), sent_values()
-    person = residents.get_own_person(account_id=current_account().id, person_id=person_id, on=clock.day_of(now))
+    person = residents.get_own_person(account_id=current_account_id(), person_id=person_id, on=clock.day_of(now))
     wanted = id_of(values["slot_id"]) if values.get("slot_id") else slot_id
     slot = schedule_queries.get_slot(slot_id=wanted)
     answers = page.answers_sent(page.items_of(person, slot))
@@ -51,7 +56,7 @@ def book(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
         slot_id=wanted,
         person_id=person.id,
         vaccine_codes=values.getlist("vaccine_codes") or request.args.getlist("v"),
-        account_id=current_account().id,
+        account_id=current_account_id(),
         channel=Channel.ONLINE,
         actor=current_account_actor(),
         key=idempotency_key(),
