@@ -189,6 +189,14 @@ def test_live_vaccines_too_near_each_other_count_with_a_doubt():
     assert second.is_valid
     assert "28天" in second.doubts[0].text("zh")
     assert "Less than 28 days" in second.doubts[0].text("en")
+    for apart in ("8M", "8M+28D"):
+        assert not judge_doses(person("", BORN), doses(f"MMR@8M JEL@{apart}", BORN))[1].doubts
+
+
+def test_a_judgement_names_its_dose_and_product():
+    given = doses("MMR@8M 1401@10M", BORN)
+    judged = judge_doses(person("", BORN), given)
+    assert [(one.dose, one.product) for one in judged] == [(given[0], "MMR"), (given[1], "MR")]
 
 
 def test_doses_of_the_future_are_judged_but_not_counted_today():
