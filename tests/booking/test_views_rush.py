@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests import builders
 from tests.booking import rush as scenes
 from tests.booking.rush import BEFORE, CODE, DAY, OVER, SECOND, WITHIN, elder, served
-from vaccsched.booking.models import RushRequest
+from vaccsched.booking.models import Hold, RushRequest
 from vaccsched.booking.rules import rush as rules
 from vaccsched.screening.models import Prefill
 from vaccsched.shared.db import db
@@ -149,11 +149,16 @@ def test_another_family_sees_nothing_of_it(scene, client, somebody, clock):
     assert client.post(f"{url}/serve").status_code == 404
 
 
-def test_holding_a_place_in_the_rush_is_refused_with_the_way_on(scene, client, somebody, clock):
+def test_choosing_a_time_in_the_rush_keeps_no_place_but_leads_to_registering(scene, client, somebody, clock):
     clock.move_to(WITHIN)
-    answer = client.get(f"/book/{somebody[1].id}/{DAY.isoformat()}?v={CODE}&clinic={scene.clinic.id}")
-    assert answer.status_code == 200
-    assert "登记" in answer.text
+    answer = client.post(
+        f"/book/{somebody[1].id}/{DAY.isoformat()}/hold?v={CODE}&clinic={scene.clinic.id}",
+        data={"slot_id": str(scene.morning[0].id)},
+    )
+    assert answer.status_code == 303
+    assert "登记抽签" in client.get(answer.headers["Location"]).text
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Hold)) == 0
+    db.session.rollback()
 
 
 def test_a_browser_keeps_its_mark_and_another_one_has_its_own(scene, client, app, somebody, clock, monkeypatch):

@@ -44,6 +44,7 @@ REGULAR: dict[str, dt.timedelta] = {
     "booking.expire_holds": dt.timedelta(seconds=30),
     "booking.keep_rushes": dt.timedelta(seconds=5),
     "waitlist.offers": dt.timedelta(seconds=30),
+    "draw.roll_down_all": dt.timedelta(minutes=1),
     "waitlist.look_for_places": dt.timedelta(minutes=10),
     "waitlist.review": dt.timedelta(days=1),
     "visits.close_earlier_days": dt.timedelta(hours=1),

@@ -1,6 +1,7 @@
 """What staff type about draws."""
 
 import datetime as dt
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DateTimeLocalField, IntegerField, StringField
@@ -14,16 +15,40 @@ MOMENT = _l("请填日期和时间，例如 2026-12-01T20:00。")
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
+class _Told:
+    """A field that says in the clinic's words what it cannot read."""
+
+    unread: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)  # type: ignore[misc]
+        except ValueError:
+            raise ValueError(str(self.unread)) from None
+
+
+class Moment(_Told, DateTimeLocalField):
+    unread = MOMENT
+
+
+class Day(_Told, DateField):
+    unread = _l("请填日期，例如 2026-12-04。")
+
+
+class Number(_Told, IntegerField):
+    unread = _l("请填整数。")
+
+
 class DrawForm(Form):
     """A new draw. Times are the clinic's wall clock."""
 
     vaccine_code = StringField(validators=[InputRequired(_l("请选择疫苗。")), Length(max=40)])
-    doses = IntegerField(
+    doses = Number(
         validators=[InputRequired(_l("请填剂数。")), NumberRange(1, 1_000_000, _l("剂数请填 1 以上的整数。"))]
     )
-    opens_at = DateTimeLocalField(format=MOMENTS, validators=[InputRequired(MOMENT)])
-    closes_at = DateTimeLocalField(format=MOMENTS, validators=[InputRequired(MOMENT)])
-    offer_hours = IntegerField(
+    opens_at = Moment(format=MOMENTS, validators=[InputRequired(MOMENT)])
+    closes_at = Moment(format=MOMENTS, validators=[InputRequired(MOMENT)])
+    offer_hours = Number(
         validators=[InputRequired(_l("请填小时数。")), NumberRange(1, 336, _l("请填 1 到 336 小时。"))]
     )
     public_source = StringField(
@@ -32,7 +57,7 @@ class DrawForm(Form):
             Length(max=200, message=_l("请写短一些，最多 200 字。")),
         ]
     )
-    public_on = DateField(validators=[InputRequired(_l("请填公开值产生的日期。"))])
+    public_on = Day(validators=[InputRequired(_l("请填公开值产生的日期。"))])
 
     @property
     def opening(self) -> dt.datetime:
