@@ -1,6 +1,7 @@
 """What is typed when supply breaks."""
 
 import datetime as dt
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField, StringField
@@ -12,6 +13,7 @@ from vaccsched.shared.forms import Form, words_of
 from vaccsched.waitlist.models import DisruptionKind
 
 OF_A_DAY = (DisruptionKind.CLINIC_CLOSED, DisruptionKind.STAFF_ILL)
+HALF_DAYS: Any = ["", *words_of(HalfDay)]  # none: the whole day
 PERCENT = _l("请填 0 到 99 的整数：还能接待平时的百分之几。")
 
 
@@ -20,7 +22,7 @@ class DisruptionForm(Form):
 
     kind = SelectField(choices=words_of(OF_A_DAY), validators=[InputRequired(_l("请选发生了什么。"))])
     day = DateField(validators=[InputRequired(_l("请选哪一天。"))])
-    half_day = SelectField(choices=[("", ""), *((half.value, half.value) for half in HalfDay)], validators=[Optional()])
+    half_day = SelectField(choices=HALF_DAYS, validators=[Optional()])
     kept_percent = IntegerField(validators=[Optional(), NumberRange(0, 99, message=PERCENT)])
     reason = StringField(validators=[InputRequired(_l("请写原因。")), Length(max=100)])
 
