@@ -14,7 +14,8 @@ from vaccsched.shared.format import day, day_time, time, time_span
 from vaccsched.sites.models import Clinic
 
 DAYS = (-1, 0, 1)  # yesterday, today, tomorrow
-HALF_HOUR = 2  # quarters of an hour in one bar
+QUARTERS = 4  # of an hour in one bar
+FEW = 3  # slots that are named one by one
 
 
 def tabs(*, shown: dt.date, now: dt.datetime) -> list[dict[str, Any]]:
@@ -74,15 +75,15 @@ def _learned(profile: learning.Profile) -> str:
 
 
 def _bars(profile: learning.Profile) -> list[dict[str, Any]]:
-    """Expected people per half hour, with the height of their bar in percent of the highest."""
+    """Expected people per hour, with the height of their bar in percent of the highest."""
     sums: dict[int, float] = {}
     for index, mean in profile.bins.items():
-        sums[index // HALF_HOUR] = sums.get(index // HALF_HOUR, 0.0) + mean
+        sums[index // QUARTERS] = sums.get(index // QUARTERS, 0.0) + mean
     shown = {at: mean for at, mean in sorted(sums.items()) if mean >= 0.05}
     highest = max(shown.values(), default=1.0)
     return [
         {
-            "time": f"{at // HALF_HOUR:02d}:{at % HALF_HOUR * 30:02d}",
+            "time": f"{at:02d}:00",
             "people": f"{mean:.1f}",
             "height": round(100 * mean / highest),
         }
@@ -91,14 +92,21 @@ def _bars(profile: learning.Profile) -> list[dict[str, Any]]:
 
 
 def _look(one: PoolRelease) -> dict[str, Any]:
-    spans = {str(slot.id): time(slot.starts_at) for slot in one.session.slots}
+    floor = _("县里规定至少留 %(floor)s 个", floor=one.floor) if one.floor > one.kept else ""
     return {
         "at": day_time(one.tick_at) if clock.day_of(one.tick_at) != one.day else time(one.tick_at),
         "left": one.walk_in_places - one.walk_in_taken,
         "expected": f"{one.expected:.1f}",
         "kept": max(one.kept, one.floor),
-        "why": _("县里规定至少留 %(floor)s 个", floor=one.floor) if one.floor > one.kept else "",
         "places": one.places,
-        "slots": _("、").join(f"{spans.get(str(slot_id), '')} +{places}" for slot_id, places in one.slots),
-        "tone": "green" if one.places else "",
+        "slots": _onto(one) or floor,
     }
+
+
+def _onto(one: PoolRelease) -> str:
+    """The slots that received places."""
+    starts = {str(slot.id): time(slot.starts_at) for slot in one.session.slots}
+    named = [(starts.get(str(slot_id), ""), places) for slot_id, places in one.slots]
+    if len(named) > FEW:
+        return _("%(first)s–%(last)s，%(count)s 个时段", first=named[0][0], last=named[-1][0], count=len(named))
+    return _("，").join(f"{start} +{places}" for start, places in named)
