@@ -4,7 +4,7 @@ import re
 
 from tests.services import ROOT
 from vaccsched.booking import rules as booking
-from vaccsched.booking.rules import rush
+from vaccsched.booking.rules import no_show, rush
 from vaccsched.draw import rules as draw
 from vaccsched.visits import rules as visits
 from vaccsched.waitlist import rules as waitlist
@@ -50,3 +50,7 @@ def test_draw_states_are_documented_as_they_are():
 
 def test_draw_offer_states_are_documented_as_they_are():
     assert documented("DrawOffer") == lawful(draw.OFFER_TRANSITIONS)
+
+
+def test_appeals_are_documented_as_they_are():
+    assert documented("NoShowAppeal") == lawful(no_show.APPEALS)
