@@ -43,98 +43,98 @@ def plan() -> ResponseReturnValue:
     return _to(session.id)
 
 
-@bp.get("/<uuid:session_id>")
+@bp.get("/<uuid:outreach_id>")
 @staff_required(Permission.PLAN)
 @one_transaction
-def roster(session_id: uuid.UUID) -> ResponseReturnValue:
+def roster(outreach_id: uuid.UUID) -> ResponseReturnValue:
     """The roster, and whom one might add."""
-    return _page(session_id, None)
+    return _page(outreach_id, None)
 
 
-@bp.post("/<uuid:session_id>/find")
+@bp.post("/<uuid:outreach_id>/find")
 @staff_required(Permission.PLAN)
 @back_to(".roster")
 @one_transaction
-def find(session_id: uuid.UUID) -> ResponseReturnValue:
+def find(outreach_id: uuid.UUID) -> ResponseReturnValue:
     """Persons by name and birth date or document; shown at once, so that no name stands in an address."""
-    schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=session_id)
+    schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=outreach_id)
     found = outreach_page.find(today=clock.day_of(clock.now()), **FindForm.parse().values)
     if wants_json():
         return {"person_ids": [str(person.id) for person in found]}
-    return _page(session_id, found)
+    return _page(outreach_id, found)
 
 
-@bp.post("/<uuid:session_id>/people")
+@bp.post("/<uuid:outreach_id>/people")
 @staff_required(Permission.PLAN)
 @back_to(".roster")
 @one_transaction
-def add(session_id: uuid.UUID) -> ResponseReturnValue:
+def add(outreach_id: uuid.UUID) -> ResponseReturnValue:
     """Put a person on the roster: an ordinary appointment, with every check of one."""
-    session = schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=session_id)
+    session = schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=outreach_id)
     form = AddForm.parse()
     appointment = booking.book(
         slot_id=session.slots[0].id, person_id=id_of(form.person_id.data), vaccine_codes=form.vaccine_codes(),
         account_id=None, channel=Channel.DESK, actor=current_actor(), key=idempotency_key(), now=clock.now(),
     )  # fmt: skip
-    return {"appointment_id": str(appointment.id)} if wants_json() else _to(session_id)
+    return {"appointment_id": str(appointment.id)} if wants_json() else _to(outreach_id)
 
 
-@bp.post("/<uuid:session_id>/people/<uuid:appointment_id>/remove")
+@bp.post("/<uuid:outreach_id>/people/<uuid:appointment_id>/remove")
 @staff_required(Permission.PLAN)
 @back_to(".roster")
 @one_transaction
-def remove(session_id: uuid.UUID, appointment_id: uuid.UUID) -> ResponseReturnValue:
+def remove(outreach_id: uuid.UUID, appointment_id: uuid.UUID) -> ResponseReturnValue:
     """Take a person off the roster."""
-    found = get_on_roster(clinic_id=current_clinic().id, session_id=session_id, appointment_id=appointment_id)
+    found = get_on_roster(clinic_id=current_clinic().id, session_id=outreach_id, appointment_id=appointment_id)
     booking.cancel(appointment_id=found.id, actor=current_actor(), now=clock.now(), reason="roster")
-    return _to(session_id)
+    return _to(outreach_id)
 
 
-@bp.post("/<uuid:session_id>/capacity")
+@bp.post("/<uuid:outreach_id>/capacity")
 @staff_required(Permission.PLAN)
 @back_to(".roster")
 @one_transaction
-def resize(session_id: uuid.UUID) -> ResponseReturnValue:
+def resize(outreach_id: uuid.UUID) -> ResponseReturnValue:
     """Another number of people."""
     operations.resize_outreach(
-        clinic_id=current_clinic().id, session_id=session_id, capacity=CapacityForm.parse().capacity.data or 0,
+        clinic_id=current_clinic().id, session_id=outreach_id, capacity=CapacityForm.parse().capacity.data or 0,
         actor=current_actor(), now=clock.now(),
     )  # fmt: skip
-    return _to(session_id)
+    return _to(outreach_id)
 
 
-@bp.post("/<uuid:session_id>/cancel")
+@bp.post("/<uuid:outreach_id>/cancel")
 @staff_required(Permission.PLAN)
 @back_to(".roster")
 @one_transaction
-def cancel(session_id: uuid.UUID) -> ResponseReturnValue:
+def cancel(outreach_id: uuid.UUID) -> ResponseReturnValue:
     """The session does not take place; only while nobody is on the roster."""
     operations.cancel_outreach(
-        clinic_id=current_clinic().id, session_id=session_id, actor=current_actor(), now=clock.now()
+        clinic_id=current_clinic().id, session_id=outreach_id, actor=current_actor(), now=clock.now()
     )
-    return {"cancelled": str(session_id)} if wants_json() else redirect(url_for(".index"), 303)
+    return {"cancelled": str(outreach_id)} if wants_json() else redirect(url_for(".index"), 303)
 
 
-@bp.get("/<uuid:session_id>/paper")
+@bp.get("/<uuid:outreach_id>/paper")
 @staff_required(Permission.PLAN)
 @one_transaction
-def paper(session_id: uuid.UUID) -> ResponseReturnValue:
+def paper(outreach_id: uuid.UUID) -> ResponseReturnValue:
     """The roster to be printed and taken along; leaves a row in the audit."""
-    session = schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=session_id)
+    session = schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=outreach_id)
     content, named = outreach_page.paper(session=session)
     residents.note_list_seen(person_ids=named, actor=current_actor(), now=clock.now())
     return render_template("booking/outreach_paper.html", clinic=current_clinic().name, **content)
 
 
-def _page(session_id: uuid.UUID, found: list[Person] | None) -> ResponseReturnValue:
-    session = schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=session_id)
+def _page(outreach_id: uuid.UUID, found: list[Person] | None) -> ResponseReturnValue:
+    session = schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=outreach_id)
     page = max(request.args.get("page", 1, type=int), 1)
     content, named = outreach_page.page(session=session, found=found, elders_page=page)
     residents.note_list_seen(person_ids=named, actor=current_actor(), now=clock.now())
     return render_template("booking/outreach_roster.html", new_key=new_key, **content)
 
 
-def _to(session_id: uuid.UUID) -> ResponseReturnValue:
+def _to(outreach_id: uuid.UUID) -> ResponseReturnValue:
     if wants_json():
-        return {"session_id": str(session_id)}
-    return redirect(url_for(".roster", session_id=session_id), 303)
+        return {"session_id": str(outreach_id)}
+    return redirect(url_for(".roster", outreach_id=outreach_id), 303)
