@@ -42,7 +42,9 @@ def open_clinic() -> Clinic:
     """A clinic with the programme's vaccines."""
     with unit_of_work():
         vaccines.load_programme()
-        return builders.clinic(name="测试门诊")
+        clinic = builders.clinic(name="测试门诊")
+        builders.stock_for(clinic, VACCINE, doses=10_000_000)
+        return clinic
 
 
 def open_slots(*, at: Clinic, number: int, places: int, first_day: int = 2) -> list[uuid.UUID]:

@@ -29,10 +29,13 @@ from bench.people import desks, households, open_clinic, open_pool, open_slots  
 from bench.race_books import Books, Verdict, mismatches, verdict  # noqa: E402
 from bench.race_clients import DeskClient, FamilyClient, Race  # noqa: E402
 from tests.services.server import Server  # noqa: E402
+from vaccsched.booking.queries.verify import booking_differences  # noqa: E402
+from vaccsched.shared import clock as our_clock  # noqa: E402
 
 FAMILIES, PERSONS = 36, 4
 DESKS, ELDERS = 4, 6
 SLOTS, PLACES, POOL = 6, 12, 10
+AHEAD = 2  # days until the slots
 KILL_EVERY = 2_500  # attempts, on average
 LOOK_EVERY = 2.0  # seconds between two looks at the database during the run
 
@@ -51,6 +54,8 @@ def main() -> int:
         _run(here, race, servers, asked)
         seconds = time.monotonic() - started
         found = verdict(here.address, race.books)
+        with here.app.app_context():
+            race.faults += [f"booking-verify: {one}" for one in booking_differences()]
     _report(race, found, seconds)
     return 0 if found.is_clean and not race.faults else 1
 
@@ -71,7 +76,8 @@ def _prepare(here: Installation, asked: argparse.Namespace) -> Race:
         clinic = open_clinic()
         return Race(
             attempts=asked.attempts,
-            slots=open_slots(at=clinic, number=SLOTS, places=PLACES),
+            slots=open_slots(at=clinic, number=SLOTS, places=PLACES, first_day=AHEAD),
+            day=(our_clock.day_of(our_clock.now()) + dt.timedelta(days=AHEAD)).isoformat(),
             pool=open_pool(at=clinic, places=POOL),
             households=households(FAMILIES, of=PERSONS, at=clinic),
             desks=desks(DESKS, of=ELDERS, at=clinic),

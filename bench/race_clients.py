@@ -12,6 +12,7 @@ from bench.people import VACCINE, Desk, Household
 from bench.race_books import Books
 
 TWICE = 0.05  # of the bookings are pressed twice
+CHANGES, LEAVES, HOLDS = 0.4, 0.2, 0.3  # of those who could: move a booking, leave a kept place, keep one first
 LAWFUL = {"slot_full", "pool_empty"}  # refusals that a race is about
 
 
@@ -21,6 +22,7 @@ class Race:
 
     attempts: int
     slots: Sequence[uuid.UUID]
+    day: str
     pool: uuid.UUID
     households: Sequence[Household]
     desks: Sequence[Desk]
@@ -54,13 +56,14 @@ class Race:
 
 
 class FamilyClient:
-    """A family account: each of its persons has no place, a kept one, or a booking."""
+    """A family account: each of its persons has nothing, a place that is kept, or a booking."""
 
     def __init__(self, race: Race, household: Household, ports: Sequence[int]) -> None:
         self._race = race
         number = race.households.index(household)
         self._browser = Browser(ports, cookie=household.cookie, address=f"10.0.{number // 250}.{number % 250 + 1}")
         self._booked: dict[uuid.UUID, uuid.UUID | None] = dict.fromkeys(household.person_ids)
+        self._kept: dict[uuid.UUID, tuple[str, uuid.UUID]] = {}  # by person: the hold and its slot
 
     @property
     def lost(self) -> int:
@@ -69,16 +72,36 @@ class FamilyClient:
     def run(self) -> None:
         self._browser.open("/appointments")
         while self._race.goes_on:
-            person = self._race.chance.choice(list(self._booked))
-            appointment = self._booked[person]
-            if appointment is None:
-                self._book(person)
-            else:
-                self._cancel(person, appointment)
+            self._act(self._race.chance.choice(list(self._booked)))
         self._browser.close()
 
+    def _act(self, person: uuid.UUID) -> None:
+        dice, appointment = self._race.chance.random(), self._booked[person]
+        if appointment is not None:
+            (self._change if dice < CHANGES else self._cancel)(person, appointment)
+        elif person in self._kept:
+            (self._leave if dice < LEAVES else self._book)(person)
+        else:
+            (self._hold if dice < HOLDS else self._book)(person)
+
+    def _slot(self, but: uuid.UUID | None = None) -> uuid.UUID:
+        return self._race.chance.choice([slot for slot in self._race.slots if slot != but])
+
+    def _hold(self, person: uuid.UUID) -> None:
+        slot = self._slot()
+        answer = self._browser.post(f"/book/{person}/{self._race.day}/hold", {"slot_id": str(slot)})
+        facts = self._race.note("hold", answer)
+        if facts is not None:
+            self._kept[person] = (facts["hold_id"], slot)
+
+    def _leave(self, person: uuid.UUID) -> None:
+        hold_id, _ = self._kept.pop(person)
+        self._race.note("release hold", self._browser.post(f"/holds/{hold_id}/release", {}))
+
     def _book(self, person: uuid.UUID) -> None:
-        race, slot = self._race, self._race.chance.choice(self._race.slots)
+        """On the place that is kept, if there is one."""
+        race = self._race
+        slot = self._kept.pop(person)[1] if person in self._kept else self._slot()
         body = {"vaccine_codes": [VACCINE], "none": "1", "idempotency_key": uuid.uuid4().hex}
         path = f"/book/{person}/slots/{slot}"
         if race.chance.random() < TWICE:
@@ -86,10 +109,17 @@ class FamilyClient:
             answers = self._browser.post_twice(path, body)
         else:
             answers = [self._browser.post(path, body)]
-        made = {facts["appointment_id"] for facts in (race.note("book", one) for one in answers) if facts}
-        for one in made:
-            self._booked[person] = uuid.UUID(one)
-            race.books.appointments[uuid.UUID(one)] = (slot, "booked")
+        for facts in (race.note("book", one) for one in answers):
+            if facts is not None:  # of two presses both name the same, or the books will show it
+                self._booked[person] = uuid.UUID(facts["appointment_id"])
+                race.books.appointments[uuid.UUID(facts["appointment_id"])] = (slot, "booked")
+
+    def _change(self, person: uuid.UUID, appointment: uuid.UUID) -> None:
+        race = self._race
+        slot = self._slot(but=race.books.appointments[appointment][0])
+        body = {"slot_id": str(slot), "idempotency_key": uuid.uuid4().hex}
+        if race.note("change", self._browser.post(f"/appointments/{appointment}/change/{race.day}", body)) is not None:
+            race.books.appointments[appointment] = (slot, "booked")
 
     def _cancel(self, person: uuid.UUID, appointment: uuid.UUID) -> None:
         race = self._race
