@@ -18,7 +18,9 @@ MOST = 2  # ticked beforehand
 
 def choices(person: Person, *, today: dt.date) -> dict[str, Any]:
     """What is due now or soon: ``free`` and ``paid`` as choices, ``ticked`` those that are due and free."""
-    answers = [one for one in queries.forecasts_on(person=person, on=today).values() if _can_be_booked(one, today)]
+    booked = {line.vaccine_code for line in queries.open_lines_of(person_id=person.id)}
+    forecasts = queries.forecasts_on(person=person, on=today).values()
+    answers = [one for one in forecasts if one.vaccine not in booked and _can_be_booked(one, today)]
     answers.sort(key=lambda one: (not one.is_free, not one.is_open, one.earliest or dt.date.max, one.vaccine))
     free = [one for one in answers if one.is_free]
     return {

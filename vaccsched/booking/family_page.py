@@ -141,12 +141,12 @@ def _card(person: Person, chosen: set[str], today: dt.date) -> dict[str, Any]:
     found = due_page.choices(person, today=today)
     mine = [text.partition(":")[2] for text in chosen if text.startswith(f"{person.id}:")]
     ticked = mine if chosen - {"None:"} else found["ticked"]
-    options = [{**one, "value": f"{person.id}:{one['value']}"} for one in found["free"] + found["paid"]]
     return {
         "id": str(person.id),
         "name": person.name,
         "age": wording.age(person.birth_date, today),
-        "options": options,
+        "free": [{**one, "value": f"{person.id}:{one['value']}"} for one in found["free"]],
+        "paid": [{**one, "value": f"{person.id}:{one['value']}"} for one in found["paid"]],
         "ticked": [f"{person.id}:{code}" for code in ticked],
     }
 

@@ -34,6 +34,7 @@ def cancel(*, appointment_id: uuid.UUID, actor: Actor, now: dt.datetime, reason:
     _move(appointment, AppointmentStatus.CANCELLED, CannotCancel, cancelled_at=now)
     if appointment.place_returned_at is None:
         free(slot_id=appointment.slot_id, clinic_id=appointment.clinic_id)
+    _release_doses(appointment)
     audit.record(
         action="appointment_cancelled", actor=actor, now=now, subject=appointment, person_id=appointment.person_id,
         clinic_id=appointment.clinic_id, reason=reason,
@@ -62,6 +63,7 @@ def mark_fulfilled(*, appointment_id: uuid.UUID, now: dt.datetime) -> Appointmen
     """
     appointment = queries.get_appointment(appointment_id=appointment_id)
     _move(appointment, AppointmentStatus.FULFILLED, AppointmentMoved)
+    _release_doses(appointment)
     return appointment
 
 
@@ -72,6 +74,7 @@ def note_no_shows(*, now: dt.datetime, person_id: uuid.UUID | None = None) -> in
     past = queries.past_open_appointments(before=clock.day_of(now), person_id=person_id)
     for appointment in past:
         _move(appointment, AppointmentStatus.NO_SHOW, AppointmentMoved)
+        _release_doses(appointment)
         audit.record(
             action="appointment_no_show", actor=SYSTEM, now=now, subject=appointment,
             person_id=appointment.person_id, clinic_id=appointment.clinic_id,
@@ -80,8 +83,8 @@ def note_no_shows(*, now: dt.datetime, person_id: uuid.UUID | None = None) -> in
 
 
 def _move(appointment: Appointment, to: AppointmentStatus, otherwise: type[Refused], **values: dt.datetime) -> None:
-    """Claim the lawful move; every way out of ``booked`` closes the lines. Who arrived still has the promised doses:
-    they end with the planned doses of the visit.
+    """Claim the lawful move; every way out of ``booked`` closes the lines. The promised doses are
+    the caller's to release, after the slot's place; who arrived keeps them until the visit is over.
     """
     sources = [source for source, targets in rules.TRANSITIONS.items() if to in targets]
     moving = (
@@ -93,8 +96,12 @@ def _move(appointment: Appointment, to: AppointmentStatus, otherwise: type[Refus
         raise otherwise
     closing = sa.update(AppointmentLine).where(AppointmentLine.appointment_id == appointment.id).values(open=False)
     db.session.execute(closing, execution_options={"synchronize_session": False})
-    if to is not AppointmentStatus.ARRIVED:
-        release_doses(appointment_id=appointment.id, clinic_id=appointment.clinic_id)
     db.session.refresh(appointment, ["status", "cancelled_at", "place_returned_at"])
     for line in appointment.lines:
-        db.session.refresh(line, ["open", "reserves"])
+        db.session.refresh(line, ["open"])
+
+
+def _release_doses(appointment: Appointment) -> None:
+    release_doses(appointment_id=appointment.id, clinic_id=appointment.clinic_id)
+    for line in appointment.lines:
+        db.session.refresh(line, ["reserves"])
