@@ -35,7 +35,7 @@ def offer_freed(*, slot_id: uuid.UUID, clinic_id: uuid.UUID, now: dt.datetime) -
     slot = schedule.find_slot(slot_id=slot_id)
     if slot is None or slot.clinic_id != clinic_id or not schedule.is_bookable(slot=slot, now=now, online=False):
         return None
-    return _offer_on_site(slot, now) or _offer_down_the_list(slot, now)
+    return offer_on_site(slot, now) or _offer_down_the_list(slot, now)
 
 
 def offer(entry: WaitlistEntry, slot: Slot, *, expires_at: dt.datetime, now: dt.datetime) -> WaitlistOffer | None:
@@ -175,7 +175,8 @@ def _end_accepted(made: WaitlistOffer, appointment: Appointment, actor: Actor, n
     return True
 
 
-def _offer_on_site(slot: Slot, now: dt.datetime) -> WaitlistOffer | None:
+def offer_on_site(slot: Slot, now: dt.datetime) -> WaitlistOffer | None:
+    """Offer a place of this slot to the first who stands by in its half-day and may have it, for ten minutes."""
     until = answer.on_site_by(now=now, ends_at=slot.session.ends_at)
     if until is None:
         return None

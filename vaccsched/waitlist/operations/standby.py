@@ -28,7 +28,7 @@ from vaccsched.waitlist.models import (
 )
 from vaccsched.waitlist.operations.entry import new_entry, own_priority
 from vaccsched.waitlist.operations.moving import end_entry, give_back, move_entry
-from vaccsched.waitlist.operations.offer import accept, offer_freed
+from vaccsched.waitlist.operations.offer import accept, offer_on_site
 
 
 def stand_by(
@@ -119,8 +119,8 @@ def offer_free_places(*, session_id: uuid.UUID, now: dt.datetime) -> list[Waitli
     made: list[WaitlistOffer] = []
     for slot in booking_queries.desk_slots(session_id=session_id, now=now):
         while slot.taken < slot.places and _somebody_stands(session_id):
-            offered = offer_freed(slot_id=slot.id, clinic_id=slot.clinic_id, now=now)
-            if offered is None or not offered.on_site:
+            offered = offer_on_site(slot, now)
+            if offered is None:
                 break
             made.append(offered)
             db.session.refresh(slot, ["taken", "places"])
