@@ -65,13 +65,13 @@ def _half_day(session: Session, looks: list[PoolRelease], now: dt.datetime) -> d
 
 
 def _half(half: HalfDay) -> str:
-    return {HalfDay.MORNING: _("上午"), HalfDay.AFTERNOON: _("下午"), HalfDay.EVENING: _("晚上")}[half]
+    return str({HalfDay.MORNING: _("上午"), HalfDay.AFTERNOON: _("下午"), HalfDay.EVENING: _("晚上")}[half])
 
 
 def _learned(profile: learning.Profile) -> str:
     if profile.half_days:
-        return _("依据本门诊 %(count)s 个半天，越近的越算数", count=profile.half_days)
-    return _("本门诊还不满 10 个半天，先按参考门诊的到达时间、按计划的现场号推算")
+        return str(_("依据本门诊 %(count)s 个半天，越近的越算数", count=profile.half_days))
+    return str(_("本门诊还不满 10 个半天，先按参考门诊的到达时间、按计划的现场号推算"))
 
 
 def _bars(profile: learning.Profile) -> list[dict[str, Any]]:
@@ -108,5 +108,5 @@ def _onto(one: PoolRelease) -> str:
     starts = {str(slot.id): time(slot.starts_at) for slot in one.session.slots}
     named = [(starts.get(str(slot_id), ""), places) for slot_id, places in one.slots]
     if len(named) > FEW:
-        return _("%(first)s–%(last)s，%(count)s 个时段", first=named[0][0], last=named[-1][0], count=len(named))
-    return _("，").join(f"{start} +{places}" for start, places in named)
+        return str(_("%(first)s–%(last)s，%(count)s 个时段", first=named[0][0], last=named[-1][0], count=len(named)))
+    return str(_("，")).join(f"{start} +{places}" for start, places in named)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import AnyOf, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, Length
 
 from vaccsched.booking.models import AppealStatus
 from vaccsched.shared.forms import Form
@@ -18,7 +18,7 @@ class AppealForm(Form):
     reason = StringField(
         filters=[_trimmed],
         validators=[
-            InputRequired(_l("请写明没来的原因，例如当天看急诊。")),
+            DataRequired(_l("请写明没来的原因，例如当天看急诊。")),
             Length(max=LONGEST, message=_l("请写短一些，不超过 200 个字。")),
         ],
     )
@@ -29,7 +29,7 @@ class DecisionForm(Form):
     answer = StringField(
         filters=[_trimmed],
         validators=[
-            InputRequired(_l("请写一句答复，申诉的人会看到。")),
+            DataRequired(_l("请写一句答复，申诉的人会看到。")),
             Length(max=LONGEST, message=_l("请写短一些，不超过 200 个字。")),
         ],
     )

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from vaccsched.schedule.events import PlaceFreed
 from vaccsched.schedule.models import PoolRelease, Session, Slot
 from vaccsched.schedule.queries import release as queries
+from vaccsched.schedule.queries.learning import profile_of
 from vaccsched.schedule.queries.release import Outlook
 from vaccsched.schedule.rules import release as rules
 from vaccsched.shared import audit
@@ -46,7 +47,7 @@ def release(*, session: Session, tick: dt.datetime, now: dt.datetime) -> PoolRel
 
     :raises LostRace: walk-ins were faster ten times.
     """
-    profile = queries.profile_of(session=session)
+    profile = profile_of(session=session)
     for _attempt in range(TRIES):
         outlook = queries.outlook(session=session, at=tick, profile=profile)
         made = _try(outlook, tick, now)

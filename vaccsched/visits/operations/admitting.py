@@ -3,7 +3,7 @@
 import datetime as dt
 import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask_babel import get_locale
@@ -60,7 +60,7 @@ def must_not_be_here(clinic_id: uuid.UUID, person_id: uuid.UUID, actor: Actor, r
         raise AlreadyHere(ticket=visit.ticket, visit_id=str(visit.id))
 
 
-def still_due(person: Person, lines: dict[str, uuid.UUID | None], now: dt.datetime) -> list[rules.Dose]:
+def still_due(person: Person, lines: Mapping[str, uuid.UUID | None], now: dt.datetime) -> list[rules.Dose]:
     """:raises NoLongerDue: none of the vaccines may be given today."""
     forecasts = {one.vaccine: one for one in records.forecast_for(person=person, on=day_of(now))}
     found = [
