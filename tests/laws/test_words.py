@@ -17,7 +17,7 @@ METHODS = [("vaccsched/**.py", "python"), ("vaccsched/templates/**.html", "jinja
 NOT_SENTENCES = (
     "demo", "cli", "jobs.py", "senders.py", "vaccines", "consent_words.py", "format.py", "styleguide.py",
 )  # fmt: skip
-NAMES = ("vaccsched/sites/operations.py",)  # names of new stations
+NAMES = ("vaccsched/sites/operations/clinic.py", "vaccsched/sites/proposals.py")  # of new stations, of holidays
 CITED = re.compile(r"20\d\d年版|疫苗管理法|规范")  # sources keep their own names
 
 
