@@ -11,8 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
+from tests.draw import builders as draw_made
 from vaccsched import demo
-from vaccsched.booking.models import Appointment, AppointmentStatus, NoShowAppeal
+from vaccsched.booking.models import Appointment, AppointmentStatus, Fallback, NoShowAppeal, Rush, RushRequest
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
 from vaccsched.identity.models import Device, Permission, Role, Shift, StaffAccount, TrainingCertificate
@@ -39,7 +40,7 @@ BODY = {
     "signature_method": "paper", "method": "shown", "decision": "agreed", "item": "name_ok", "result": "ok",
     "relation": "self", "site": "left_arm", "status": "quarantined", "roles": ["registrar"], "task": "screening",
     "number": "X-1", "issued_on": "2026-01-01", "valid_until": "2030-01-01", "urgent_reason": "测试",
-    "idempotency_key": "ownership-key",
+    "idempotency_key": "ownership-key", "public_value": "1", "public_value_again": "1", "reference": "x",
 }  # fmt: skip
 
 
@@ -96,6 +97,32 @@ def waitlist_things(clinic_id) -> dict[str, uuid.UUID]:
         db.session.add_all([waiting, broken])
         db.session.flush()
         return {"waiting_id": waiting.id, "disruption_id": broken.id, "case_id": case.id}
+
+
+def draw_things(clinic_id) -> dict[str, uuid.UUID]:
+    """A draw, made for this test."""
+    with unit_of_work():
+        db.session.get_one(Clinic, clinic_id).scarce_vaccines = ["PPV23"]
+        return {"draw_id": draw_made.draw(at=db.session.get_one(Clinic, clinic_id)).id}
+
+
+def rush_things(appointment) -> dict[str, uuid.UUID]:
+    """A request in an opening rush, made for this test."""
+    rush = Rush(
+        clinic_id=appointment.clinic_id, opens_at=TUESDAY_TEN, ends_at=TUESDAY_TEN + dt.timedelta(seconds=30),
+        secret_sealed="x", secret_sha256="x",
+    )  # fmt: skip
+    with unit_of_work():
+        db.session.add(rush)
+        db.session.flush()
+        asked = RushRequest(
+            rush_id=rush.id, person_id=appointment.person_id, account_id=appointment.account_id,
+            slot_id=appointment.slot_id, fallback=Fallback.NONE, vaccine_codes=["IPV"], code="x", lot="x",
+            asked_at=TUESDAY_TEN,
+        )  # fmt: skip
+        db.session.add(asked)
+        db.session.flush()
+        return {"request_id": asked.id}
 
 
 def things_of(clinic_id) -> dict[str, uuid.UUID]:
@@ -174,6 +201,7 @@ def test_another_clinics_things_do_not_exist(county, client):
     for things, clinic in ((own, clinics[0].id), (other, clinics[1].id)):
         things.update(plan_things(clinic))
         things.update(waitlist_things(clinic))
+        things.update(draw_things(clinic))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()
     assert missing <= {"shift_id"}, f"the demo has none of {missing}"
@@ -209,6 +237,8 @@ def test_another_familys_things_do_not_exist(county, client):
         "person_id": appointment.person_id,
         "slot_id": first(sa.select(Slot.id).where(Slot.starts_at > TUESDAY_TEN, Slot.taken < Slot.places)),
     }
+    things.update(rush_things(appointment))
+    things.update(draw_things(appointment.clinic_id))
     day = TUESDAY_TEN.date().isoformat()
     with unit_of_work():
         stranger = make.stranger()
