@@ -16,6 +16,8 @@ from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 
 MOST = 100
+# As the partial index says it: SQLite would not take `open = 1`, which SQLAlchemy makes of the column, for the same.
+IS_OPEN: sa.ColumnElement[bool] = sa.literal_column("appointment_lines.open")
 
 
 def find_appointment(*, appointment_id: uuid.UUID) -> Appointment | None:
@@ -106,7 +108,7 @@ def open_lines_of(*, person_id: uuid.UUID) -> list[AppointmentLine]:
     return list(
         db.session.scalars(
             sa.select(AppointmentLine)
-            .where(AppointmentLine.person_id == person_id, AppointmentLine.open)
+            .where(AppointmentLine.person_id == person_id, IS_OPEN)
             .options(joinedload(AppointmentLine.appointment))
             .order_by(AppointmentLine.id)
         )
@@ -117,7 +119,8 @@ def past_open_appointments(
     *, before: dt.date, person_id: uuid.UUID | None = None, limit: int = MOST
 ) -> list[Appointment]:
     """Appointments still booked although their day is over: nobody came."""
-    wanted = sa.select(Appointment).where(Appointment.status == AppointmentStatus.BOOKED, Appointment.day < before)
+    booked = sa.literal(AppointmentStatus.BOOKED, Appointment.status.type, literal_execute=True)  # as the index says it
+    wanted = sa.select(Appointment).where(Appointment.status == booked, Appointment.day < before)
     if person_id is not None:
         wanted = wanted.where(Appointment.person_id == person_id)
     return list(db.session.scalars(wanted.order_by(Appointment.day, Appointment.id).limit(limit)))
