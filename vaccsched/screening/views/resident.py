@@ -46,14 +46,12 @@ def book(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     """Take the place, or one of the nearest offered instead, and keep the answers with it."""
     now, values = clock.now(), sent_values()
     person = residents.get_own_person(account_id=current_account_id(), person_id=person_id, on=clock.day_of(now))
-    wanted = id_of(values["slot_id"]) if values.get("slot_id") else slot_id
-    slot = schedule_queries.get_slot(slot_id=wanted)
+    slot = schedule_queries.get_slot(slot_id=id_of(values["slot_id"]) if values.get("slot_id") else slot_id)
     answers = page.answers_sent(page.items_of(person, slot))
-    opens_at = booking_queries.rush_opening(slot=slot, now=now)
-    if opens_at is not None:
+    if (opens_at := booking_queries.rush_opening(slot=slot, now=now)) is not None:
         return inquiry_rush.ask(person=person, slot=slot, opens_at=opens_at, answers=answers, now=now)
     appointment = booking.book(
-        slot_id=wanted,
+        slot_id=slot.id,
         person_id=person.id,
         vaccine_codes=values.getlist("vaccine_codes") or request.args.getlist("v"),
         account_id=current_account_id(),
