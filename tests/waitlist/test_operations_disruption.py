@@ -176,6 +176,13 @@ def test_who_has_no_phone_stands_on_the_page_until_a_member_of_staff_has_told_th
     assert queries.states_of(cases(disruption))[silent.id] is CaseState.TOLD
 
 
+def test_a_child_booked_at_the_desk_is_reached_through_its_family(morning):
+    made.cancel(morning.appointments[3])
+    child = builders.child_with_two_guardians(at=morning.clinic)
+    made.book(child.child, morning.full, vaccine_codes=["IPV"])
+    assert tell(morning, ill(morning)) == 2
+
+
 def test_a_closed_day_in_the_calendar_lists_everybody_who_is_booked_on_it(morning):
     with unit_of_work():
         schedule.close_day(

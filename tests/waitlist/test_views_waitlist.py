@@ -151,7 +151,7 @@ def test_from_the_press_to_the_message_and_the_page_that_says_who_knows(manager,
     made.slot(made.session(manager, day=TOMORROW + dt.timedelta(days=1)))
     shown = client.post("/manage/disruptions", data=FORM)
     page = text_of(client.get(shown.location))
-    assert "通知全部 1 人" in page
+    assert "通知 1 人" in page
     client.post(f"{shown.location}/tell")
     after = text_of(client.get(shown.location))
     assert "已通知，留了新号" in after

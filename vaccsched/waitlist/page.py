@@ -37,17 +37,17 @@ def offer_facts(offer: WaitlistOffer, *, token: str, now: dt.datetime) -> dict[s
     }
 
 
-def waiting_rows(*, clinic_id: uuid.UUID) -> list[dict[str, Any]]:
+def waiting_rows(*, clinic_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]:
     """The list as places are offered, with the reason of each."""
     entries = queries.waiting_list(clinic_id=clinic_id)
-    offers = queries.open_offers_of(entry_ids=[entry.id for entry in entries])
+    offers = _live_offers(entries, now)
     return [_waiting(entry, offers.get(entry.id), number) for number, entry in enumerate(entries, start=1)]
 
 
-def standby_rows(*, session_id: uuid.UUID) -> list[dict[str, Any]]:
+def standby_rows(*, session_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]:
     """Who stands by without a ticket, since when, and why in this order."""
     entries = queries.standing_by(session_id=session_id)
-    offers = queries.open_offers_of(entry_ids=[entry.id for entry in entries])
+    offers = _live_offers(entries, now)
     return [_standing(entry, offers.get(entry.id), number) for number, entry in enumerate(entries, start=1)]
 
 
@@ -99,6 +99,12 @@ def half_words() -> dict[str, str]:
     }
 
 
+def _live_offers(entries: list[WaitlistEntry], now: dt.datetime) -> dict[uuid.UUID, WaitlistOffer]:
+    """Offers that can still be accepted, by entry; one whose time is over is only waiting to be taken back."""
+    found = queries.open_offers_of(entry_ids=[entry.id for entry in entries])
+    return {entry_id: offer for entry_id, offer in found.items() if offer.expires_at > now}
+
+
 def _offer_state(offer: WaitlistOffer, now: dt.datetime) -> str:
     if offer.status is OfferStatus.OFFERED and offer.expires_at <= now:
         return OfferStatus.EXPIRED.value
@@ -113,13 +119,19 @@ def _waiting(entry: WaitlistEntry, offer: WaitlistOffer | None, number: int) -> 
         "name": mask_name(entry.person.name),
         "age": wording.age(entry.person.birth_date),
         "vaccines": str(_("、")).join(vaccines.name_of(code) for code in entry.vaccine_codes),
-        "days": f"{wording.day(entry.first_day)} – {wording.day(entry.last_day)}",
+        "days": f"{_date(entry.first_day)} – {_date(entry.last_day)}",
         "halves": str(_("、")).join(halves[half] for half in entry.half_days) or _("都可以"),
-        "since": wording.day_time(entry.created_at),
+        "since": f"{_date(entry.created_at)} {wording.time(entry.created_at)}",
         "reason": str(words.REASONS[entry.priority]),
-        "status": entry.status.value,
+        "status": "offered" if offer is not None else "waiting",
         "offer": _kept(offer),
     }
+
+
+def _date(value: dt.date | dt.datetime) -> str:
+    """``11月24日``, without the weekday, for narrow columns."""
+    text = wording.day(value)
+    return text.rpartition(" ")[0] if text[0].isdigit() else text.partition(" ")[2]
 
 
 def _standing(entry: WaitlistEntry, offer: WaitlistOffer | None, number: int) -> dict[str, Any]:
@@ -131,7 +143,7 @@ def _standing(entry: WaitlistEntry, offer: WaitlistOffer | None, number: int) ->
         "age": wording.age(entry.person.birth_date),
         "since": wording.time(entry.stands_since) if entry.stands_since else "",
         "reason": str(words.REASONS[entry.priority]),
-        "status": entry.status.value,
+        "status": "offered" if offer is not None else "waiting",
         "offer": _kept(offer),
         "admit": url_for(ADMIT, person_id=entry.person_id) if ADMIT in known and offer is not None else None,
         "person": url_for(PERSON, person_id=entry.person_id) if PERSON in known else None,

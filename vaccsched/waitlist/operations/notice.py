@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 from vaccsched.messages import operations as messages
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
+from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.links import signed_link
 from vaccsched.shared.masking import mask_name
+from vaccsched.waitlist import queries
 from vaccsched.waitlist.models import DisruptionCase, DisruptionKind, WaitlistEntry, WaitlistOffer
 from vaccsched.waitlist.rules import answer
 
@@ -39,12 +41,13 @@ def offer_link(offer: WaitlistOffer) -> str:
     return signed_link(PURPOSE, PATH, offer.id.hex)
 
 
-def phone_of(*, account_id: uuid.UUID | None, person: Person) -> str | None:
-    """Where a message reaches the person: the family's phone, else their own; None: nowhere."""
+def phone_of(*, account_id: uuid.UUID | None, person: Person, on: dt.date) -> str | None:
+    """Where a message reaches the person: the phone that booked, else their own, else their family's; None: nowhere."""
     if account_id is not None:
         account = residents.find_account(account_id=account_id)
-        return account.phone if account is not None else None
-    return person.phone
+        if account is not None:
+            return account.phone
+    return person.phone or queries.family_phone(person, on=on)
 
 
 def tell_offer(offer: WaitlistOffer, *, now: dt.datetime) -> None:
@@ -58,7 +61,8 @@ def tell_offer(offer: WaitlistOffer, *, now: dt.datetime) -> None:
         "link": offer_link(offer),
     }
     _send(
-        phone_of(account_id=entry.account_id, person=entry.person), str(OFFER % facts), template="waitlist_offer",
+        phone_of(account_id=entry.account_id, person=entry.person, on=clock.day_of(now)),
+        str(OFFER % facts), template="waitlist_offer",
         now=now, due_at=answer.tell_at(now), expires_at=offer.expires_at,
     )  # fmt: skip
 
@@ -67,7 +71,8 @@ def tell_ended(entry: WaitlistEntry, *, now: dt.datetime) -> None:
     """Nothing was found in the days asked for."""
     facts = {"name": mask_name(entry.person.name), "clinic": entry.clinic.name, "phone": entry.clinic.phone}
     _send(
-        phone_of(account_id=entry.account_id, person=entry.person), str(ENDED % facts), template="waitlist_ended",
+        phone_of(account_id=entry.account_id, person=entry.person, on=clock.day_of(now)),
+        str(ENDED % facts), template="waitlist_ended",
         now=now, due_at=answer.tell_at(now), expires_at=None,
     )  # fmt: skip
 
@@ -92,7 +97,7 @@ def tell_case(case: DisruptionCase, offer: WaitlistOffer | None, *, now: dt.date
             "link": offer_link(offer),
         }
     return _send(
-        phone_of(account_id=appointment.account_id, person=case.person),
+        phone_of(account_id=appointment.account_id, person=case.person, on=appointment.day),
         str(BROKEN % facts) + str((NEW_PLACE if offer is not None else NO_PLACE) % facts),
         template="disruption", now=now, due_at=_early(case.slot.starts_at, now), expires_at=case.slot.ends_at,
     )  # fmt: skip
@@ -106,7 +111,8 @@ def tell_lifted(case: DisruptionCase, *, now: dt.datetime) -> bool:
         "clinic": case.appointment.clinic.name,
     }
     return _send(
-        phone_of(account_id=case.appointment.account_id, person=case.person), str(LIFTED % facts),
+        phone_of(account_id=case.appointment.account_id, person=case.person, on=case.appointment.day),
+        str(LIFTED % facts),
         template="disruption_lifted", now=now, due_at=_early(case.slot.starts_at, now), expires_at=case.slot.ends_at,
     )  # fmt: skip
 

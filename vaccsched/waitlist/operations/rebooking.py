@@ -140,7 +140,7 @@ def _entry(case: DisruptionCase, now: dt.datetime) -> WaitlistEntry:
 
 
 def _phone(case: DisruptionCase) -> str | None:
-    return notice.phone_of(account_id=case.appointment.account_id, person=case.person)
+    return notice.phone_of(account_id=case.appointment.account_id, person=case.person, on=case.appointment.day)
 
 
 def phoneless(cases: Iterable[DisruptionCase]) -> set[uuid.UUID]:

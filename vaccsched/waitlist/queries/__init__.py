@@ -38,6 +38,7 @@ from vaccsched.waitlist.queries.offer import (
     offers_over,
     open_offers_of,
 )
+from vaccsched.waitlist.queries.reach import family_phone
 
 __all__ = [
     "Position",
@@ -48,6 +49,7 @@ __all__ = [
     "disruptions_of",
     "entries_of_appointment",
     "entries_of_persons",
+    "family_phone",
     "find_entry",
     "find_newest_offer",
     "find_offer",

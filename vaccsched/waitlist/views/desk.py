@@ -22,7 +22,7 @@ def standby() -> ResponseReturnValue:
     """Who waits without a ticket, since when, why in this order."""
     now = clock.now()
     session = schedule.session_now(clinic_id=current_clinic().id, now=now)
-    rows = page.standby_rows(session_id=session.id) if session is not None else []
+    rows = page.standby_rows(session_id=session.id, now=now) if session is not None else []
     return page_or_json(
         lambda: render_template(
             "waitlist/standby.html", rows=rows, session=session, order_sentence=ORDER_SENTENCE, at=now

@@ -19,7 +19,7 @@ bp = Blueprint("waitlist_manage", __name__, url_prefix="/manage/waitlist")
 @staff_required(Permission.PLAN)
 def waiting() -> ResponseReturnValue:
     """Everybody in order, each with the reason."""
-    rows = page.waiting_rows(clinic_id=current_clinic().id)
+    rows = page.waiting_rows(clinic_id=current_clinic().id, now=clock.now())
     return page_or_json(
         lambda: render_template("waitlist/waiting.html", rows=rows, order_sentence=ORDER_SENTENCE, at=clock.now()),
         lambda: {"waiting": [{"number": row["number"], "reason": row["reason"]} for row in rows]},

@@ -1,0 +1,27 @@
+"""Where a message reaches somebody."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from vaccsched.residents.models import Account, Guardianship, Person
+from vaccsched.shared.db import db
+
+
+def family_phone(person: Person, *, on: dt.date) -> str | None:
+    """The phone of the family account that has acted for the person longest and may on that day; None: none may."""
+    link = db.session.scalar(
+        sa.select(Guardianship)
+        .join(Guardianship.account)
+        .where(
+            Guardianship.person_id == person.id,
+            Guardianship.revoked_at.is_(None),
+            sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > on),
+            Account.closed_at.is_(None),
+        )
+        .options(joinedload(Guardianship.account))
+        .order_by(Guardianship.created_at, Guardianship.id)
+        .limit(1)
+    )
+    return link.account.phone if link is not None else None
