@@ -2,7 +2,7 @@
 
 Revision ID: 0002
 Revises: 0001
-Create Date: 2026-11-22 07:17:33.545826
+Create Date: 2026-11-22 07:20:28.854536
 
 """
 from alembic import op
@@ -196,7 +196,6 @@ def upgrade():
     sa.UniqueConstraint('draw_id', 'pseudonym', name=op.f('uq_draw_entries_draw_id_pseudonym'))
     )
     with op.batch_alter_table('draw_entries', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_draw_entries_person_id'), ['person_id'], unique=False)
         batch_op.create_index('uq_draw_entries_rank', ['draw_id', 'rank'], unique=True)
 
     op.create_table('draw_files',
@@ -637,7 +636,6 @@ def downgrade():
     op.drop_table('draw_files')
     with op.batch_alter_table('draw_entries', schema=None) as batch_op:
         batch_op.drop_index('uq_draw_entries_rank')
-        batch_op.drop_index(batch_op.f('ix_draw_entries_person_id'))
 
     op.drop_table('draw_entries')
     with op.batch_alter_table('disruptions', schema=None) as batch_op:

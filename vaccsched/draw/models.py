@@ -82,7 +82,6 @@ class DrawEntry(HasId, Base):
         sa.UniqueConstraint("draw_id", "person_id"),
         sa.UniqueConstraint("draw_id", "pseudonym"),
         sa.Index("uq_draw_entries_rank", "draw_id", "rank", unique=True),
-        sa.Index(None, "person_id"),
     )
 
     draw_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Draw.id))
