@@ -96,6 +96,7 @@ def remove(outreach_id: uuid.UUID, appointment_id: uuid.UUID) -> ResponseReturnV
 @one_transaction
 def resize(outreach_id: uuid.UUID) -> ResponseReturnValue:
     """Another number of people."""
+    schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=outreach_id)
     operations.resize_outreach(
         clinic_id=current_clinic().id, session_id=outreach_id, capacity=CapacityForm.parse().capacity.data or 0,
         actor=current_actor(), now=clock.now(),
