@@ -128,9 +128,10 @@ def stock_for(at: Clinic, *vaccine_codes: str, doses: int = 1000) -> None:
     Whoever books needs a dose that can be promised.
     """
     with written():
-        stocked = sa.select(Lot.id).where(Lot.clinic_id == at.id, Lot.lot_number == PLENTY)
-        if db.session.scalar(stocked.limit(1)) is None:
-            for code in vaccine_codes or db.session.scalars(sa.select(Vaccine.code).order_by(Vaccine.code)).all():
+        plenty = sa.select(VaccineProduct.vaccine_code).join(Lot, Lot.product_id == VaccineProduct.id)
+        there = set(db.session.scalars(plenty.where(Lot.clinic_id == at.id, Lot.lot_number == PLENTY)))
+        for code in vaccine_codes or db.session.scalars(sa.select(Vaccine.code).order_by(Vaccine.code)).all():
+            if code not in there:
                 _pack(at, code, doses)
 
 

@@ -192,6 +192,8 @@ def appointment(*, of: Person, slot: Slot, vaccine_codes: Sequence[str] = ("PPV2
 
 def arrive(where: Floor, who: Person | Appointment, reading: Reading, *, key: str | None = None, **more) -> Visit:
     """A booking or a walk-in gets a ticket."""
+    if not isinstance(who, Appointment) and who.birth_date != ELDER_BORN:  # not of a group: takes a slot's place
+        builders.stock_for(where.clinic, *more.get("vaccine_codes", ["PPV23"]))
     with unit_of_work():
         if isinstance(who, Appointment):
             return operations.arrive_booked(
