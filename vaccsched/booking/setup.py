@@ -1,4 +1,4 @@
-"""Opens booking: the residents' pages, the manager's plan, the nightly no-shows, holds that end."""
+"""Opens booking: the residents' pages, the nightly no-shows, holds that end."""
 
 from flask import Flask
 
@@ -6,16 +6,13 @@ from vaccsched.booking import jobs, queries
 from vaccsched.booking.views import (
     appeal,
     availability,
-    calendar,
     change,
     demand,
     desk,
     family,
     hold,
-    outreach,
     resident,
     rush,
-    series,
     survey,
 )
 from vaccsched.shared.events import Event, listen_after_commit
@@ -27,9 +24,6 @@ def open_room(app: Flask) -> None:
     app.register_blueprint(appeal.bp)
     for pages in (availability, change, demand, desk, family, hold, survey):
         app.register_blueprint(pages.bp)
-    app.register_blueprint(series.bp)  # the plan and its series
-    app.register_blueprint(calendar.bp)
-    app.register_blueprint(outreach.bp)
     app.register_blueprint(rush.bp)
     listen_after_commit(_forget_availability)
     handles("booking.note_no_shows", jobs.note_no_shows)

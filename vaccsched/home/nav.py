@@ -87,7 +87,7 @@ WORKS = (
         permission=Permission.SEE_DAY,
     ),
     Work(
-        endpoint="booking_manage.plan",
+        endpoint="planning.plan",
         text=_l("号源计划"),
         about=_l("每周的预约号和现场号"),
         icon="calendar3-week",
@@ -108,14 +108,14 @@ WORKS = (
         permission=Permission.PLAN,
     ),
     Work(
-        endpoint="booking_calendar.calendar",
+        endpoint="planning_calendar.calendar",
         text=_l("停诊和节假日"),
         about=_l("停诊、停一段时间、调休怎么出诊"),
         icon="calendar-x",
         permission=Permission.PLAN,
     ),
     Work(
-        endpoint="booking_outreach.index",
+        endpoint="planning_outreach.index",
         text=_l("上门接种"),
         about=_l("敬老院和行动不便的人，名单和打印"),
         icon="house",

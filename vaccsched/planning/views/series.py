@@ -7,11 +7,11 @@ from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from vaccsched.booking import plan_page
-from vaccsched.booking.forms.series import SeriesForm
-from vaccsched.booking.views.plan import bp as bp
-from vaccsched.booking.views.plan import kept_fields, previewed
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.planning import plan_page
+from vaccsched.planning.forms.series import SeriesForm
+from vaccsched.planning.views.plan import bp as bp
+from vaccsched.planning.views.plan import kept_fields, previewed
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule.models import WeekPlan
 from vaccsched.schedule.operations import Cut
@@ -27,7 +27,7 @@ from vaccsched.shared.web import back_to, wants_json
 def series() -> ResponseReturnValue:
     """The form of one change for many half-days."""
     content = plan_page.series(sent=g.get("sent") or MultiDict(), now=clock.now())
-    return render_template("booking/plan_series.html", **content)
+    return render_template("planning/plan_series.html", **content)
 
 
 @bp.post("/series/preview")
@@ -41,7 +41,7 @@ def series_preview() -> ResponseReturnValue:
     if wants_json():
         return plan_page.as_json(content)
     return render_template(
-        "booking/plan_preview.html", sent_all=kept_fields(), publish_to=url_for(".series_publish"),
+        "planning/plan_preview.html", sent_all=kept_fields(), publish_to=url_for(".series_publish"),
         change_at=url_for(".series_change"), weekday=None, half_day=None, **content,
     )  # fmt: skip
 

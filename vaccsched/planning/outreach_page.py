@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from vaccsched.booking.models import Appointment
-from vaccsched.booking.plan_page import vaccine_options
-from vaccsched.booking.queries.roster import MOST_ELDERS, elders_without_place, open_codes, roster
+from vaccsched.planning.plan_page import vaccine_options
+from vaccsched.planning.queries.roster import MOST_ELDERS, elders_without_place, open_codes, roster
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import DocumentKind, Person
 from vaccsched.schedule import queries as schedule_queries

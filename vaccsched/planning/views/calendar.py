@@ -5,16 +5,16 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vaccsched.booking import calendar_page
-from vaccsched.booking.forms.calendar import BlockForm, CloseForm, WorkdayForm
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.planning import calendar_page
+from vaccsched.planning.forms.calendar import BlockForm, CloseForm, WorkdayForm
 from vaccsched.residents import operations as residents
 from vaccsched.schedule import operations
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, current_refusal, wants_json
 
-bp = Blueprint("booking_calendar", __name__, url_prefix="/manage/calendar")
+bp = Blueprint("planning_calendar", __name__, url_prefix="/manage/calendar")
 
 
 @bp.get("")
@@ -26,7 +26,7 @@ def calendar() -> ResponseReturnValue:
     content, named = calendar_page.calendar(clinic=current_clinic(), refusal=current_refusal(), now=now)
     if named:
         residents.note_list_seen(person_ids=named, actor=current_actor(), now=now)
-    return render_template("booking/calendar.html", done=request.args.get("done"), **content)
+    return render_template("planning/calendar.html", done=request.args.get("done"), **content)
 
 
 @bp.post("/close")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from vaccsched.booking.models import Appointment
-from vaccsched.booking.queries.concerned import booked_between, booked_in_slots, booked_on_day
+from vaccsched.planning.queries.concerned import booked_between, booked_in_slots, booked_on_day
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.shared import clock
 from vaccsched.shared.errors import Refused

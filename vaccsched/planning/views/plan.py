@@ -7,9 +7,9 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from vaccsched.booking import plan_page
-from vaccsched.booking.forms.plan import DrawForm, PlanForm, half_day_of
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.planning import plan_page
+from vaccsched.planning.forms.plan import DrawForm, PlanForm, half_day_of
 from vaccsched.residents import operations as residents
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule.models import HalfDay, WeekPlan
@@ -20,7 +20,7 @@ from vaccsched.shared.forms import sent_values
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, wants_json
 
-bp = Blueprint("booking_manage", __name__, url_prefix="/manage/plan")
+bp = Blueprint("planning", __name__, url_prefix="/manage/plan")
 UNKEPT = ("csrf_token", "shown", "cut")
 HALF_DAY = "/<int:weekday>/<half_day>"
 
@@ -30,7 +30,7 @@ HALF_DAY = "/<int:weekday>/<half_day>"
 def plan() -> ResponseReturnValue:
     """The week as planned, single days, what was changed lately, what is not published and why."""
     content = plan_page.week(clinic_id=current_clinic().id, now=clock.now())
-    return render_template("booking/plan.html", published=request.args.get("published", type=int), **content)
+    return render_template("planning/plan.html", published=request.args.get("published", type=int), **content)
 
 
 @bp.get(HALF_DAY)
@@ -42,7 +42,7 @@ def edit(weekday: int, half_day: str) -> ResponseReturnValue:
         clinic_id=current_clinic().id, weekday=weekday, half_day=_half_day(weekday, half_day), sent=sent,
         day=_day(request.args.get("day")), now=clock.now(),
     )  # fmt: skip
-    return render_template("booking/plan_edit.html", **content)
+    return render_template("planning/plan_edit.html", **content)
 
 
 @bp.post(f"{HALF_DAY}/draw")
@@ -66,7 +66,7 @@ def preview(weekday: int, half_day: str) -> ResponseReturnValue:
     if wants_json():
         return plan_page.as_json(content)
     return render_template(
-        "booking/plan_preview.html", sent_all=kept_fields(), weekday=weekday, half_day=half_day,
+        "planning/plan_preview.html", sent_all=kept_fields(), weekday=weekday, half_day=half_day,
         publish_to=url_for(".publish", weekday=weekday, half_day=half_day),
         change_at=url_for(".change", weekday=weekday, half_day=half_day), **content,
     )  # fmt: skip

@@ -6,11 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.booking import operations as booking
-from vaccsched.booking import outreach_page
-from vaccsched.booking.forms.outreach import AddForm, CapacityForm, FindForm, OutreachForm
 from vaccsched.booking.models import Channel
-from vaccsched.booking.queries.roster import get_on_roster
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.planning import outreach_page
+from vaccsched.planning.forms.outreach import AddForm, CapacityForm, FindForm, OutreachForm
+from vaccsched.planning.queries.roster import get_on_roster
 from vaccsched.residents import operations as residents
 from vaccsched.residents.models import Person
 from vaccsched.schedule import operations
@@ -19,7 +19,7 @@ from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, id_of, idempotency_key, new_key, wants_json
 
-bp = Blueprint("booking_outreach", __name__, url_prefix="/manage/outreach")
+bp = Blueprint("planning_outreach", __name__, url_prefix="/manage/outreach")
 
 
 @bp.get("")
@@ -27,7 +27,7 @@ bp = Blueprint("booking_outreach", __name__, url_prefix="/manage/outreach")
 def index() -> ResponseReturnValue:
     """Outreach sessions to come, and a new one."""
     content = outreach_page.index(clinic_id=current_clinic().id, now=clock.now())
-    return render_template("booking/outreach.html", **content)
+    return render_template("planning/outreach.html", **content)
 
 
 @bp.post("")
@@ -124,7 +124,7 @@ def paper(outreach_id: uuid.UUID) -> ResponseReturnValue:
     session = schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=outreach_id)
     content, named = outreach_page.paper(session=session)
     residents.note_list_seen(person_ids=named, actor=current_actor(), now=clock.now())
-    return render_template("booking/outreach_paper.html", clinic=current_clinic().name, **content)
+    return render_template("planning/outreach_paper.html", clinic=current_clinic().name, **content)
 
 
 def _page(outreach_id: uuid.UUID, found: list[Person] | None) -> ResponseReturnValue:
@@ -132,7 +132,7 @@ def _page(outreach_id: uuid.UUID, found: list[Person] | None) -> ResponseReturnV
     page = max(request.args.get("page", 1, type=int), 1)
     content, named = outreach_page.page(session=session, found=found, elders_page=page)
     residents.note_list_seen(person_ids=named, actor=current_actor(), now=clock.now())
-    return render_template("booking/outreach_roster.html", new_key=new_key, **content)
+    return render_template("planning/outreach_roster.html", new_key=new_key, **content)
 
 
 def _to(outreach_id: uuid.UUID) -> ResponseReturnValue:

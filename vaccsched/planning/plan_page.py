@@ -8,8 +8,8 @@ from typing import Any
 from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
 
-from vaccsched.booking.calendar_page import people
-from vaccsched.booking.queries.concerned import booked_in_slots
+from vaccsched.planning.calendar_page import people
+from vaccsched.planning.queries.concerned import booked_in_slots
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import SLOT_MINUTES, HalfDay, PlanEdit, WeekPlan
 from vaccsched.schedule.queries.plan import HOURS, Preview, SessionChange, Withheld, pool_floor, week_plans

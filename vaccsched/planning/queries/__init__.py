@@ -1,0 +1,1 @@
+"""Who would lose a place, who is on a roster. Changes nothing."""
