@@ -30,7 +30,7 @@ from vaccsched.shared.web import new_key, refusal_facts, wants_json
 
 ROOMS = (
     "sites", "identity", "messages", "vaccines", "residents", "stock", "records", "schedule", "booking", "planning",
-    "waitlist", "draw", "visits", "screening", "checks", "observation", "screens", "home",
+    "waitlist", "disruptions", "draw", "visits", "screening", "checks", "observation", "screens", "home",
 )  # fmt: skip
 # imported so that migrations see them
 SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job, live.LiveChannel)

@@ -16,6 +16,7 @@ from vaccsched import demo
 from vaccsched.booking.models import Appointment, AppointmentStatus, Fallback, Hold, NoShowAppeal, Rush, RushRequest
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
+from vaccsched.disruptions.models import Disruption, DisruptionCase, DisruptionKind
 from vaccsched.identity.models import Device, Permission, Role, Shift, StaffAccount, TrainingCertificate
 from vaccsched.observation.models import ObservationExit
 from vaccsched.residents.models import Account, Guardianship
@@ -27,7 +28,7 @@ from vaccsched.shared.web import Audience
 from vaccsched.sites.models import Clinic, Closure, Station, StationKind
 from vaccsched.stock.models import Lot
 from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
-from vaccsched.waitlist.models import Disruption, DisruptionCase, DisruptionKind, Priority, WaitlistEntry
+from vaccsched.waitlist.models import Priority, WaitlistEntry
 
 TUESDAY_TEN = dt.datetime(2026, 12, 1, 2, 0, tzinfo=dt.UTC)
 JSON = {"Accept": "application/json"}

@@ -1,17 +1,14 @@
-"""Who comes first, how long an offer lives, whom a break of supply hits: values in, values out."""
+"""Who comes first, how long an offer lives: values in, values out."""
 
 import datetime as dt
-import uuid
 
 import pytest
 
-from vaccsched.booking.models import AppointmentStatus
 from vaccsched.shared import clock
 from vaccsched.vaccines.forecast import Forecast, Reason, Status
 from vaccsched.waitlist import rules
 from vaccsched.waitlist.models import EntryStatus, Priority
-from vaccsched.waitlist.rules import answer, disruption
-from vaccsched.waitlist.rules.disruption import Booked, CaseState, Doses
+from vaccsched.waitlist.rules import answer
 
 TODAY = dt.date(2026, 12, 1)
 
@@ -108,54 +105,3 @@ def test_on_site_ten_minutes_are_enough_and_the_end_of_the_half_day_is_the_end()
     assert answer.on_site_by(now=at(9), ends_at=at(11, 30)) == at(9, 10)
     assert answer.on_site_by(now=at(11, 25), ends_at=at(11, 30)) == at(11, 30)
     assert answer.on_site_by(now=at(11, 30), ends_at=at(11, 30)) is None
-
-
-# whom a break of supply hits
-
-
-def booked(day: dt.date, minute: int) -> Booked:
-    return Booked(appointment_id=uuid.UUID(int=minute), day=day, booked_at=at(8, minute, day=TODAY))
-
-
-def test_the_nearest_days_keep_their_doses_and_of_one_day_those_who_booked_first():
-    early, late, later_day = booked(TOMORROW, 1), booked(TOMORROW, 2), booked(NEXT, 0)
-    stock = [Doses(expires_on=NEXT, doses=1)]
-    assert disruption.uncovered([late, later_day, early], stock) == [late, later_day]
-
-
-def test_a_dose_that_expires_before_the_day_covers_nobody():
-    stock = [Doses(expires_on=TOMORROW, doses=5)]
-    assert disruption.uncovered([booked(NEXT, 1)], stock) == [booked(NEXT, 1)]
-
-
-def test_the_dose_that_expires_first_is_used_first():
-    stock = [Doses(expires_on=NEXT, doses=1), Doses(expires_on=TOMORROW, doses=1)]
-    assert disruption.uncovered([booked(TOMORROW, 1), booked(NEXT, 2)], stock) == []
-
-
-def test_a_smaller_capacity_hits_those_who_booked_last():
-    everybody = [booked(TOMORROW, 3), booked(TOMORROW, 1), booked(TOMORROW, 2)]
-    assert disruption.beyond(everybody, kept=2) == [booked(TOMORROW, 3)]
-    assert disruption.kept_places(places=7, percent=50) == 3
-
-
-CASE = {"status": AppointmentStatus.BOOKED, "moved": False, "lifted": False, "offered": False, "told": False}
-
-
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        ({}, CaseState.OPEN),
-        ({"told": True}, CaseState.TOLD),
-        ({"told": True, "offered": True}, CaseState.OFFERED),
-        ({"told": True, "moved": True}, CaseState.REBOOKED),
-        ({"moved": True, "status": AppointmentStatus.FULFILLED}, CaseState.REBOOKED),
-        ({"moved": True, "status": AppointmentStatus.CANCELLED}, CaseState.CANCELLED),
-        ({"status": AppointmentStatus.CANCELLED, "told": True}, CaseState.CANCELLED),
-        ({"status": AppointmentStatus.ARRIVED}, CaseState.CAME),
-        ({"status": AppointmentStatus.NO_SHOW, "told": True}, CaseState.MISSED),
-        ({"lifted": True, "told": True}, CaseState.LIFTED),
-    ],
-)
-def test_a_case_is_told_in_one_word(facts, expected):
-    assert disruption.case_state(**(CASE | facts)) is expected

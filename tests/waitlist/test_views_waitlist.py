@@ -1,6 +1,5 @@
-"""The page behind the link, the desk's standby list, the manager's list and breaks of supply."""
+"""The page behind the link, the desk's standby list, the manager's list."""
 
-import datetime as dt
 import re
 
 import pytest
@@ -8,14 +7,13 @@ import sqlalchemy as sa
 
 from tests import builders
 from tests.waitlist import builders as made
-from tests.waitlist.builders import TODAY, TOMORROW
+from tests.waitlist.builders import TODAY
 from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.identity.models import Role
 from vaccsched.messages.models import OutboxMessage
 from vaccsched.shared.db import db
 from vaccsched.shared.qr import signed
 from vaccsched.shared.unit_of_work import unit_of_work
-from vaccsched.waitlist import queries
 from vaccsched.waitlist.models import WaitlistOffer
 
 JSON = {"Accept": "application/json"}
@@ -131,71 +129,3 @@ def test_the_manager_sees_the_order_and_its_reasons_and_may_take_somebody_off(ma
     page = text_of(client.get("/manage/waitlist"))
     assert [word for word in ("王*芳", "其余的人", "按登记先后") if word not in page] == []
     assert client.post(f"/manage/waitlist/{entry.id}/remove", headers=JSON).json == {"status": "cancelled"}
-
-
-FORM = {"kind": "staff_ill", "day": TOMORROW.isoformat(), "half_day": "morning", "kept_percent": "0", "reason": "病了"}
-
-
-def test_a_preview_lists_who_would_be_concerned_and_writes_nothing(manager, client):
-    person, account = made.family("王桂芳")
-    made.book(person, manager.slot, by=account)
-    page = text_of(client.post("/manage/disruptions/preview", data=FORM))
-    assert [word for word in ("影响 1 人", "王*芳", "09:00") if word not in page] == []
-    assert queries.disruptions_of(clinic_id=manager.clinic.id) == []
-    db.session.rollback()
-
-
-def test_from_the_press_to_the_message_and_the_page_that_says_who_knows(manager, client):
-    person, account = made.family("王桂芳")
-    made.book(person, manager.slot, by=account)
-    made.slot(made.session(manager, day=TOMORROW + dt.timedelta(days=1)))
-    shown = client.post("/manage/disruptions", data=FORM)
-    page = text_of(client.get(shown.location))
-    assert "通知 1 人" in page
-    client.post(f"{shown.location}/tell")
-    after = text_of(client.get(shown.location))
-    assert "已通知，留了新号" in after
-    assert "王桂芳" not in after
-    assert "停诊和缺苗" in text_of(client.get("/manage/disruptions"))
-
-
-def test_who_has_no_phone_is_on_the_list_to_be_called_until_somebody_has_told_them(manager, client):
-    made.book(builders.person(name="赵奶奶", birth_date=made.ELDER_BORN), manager.slot)
-    shown = client.post("/manage/disruptions", data=FORM)
-    client.post(f"{shown.location}/tell")
-    page = text_of(client.get(shown.location))
-    assert "没有手机" in page
-    case_id = re.search(r"/manage/disruptions/cases/([0-9a-f-]+)/told", page)[1]
-    client.post(f"/manage/disruptions/cases/{case_id}/told")
-    assert "已通知，等新号" in text_of(client.get(shown.location))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"kind": ""}, "kind"),
-        ({"day": ""}, "day"),
-        ({"kept_percent": "100"}, "kept_percent"),
-        ({"reason": ""}, "reason"),
-    ],
-)
-def test_a_form_that_is_not_filled_comes_back_with_what_was_typed(manager, client, wrong, field):
-    answer = client.post("/manage/disruptions/preview", data=FORM | {"reason": "护士病了"} | wrong)
-    assert answer.status_code == 422
-    page = text_of(answer)
-    assert f'id="{field}-error"' in page
-    assert "护士病了" in page or field == "reason"
-
-
-def test_nobody_concerned_is_said_and_nothing_is_opened(manager, client):
-    answer = client.post("/manage/disruptions", data=FORM)
-    assert answer.status_code == 422
-    assert "没有人受影响" in text_of(answer)
-
-
-def test_a_matter_is_closed_and_says_when(manager, client):
-    person, account = made.family()
-    made.book(person, manager.slot, by=account)
-    shown = client.post("/manage/disruptions", data=FORM)
-    client.post(f"{shown.location}/close")
-    assert "已办结" in text_of(client.get(shown.location))

@@ -150,7 +150,7 @@ WORKS = (
         permission=Permission.PLAN,
     ),
     Work(
-        endpoint="waitlist_disruptions.index",
+        endpoint="disruptions.index",
         text=_l("停诊和缺苗"),
         about=_l("影响谁、一键通知、改约"),
         icon="exclamation-triangle-fill",

@@ -18,9 +18,3 @@ class StandbyChanged(Event):
 
     session_id: uuid.UUID
     clinic_id: uuid.UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class DisruptionOpened(Event):
-    disruption_id: uuid.UUID
-    clinic_id: uuid.UUID

@@ -16,8 +16,3 @@ def look_at_offers(_payload: dict[str, Any], now: dt.datetime) -> None:
 def review(_payload: dict[str, Any], now: dt.datetime) -> None:
     """Daily: entries whose days are over end; reasons are looked at again."""
     operations.review(now=now)
-
-
-def look_for_places(_payload: dict[str, Any], now: dt.datetime) -> None:
-    """Every ten minutes: who lost a booking gets the nearest place that there is by now."""
-    operations.offer_again(now=now)

@@ -3,23 +3,19 @@
 from flask import Flask
 
 from vaccsched.booking.events import AppointmentBooked, AppointmentCancelled, AppointmentChanged
-from vaccsched.schedule.events import DayClosed, PlaceFreed
+from vaccsched.schedule.events import PlaceFreed
 from vaccsched.shared.events import react
 from vaccsched.shared.jobs import handles
-from vaccsched.stock.events import LotStatusChanged
 from vaccsched.waitlist import jobs, reactions
-from vaccsched.waitlist.views import desk, disruptions, manage, offer
+from vaccsched.waitlist.views import desk, manage, offer
 
 
 def open_room(app: Flask) -> None:
-    for one in (offer, desk, manage, disruptions):
+    for one in (offer, desk, manage):
         app.register_blueprint(one.bp)
     react(PlaceFreed, reactions.offer_the_place)
     react(AppointmentBooked, reactions.settle_the_booked)
     react(AppointmentChanged, reactions.settle_the_moved)
     react(AppointmentCancelled, reactions.stop_looking)
-    react(DayClosed, reactions.list_the_booked)
-    react(LotStatusChanged, reactions.look_at_promises)
     handles("waitlist.offers", jobs.look_at_offers)
     handles("waitlist.review", jobs.review)
-    handles("waitlist.look_for_places", jobs.look_for_places)

@@ -1,11 +1,10 @@
-"""The waitlist's words for people: why somebody comes when, what happened."""
+"""The waitlist's words for people: why somebody comes when."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.waitlist.models import DisruptionKind, Priority
-from vaccsched.waitlist.rules.disruption import CaseState
+from vaccsched.waitlist.models import Priority
 
 REASONS: dict[Priority, Any] = {
     Priority.DISRUPTED: _l("原来的预约因门诊原因没能进行"),
@@ -21,29 +20,6 @@ ORDER_SENTENCE = _l(
 )
 AHEAD = _l("前面还有 %(count)s 位；因为：%(reason)s。")
 FIRST = _l("排在第一位；因为：%(reason)s。")
-KINDS: dict[DisruptionKind, Any] = {
-    DisruptionKind.LOT_RECALLED: _l("批号召回"),
-    DisruptionKind.STOCK_SHORT: _l("疫苗不够"),
-    DisruptionKind.CLINIC_CLOSED: _l("停诊"),
-    DisruptionKind.STAFF_ILL: _l("人手不足"),
-}
-STATES: dict[CaseState, Any] = {
-    CaseState.OPEN: _l("还没通知"),
-    CaseState.TOLD: _l("已通知，等新号"),
-    CaseState.OFFERED: _l("已通知，留了新号"),
-    CaseState.REBOOKED: _l("已改约"),
-    CaseState.CANCELLED: _l("本人取消"),
-    CaseState.CAME: _l("已到门诊"),
-    CaseState.MISSED: _l("没有来"),
-    CaseState.LIFTED: _l("可以照常来"),
-}
-TONES: dict[CaseState, str] = {
-    CaseState.OPEN: "red",
-    CaseState.TOLD: "amber",
-    CaseState.OFFERED: "blue",
-    CaseState.REBOOKED: "green",
-    CaseState.LIFTED: "green",
-}
 
 
 def place_in_line(*, ahead: int, priority: Priority) -> str:

@@ -26,6 +26,7 @@ from vaccsched.waitlist.operations import notice
 from vaccsched.waitlist.operations.moving import end_entry
 
 OPERATION = "waitlist_join"
+SEARCHED = dt.timedelta(days=60)  # after the day of a booking that cannot be kept
 
 
 def join(
@@ -78,6 +79,23 @@ def join(
         vaccines=codes, priority=entry.priority, first_day=first, last_day=last,
     )  # fmt: skip
     return entry
+
+
+def wait_again(*, appointment: Appointment, now: dt.datetime) -> WaitlistEntry:
+    """The clinic cannot keep this booking: its person waits at the head of the list for another place, and keeps the
+    booking until it is had. Waiting for another place already: the same entry, which comes first from now on.
+    """
+    codes = [line.vaccine_code for line in appointment.lines]
+    for line in queries.open_lines(person_id=appointment.person_id, vaccine_codes=codes):
+        if line.entry.appointment_id == appointment.id:
+            line.entry.priority = Priority.DISRUPTED
+            return line.entry
+    today = clock.day_of(now)
+    return new_entry(
+        clinic_id=appointment.clinic_id, person=appointment.person, vaccine_codes=codes,
+        days=(today, max(today, appointment.day) + SEARCHED), half_days=[], account_id=appointment.account_id,
+        priority=Priority.DISRUPTED, now=now, appointment_id=appointment.id,
+    )  # fmt: skip
 
 
 def leave(*, entry_id: uuid.UUID, actor: Actor, now: dt.datetime) -> WaitlistEntry:

@@ -213,6 +213,14 @@ def _offer_first(
     return None
 
 
+def offer_place(entry: WaitlistEntry, slot: Slot, *, now: dt.datetime) -> WaitlistOffer | None:
+    """Keep a place of this slot for this entry as long as it may be answered (``answer_time``). None: there is no time
+    left to answer, or somebody was faster. Nobody is told yet.
+    """
+    expires_at = answer_time(entry, slot, now)
+    return offer(entry, slot, expires_at=expires_at, now=now) if expires_at is not None else None
+
+
 def answer_time(entry: WaitlistEntry, slot: Slot, now: dt.datetime) -> dt.datetime | None:
     """Until when an offer to this entry lives: a day for who lost a booking, else two hours (``rules.answer``)."""
     time = answer.DISRUPTED_TIME if entry.priority is Priority.DISRUPTED else answer.TIME

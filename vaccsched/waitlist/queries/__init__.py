@@ -1,17 +1,5 @@
-"""Questions about who waits, offers and disruptions. Changes nothing."""
+"""Questions about who waits and offers. Changes nothing."""
 
-from vaccsched.waitlist.queries.disruption import (
-    beyond_capacity,
-    booked_on,
-    cases_of,
-    disruptions_of,
-    find_open_of_day,
-    find_open_of_vaccine,
-    get_case,
-    get_disruption,
-    states_of,
-    without_dose,
-)
 from vaccsched.waitlist.queries.entry import (
     Position,
     entries_of_appointment,
@@ -38,26 +26,19 @@ from vaccsched.waitlist.queries.offer import (
     offers_over,
     open_offers_of,
 )
-from vaccsched.waitlist.queries.reach import family_phone
+from vaccsched.waitlist.queries.reach import family_phone, phone_of
+from vaccsched.waitlist.rules.answer import tell_at
 
 __all__ = [
     "Position",
-    "beyond_capacity",
-    "booked_on",
-    "cases_of",
     "could_have",
-    "disruptions_of",
     "entries_of_appointment",
     "entries_of_persons",
     "family_phone",
     "find_entry",
     "find_newest_offer",
     "find_offer",
-    "find_open_of_day",
-    "find_open_of_vaccine",
-    "get_case",
     "get_clinics_entry",
-    "get_disruption",
     "get_entry",
     "get_offer",
     "get_own_entry",
@@ -65,14 +46,14 @@ __all__ = [
     "open_lines",
     "open_offers_of",
     "over",
+    "phone_of",
     "position",
     "refusal_on",
     "sessions_with_standby",
     "standing_by",
-    "states_of",
+    "tell_at",
     "waiting_for",
     "waiting_for_another_place",
     "waiting_list",
     "was_offered",
-    "without_dose",
 ]

@@ -1,12 +1,23 @@
 """Where a message reaches somebody."""
 
 import datetime as dt
+import uuid
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Account, Guardianship, Person
 from vaccsched.shared.db import db
+
+
+def phone_of(*, account_id: uuid.UUID | None, person: Person, on: dt.date) -> str | None:
+    """Where a message reaches the person: the phone that booked, else their own, else their family's; None: nowhere."""
+    if account_id is not None:
+        account = residents.find_account(account_id=account_id)
+        if account is not None:
+            return account.phone
+    return person.phone or family_phone(person, on=on)
 
 
 def family_phone(person: Person, *, on: dt.date) -> str | None:

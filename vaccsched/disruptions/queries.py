@@ -8,15 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus
+from vaccsched.disruptions import rules
+from vaccsched.disruptions.models import Disruption, DisruptionCase
+from vaccsched.disruptions.rules import Booked, CaseState, Doses
 from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.stock import queries as stock
 from vaccsched.stock.models import LotStatus
-from vaccsched.waitlist.models import Disruption, DisruptionCase, WaitlistEntry
-from vaccsched.waitlist.queries.offer import open_offers_of
-from vaccsched.waitlist.rules import disruption as rules
-from vaccsched.waitlist.rules.disruption import Booked, CaseState, Doses
+from vaccsched.waitlist import queries as waitlist
+from vaccsched.waitlist.models import WaitlistEntry
 
 MOST = 100
 
@@ -96,7 +97,7 @@ def cases_of(disruption: Disruption) -> list[DisruptionCase]:
 
 def states_of(cases: Sequence[DisruptionCase]) -> dict[uuid.UUID, CaseState]:
     """What has become of each case, by its id."""
-    offered = open_offers_of(entry_ids=[case.entry_id for case in cases if case.entry_id is not None])
+    offered = waitlist.open_offers_of(entry_ids=[case.entry_id for case in cases if case.entry_id is not None])
     return {
         case.id: rules.case_state(
             status=case.appointment.status,
@@ -148,7 +149,7 @@ def usable_doses(*, clinic_id: uuid.UUID, vaccine_code: str) -> list[Doses]:
 
 
 def without_dose(*, clinic_id: uuid.UUID, vaccine_code: str, today: dt.date) -> list[Appointment]:
-    """The booked for whom no dose is left (``rules.disruption.uncovered``)."""
+    """The booked for whom no dose is left (``rules.uncovered``)."""
     promises = promised(clinic_id=clinic_id, vaccine_code=vaccine_code, today=today)
     missing = rules.uncovered(
         [as_booked(one) for one in promises], usable_doses(clinic_id=clinic_id, vaccine_code=vaccine_code)

@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from vaccsched.disruptions.models import DisruptionKind
 from vaccsched.schedule.models import HalfDay
 from vaccsched.shared.errors import InvalidInput
 from vaccsched.shared.forms import Form, words_of
-from vaccsched.waitlist.models import DisruptionKind
 
 OF_A_DAY = (DisruptionKind.CLINIC_CLOSED, DisruptionKind.STAFF_ILL)
 HALF_DAYS: Any = ["", *words_of(HalfDay)]  # none: the whole day

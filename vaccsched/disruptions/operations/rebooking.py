@@ -4,20 +4,20 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
+from vaccsched.disruptions import queries
+from vaccsched.disruptions.models import DisruptionCase, ToldBy
+from vaccsched.disruptions.operations import notice
+from vaccsched.disruptions.operations.disruption import refuse_closed
+from vaccsched.disruptions.rules import CaseState
 from vaccsched.schedule import queries as schedule
 from vaccsched.schedule.models import Slot
-from vaccsched.shared import audit, clock
+from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db
-from vaccsched.waitlist import queries
-from vaccsched.waitlist.models import DisruptionCase, EntryStatus, Priority, ToldBy, WaitlistEntry, WaitlistOffer
-from vaccsched.waitlist.operations import notice
-from vaccsched.waitlist.operations.disruption import refuse_closed
-from vaccsched.waitlist.operations.entry import new_entry
-from vaccsched.waitlist.operations.offer import answer_time, offer
-from vaccsched.waitlist.rules.disruption import CaseState
+from vaccsched.waitlist import operations as waitlist
+from vaccsched.waitlist import queries as waitlist_queries
+from vaccsched.waitlist.models import EntryStatus, WaitlistEntry, WaitlistOffer
 
-SEARCHED = 60  # days after the appointment that cannot be kept
 LOOKED_AT = 40  # free slots around the old time
 TRIED_DAYS = 8  # days on which the vaccines are looked at for one person
 
@@ -37,9 +37,9 @@ def tell_all(*, disruption_id: uuid.UUID, clinic_id: uuid.UUID, actor: Actor, no
     states = queries.states_of(cases)
     untold = [case for case in cases if states[case.id] is CaseState.OPEN]
     for case in untold:
-        case.entry_id = _entry(case, now).id
+        case.entry_id = waitlist.wait_again(appointment=case.appointment, now=now).id
     db.session.flush()
-    reachable = [case for case in untold if _phone(case) is not None]
+    reachable = [case for case in untold if notice.phone_of(case) is not None]
     offers = _offer_places(reachable, now=now)
     for case in reachable:
         notice.tell_case(case, offers.get(case.id), now=now)
@@ -59,11 +59,11 @@ def offer_again(*, now: dt.datetime) -> int:
     A place may be there without having been freed: days were opened, doses came.
     """
     made = 0
-    for entry in queries.waiting_for_another_place():
+    for entry in waitlist_queries.waiting_for_another_place():
         found = _nearest(entry, {}, now=now)
-        offered = _try_offer(entry, found, now) if found is not None else None
+        offered = waitlist.offer_place(entry, found, now=now) if found is not None else None
         if offered is not None:
-            notice.tell_offer(offered, now=now)
+            waitlist.tell_offer(offered, now=now)
             made += 1
     return made
 
@@ -73,7 +73,7 @@ def _offer_places(cases: Sequence[DisruptionCase], *, now: dt.datetime) -> dict[
     spoken_for: dict[uuid.UUID, int] = {}
     chosen: list[tuple[DisruptionCase, WaitlistEntry, Slot]] = []
     for case in cases:
-        entry = queries.get_entry(entry_id=case.entry_id) if case.entry_id is not None else None
+        entry = waitlist_queries.get_entry(entry_id=case.entry_id) if case.entry_id is not None else None
         if entry is None or entry.status is not EntryStatus.WAITING:
             continue
         slot = _nearest(entry, spoken_for, now=now)
@@ -82,15 +82,10 @@ def _offer_places(cases: Sequence[DisruptionCase], *, now: dt.datetime) -> dict[
             chosen.append((case, entry, slot))
     offers = {}
     for case, entry, slot in sorted(chosen, key=lambda one: one[2].id):
-        made = _try_offer(entry, slot, now)
+        made = waitlist.offer_place(entry, slot, now=now)
         if made is not None:
             offers[case.id] = made
     return offers
-
-
-def _try_offer(entry: WaitlistEntry, slot: Slot, now: dt.datetime) -> WaitlistOffer | None:
-    expires_at = answer_time(entry, slot, now)
-    return offer(entry, slot, expires_at=expires_at, now=now) if expires_at is not None else None
 
 
 def _nearest(entry: WaitlistEntry, spoken_for: dict[uuid.UUID, int], *, now: dt.datetime) -> Slot | None:
@@ -101,14 +96,14 @@ def _nearest(entry: WaitlistEntry, spoken_for: dict[uuid.UUID, int], *, now: dt.
     )
     lawful: dict[dt.date, bool] = {}
     for slot in sorted(free, key=lambda one: (abs(one.starts_at - old), one.starts_at)):
-        if slot.places - slot.taken <= spoken_for.get(slot.id, 0) or answer_time(entry, slot, now) is None:
+        if slot.places - slot.taken <= spoken_for.get(slot.id, 0) or waitlist.answer_time(entry, slot, now) is None:
             continue
         day = slot.session.day
         if day not in lawful:
             if len(lawful) == TRIED_DAYS:
                 return None
-            lawful[day] = queries.could_have(entry, on=day)
-        if lawful[day] and not queries.was_offered(entry, slot_id=slot.id):
+            lawful[day] = waitlist_queries.could_have(entry, on=day)
+        if lawful[day] and not waitlist_queries.was_offered(entry, slot_id=slot.id):
             return slot
     return None
 
@@ -118,31 +113,6 @@ def _old_time(entry: WaitlistEntry) -> dt.datetime:
     return entry.appointment.slot.starts_at
 
 
-def _entry(case: DisruptionCase, now: dt.datetime) -> WaitlistEntry:
-    """How the person waits for another place: at the head of the list, with the booking that moves."""
-    codes = [line.vaccine_code for line in case.appointment.lines]
-    for line in queries.open_lines(person_id=case.person_id, vaccine_codes=codes):
-        if line.entry.appointment_id == case.appointment_id:
-            line.entry.priority = Priority.DISRUPTED
-            return line.entry
-    today = clock.day_of(now)
-    return new_entry(
-        clinic_id=case.appointment.clinic_id,
-        person=case.person,
-        vaccine_codes=codes,
-        days=(today, max(today, case.appointment.day) + dt.timedelta(days=SEARCHED)),
-        half_days=[],
-        account_id=case.appointment.account_id,
-        priority=Priority.DISRUPTED,
-        now=now,
-        appointment_id=case.appointment_id,
-    )
-
-
-def _phone(case: DisruptionCase) -> str | None:
-    return notice.phone_of(account_id=case.appointment.account_id, person=case.person, on=case.appointment.day)
-
-
 def phoneless(cases: Iterable[DisruptionCase]) -> set[uuid.UUID]:
     """The cases that no message reaches, by id: they are on the list to be called."""
-    return {case.id for case in cases if _phone(case) is None}
+    return {case.id for case in cases if notice.phone_of(case) is None}

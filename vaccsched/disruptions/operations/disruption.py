@@ -7,6 +7,12 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from vaccsched.booking.models import Appointment
+from vaccsched.disruptions import queries
+from vaccsched.disruptions.errors import DisruptionClosed, NobodyConcerned
+from vaccsched.disruptions.events import DisruptionOpened
+from vaccsched.disruptions.models import Disruption, DisruptionCase, DisruptionKind, ToldBy
+from vaccsched.disruptions.operations import notice
+from vaccsched.disruptions.rules import CaseState
 from vaccsched.schedule import operations as schedule
 from vaccsched.schedule.models import HalfDay
 from vaccsched.schedule.queries.concerned import by_closing
@@ -16,13 +22,8 @@ from vaccsched.shared.claim import claim
 from vaccsched.shared.db import db
 from vaccsched.shared.events import announce
 from vaccsched.stock import queries as stock
-from vaccsched.waitlist import queries
-from vaccsched.waitlist.errors import DisruptionClosed, NobodyConcerned
-from vaccsched.waitlist.events import DisruptionOpened
-from vaccsched.waitlist.models import Disruption, DisruptionCase, DisruptionKind, EntryStatus, ToldBy
-from vaccsched.waitlist.operations import notice
-from vaccsched.waitlist.operations.moving import end_entry
-from vaccsched.waitlist.rules.disruption import CaseState
+from vaccsched.waitlist import operations as waitlist
+from vaccsched.waitlist.models import EntryStatus
 
 UNSETTLED = (CaseState.OPEN, CaseState.TOLD, CaseState.OFFERED)
 
@@ -202,7 +203,7 @@ def _lift(disruption: Disruption, *, but: set[uuid.UUID], actor: Actor, now: dt.
             continue
         case.lifted_at = now
         if case.entry is not None:
-            end_entry(case.entry, EntryStatus.CANCELLED, actor=actor, now=now)
+            waitlist.end_entry(case.entry, EntryStatus.CANCELLED, actor=actor, now=now)
         if case.told_by is ToldBy.MESSAGE:
             notice.tell_lifted(case, now=now)
         audit.record(

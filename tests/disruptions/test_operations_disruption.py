@@ -10,6 +10,10 @@ from tests.waitlist import builders as made
 from tests.waitlist.builders import TOMORROW
 from vaccsched.booking.errors import SlotFull
 from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
+from vaccsched.disruptions import operations, queries
+from vaccsched.disruptions.errors import DisruptionClosed, NobodyConcerned
+from vaccsched.disruptions.models import Disruption, DisruptionKind
+from vaccsched.disruptions.rules import CaseState
 from vaccsched.messages.models import OutboxMessage
 from vaccsched.schedule import operations as schedule
 from vaccsched.schedule.models import HalfDay, Slot
@@ -21,10 +25,9 @@ from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.stock import operations as stock
 from vaccsched.stock.models import Lot, LotStatus, Pack
 from vaccsched.vaccines.models import VaccineProduct
-from vaccsched.waitlist import operations, queries
-from vaccsched.waitlist.errors import DisruptionClosed, NobodyConcerned
-from vaccsched.waitlist.models import Disruption, DisruptionKind, Priority, WaitlistOffer
-from vaccsched.waitlist.rules.disruption import CaseState
+from vaccsched.waitlist import operations as waitlist
+from vaccsched.waitlist import queries as waitlist_queries
+from vaccsched.waitlist.models import Priority, WaitlistOffer
 
 
 @pytest.fixture
@@ -70,7 +73,7 @@ def told(template="disruption"):
 
 def accept(offer):
     with unit_of_work():
-        return operations.accept(
+        return waitlist.accept(
             offer_id=offer.id, channel=Channel.ONLINE, actor=SYSTEM, key=str(offer.id), now=clocks.now()
         )
 
@@ -135,7 +138,7 @@ def test_who_cannot_be_offered_a_place_waits_at_the_head_of_the_list(morning):
     disruption = ill(morning)
     tell(morning, disruption)
     assert "候补最前面" in told()[0]
-    first = queries.waiting_list(clinic_id=morning.clinic.id)
+    first = waitlist_queries.waiting_list(clinic_id=morning.clinic.id)
     assert [one.priority for one in first] == [Priority.DISRUPTED, Priority.DISRUPTED, Priority.USUAL]
 
 
@@ -156,7 +159,7 @@ def test_who_cancels_leaves_the_list_and_the_kept_place_is_free(morning):
     disruption = ill(morning)
     tell(morning, disruption)
     case = cases(disruption)[0]
-    offered = queries.find_newest_offer(entry_id=case.entry_id)
+    offered = waitlist_queries.find_newest_offer(entry_id=case.entry_id)
     made.cancel(case.appointment)
     assert CaseState.CANCELLED in states(disruption)
     assert db.session.get_one(Slot, offered.slot_id).taken == 0
@@ -267,7 +270,7 @@ def test_a_lot_that_is_quarantined_and_released_lists_and_takes_it_back(morning)
     set_status(morning, lot, LotStatus.RELEASED)
     assert states(disruption) == [CaseState.LIFTED] * 4
     assert len(told("disruption_lifted")) == 4
-    assert queries.waiting_list(clinic_id=morning.clinic.id) == []
+    assert waitlist_queries.waiting_list(clinic_id=morning.clinic.id) == []
 
 
 def test_a_lot_that_nobody_needs_lists_nobody(morning):

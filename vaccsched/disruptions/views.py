@@ -6,16 +6,16 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from vaccsched.disruptions import operations, page, queries
+from vaccsched.disruptions.forms import DisruptionForm
+from vaccsched.disruptions.models import Disruption
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
 from vaccsched.residents import operations as residents
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, page_or_json, wants_json
-from vaccsched.waitlist import operations, page, queries
-from vaccsched.waitlist.forms import DisruptionForm
-from vaccsched.waitlist.models import Disruption
 
-bp = Blueprint("waitlist_disruptions", __name__, url_prefix="/manage/disruptions")
+bp = Blueprint("disruptions", __name__, url_prefix="/manage/disruptions")
 ONE = "/<uuid:disruption_id>"
 
 
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     """All of them, the open ones first."""
     rows = page.disruption_rows(clinic_id=current_clinic().id)
     return page_or_json(
-        lambda: render_template("waitlist/disruptions.html", rows=rows),
+        lambda: render_template("disruptions/index.html", rows=rows),
         lambda: {"disruptions": [{"id": str(row["id"]), "unsettled": row["unsettled"]} for row in rows]},
     )
 
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 @staff_required(Permission.PLAN)
 def new() -> ResponseReturnValue:
     """The form; after 「看看影响谁」 with the people concerned below it."""
-    return render_template("waitlist/disruption_new.html", rows=None, halves=page.half_words(), typed=request.args)
+    return render_template("disruptions/new.html", rows=None, halves=page.half_words(), typed=request.args)
 
 
 @bp.post("/preview")
@@ -53,7 +53,7 @@ def preview() -> ResponseReturnValue:
     rows = page.concerned_rows(found)
     if wants_json():
         return {"people": len(rows)}
-    return render_template("waitlist/disruption_new.html", rows=rows, halves=page.half_words(), typed=request.form)
+    return render_template("disruptions/new.html", rows=rows, halves=page.half_words(), typed=request.form)
 
 
 @bp.post("")
@@ -83,7 +83,7 @@ def show(disruption_id: uuid.UUID) -> ResponseReturnValue:
     """Who has been told, rebooked, cancelled, who is still open; the look at the list is written down."""
     facts = page.disruption_facts(_own(disruption_id))
     residents.note_list_seen(person_ids=facts["person_ids"], actor=current_actor(), now=clock.now())
-    return page_or_json(lambda: render_template("waitlist/disruption.html", **facts), lambda: {"cases": _states(facts)})
+    return page_or_json(lambda: render_template("disruptions/show.html", **facts), lambda: {"cases": _states(facts)})
 
 
 @bp.post(f"{ONE}/tell")

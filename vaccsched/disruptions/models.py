@@ -15,7 +15,7 @@ from vaccsched.shared.db import Base, HasId, Word
 from vaccsched.sites.models import Clinic
 from vaccsched.stock.models import Lot
 from vaccsched.vaccines.models import Vaccine
-from vaccsched.waitlist.models.entry import WaitlistEntry
+from vaccsched.waitlist.models import WaitlistEntry
 
 
 class DisruptionKind(enum.StrEnum):

@@ -1,0 +1,1 @@
+"""What happens to the booked when supply breaks: a day closed or cut, a lot recalled."""
