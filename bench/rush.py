@@ -42,6 +42,7 @@ class People:
     early: float  # share that presses before the opening
     median: float  # seconds after it
     sigma: float
+    window: int = RUSH_SECONDS  # the clinic's rush_seconds
 
 
 # The first row is the one that the goal is for: half come early, the others need 9 s on the median, 4 to 20 s mostly.
@@ -50,6 +51,7 @@ MODELS = (
     People("nobody early, median 9 s", 0.0, 9.0, 0.45),
     People("half early, median 15 s", 0.5, 15.0, 0.5),
     People("nobody early, median 15 s", 0.0, 15.0, 0.5),
+    People("the same, window of 60 s", 0.0, 15.0, 0.5, window=60),
 )
 
 
@@ -68,13 +70,14 @@ class Sizes:
 class Opening:
     """The book that the program keeps of one opening: who is in, and how many share what."""
 
+    window: int = RUSH_SECONDS
     known: set[int] = field(default_factory=set)
     counts: Counter[tuple[Share, int]] = field(default_factory=Counter)
     verdicts: Counter[rush.Verdict] = field(default_factory=Counter)
 
     def press(self, who: int, at: dt.datetime) -> rush.Verdict:
         """One request, decided by the rule and written down as the program does."""
-        opening = rush.rush_at(openings=(OPENING,), rush_seconds=RUSH_SECONDS, at=at)
+        opening = rush.rush_at(openings=(OPENING,), rush_seconds=self.window, at=at)
         counts = {share: self.counts[share, who] for share in Share}
         verdict = rush.admit(opening=opening, is_known=who in self.known, counts=counts).verdict
         self.verdicts[verdict] += 1
@@ -94,12 +97,12 @@ def presses_of(people: People, number: int, luck: random.Random) -> list[float]:
     ]  # fmt: skip
 
 
-def collected(sizes: Sizes, presses: list[float], *, every_press: bool) -> Opening:
+def collected(sizes: Sizes, presses: list[float], *, window: int, every_press: bool) -> Opening:
     """Everybody presses: people once, bots from the opening on. Persons are numbered, bots first."""
-    book = Opening()
+    book = Opening(window=window)
     for number, seconds in enumerate(presses):
         book.press(sizes.bots + number, OPENING + dt.timedelta(seconds=seconds))
-    for tick in range(RUSH_SECONDS * sizes.rate if every_press else 1):
+    for tick in range(window * sizes.rate if every_press else 1):
         at = OPENING + dt.timedelta(seconds=tick / sizes.rate)
         for bot in range(sizes.bots):
             book.press(bot, at)
@@ -158,7 +161,7 @@ def run(people: People, sizes: Sizes, openings: int, *, full: bool) -> tuple[flo
     ruled, control = Counter[bool](), Counter[bool]()
     for number in range(openings):
         presses = presses_of(people, sizes.people, luck)
-        book = collected(sizes, presses, every_press=full and number == 0)
+        book = collected(sizes, presses, window=people.window, every_press=full and number == 0)
         if full and number == 0:
             told = ", ".join(f"{count:,} {verdict}" for verdict, count in book.verdicts.most_common())
             print(f"first opening, every press decided by the rule: {told}")

@@ -2,7 +2,7 @@
 
 Revision ID: 0002
 Revises: 0001
-Create Date: 2026-11-22 07:20:28.854536
+Create Date: 2026-11-22 07:33:19.096798
 
 """
 from alembic import op
@@ -187,7 +187,6 @@ def upgrade():
     sa.Column('pseudonym', sa.String(length=32), nullable=False),
     sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('rank', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_draw_entries_account_id')),
     sa.ForeignKeyConstraint(['draw_id'], ['draws.id'], name=op.f('fk_draw_entries_draw_id')),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_draw_entries_person_id')),
@@ -195,9 +194,6 @@ def upgrade():
     sa.UniqueConstraint('draw_id', 'person_id', name=op.f('uq_draw_entries_draw_id_person_id')),
     sa.UniqueConstraint('draw_id', 'pseudonym', name=op.f('uq_draw_entries_draw_id_pseudonym'))
     )
-    with op.batch_alter_table('draw_entries', schema=None) as batch_op:
-        batch_op.create_index('uq_draw_entries_rank', ['draw_id', 'rank'], unique=True)
-
     op.create_table('draw_files',
     sa.Column('draw_id', sa.Uuid(), nullable=False),
     sa.Column('content', sa.LargeBinary(), nullable=False),
@@ -273,6 +269,15 @@ def upgrade():
     with op.batch_alter_table('draw_offers', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draw_offers_draw_id_status'), ['draw_id', 'status'], unique=False)
 
+    op.create_table('draw_ranks',
+    sa.Column('draw_id', sa.Uuid(), nullable=False),
+    sa.Column('rank', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('entry_id', sa.Uuid(), nullable=False),
+    sa.CheckConstraint('rank > 0', name=op.f('ck_draw_ranks_rank')),
+    sa.ForeignKeyConstraint(['entry_id'], ['draw_entries.id'], name=op.f('fk_draw_ranks_entry_id')),
+    sa.PrimaryKeyConstraint('draw_id', 'rank', name=op.f('pk_draw_ranks')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_draw_ranks_entry_id'))
+    )
     op.create_table('holds',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('slot_id', sa.Uuid(), nullable=False),
@@ -623,6 +628,7 @@ def downgrade():
         batch_op.drop_index('ix_holds_live_expires_at', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('holds')
+    op.drop_table('draw_ranks')
     with op.batch_alter_table('draw_offers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_draw_offers_draw_id_status'))
 
@@ -634,9 +640,6 @@ def downgrade():
 
     op.drop_table('pool_releases')
     op.drop_table('draw_files')
-    with op.batch_alter_table('draw_entries', schema=None) as batch_op:
-        batch_op.drop_index('uq_draw_entries_rank')
-
     op.drop_table('draw_entries')
     with op.batch_alter_table('disruptions', schema=None) as batch_op:
         batch_op.drop_index('uq_disruptions_open_vaccine', sqlite_where=sa.text('closed_at IS NULL AND vaccine_code IS NOT NULL'), postgresql_where=sa.text('closed_at IS NULL AND vaccine_code IS NOT NULL'))

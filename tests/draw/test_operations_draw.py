@@ -28,7 +28,7 @@ from vaccsched.draw.errors import (
     StillOpen,
     TooEarlyToDraw,
 )
-from vaccsched.draw.models import Draw, DrawEntry, DrawFile, DrawStatus
+from vaccsched.draw.models import Draw, DrawEntry, DrawFile, DrawRank, DrawStatus
 from vaccsched.draw.rules import fair
 from vaccsched.residents.models import DocumentKind
 from vaccsched.shared.actor import SYSTEM
@@ -242,9 +242,7 @@ def test_everybody_gets_the_rank_that_the_published_algorithm_gives(world):
     made.drawn(world.draw)
     seed = second_reading.keyed(bytes.fromhex(world.draw.secret), made.VALUE.encode())
     expected = second_reading.ranked(seed, [one.pseudonym for one in entries])
-    found = db.session.scalars(
-        sa.select(DrawEntry.pseudonym).where(DrawEntry.draw_id == world.draw.id).order_by(DrawEntry.rank)
-    )
+    found = db.session.scalars(sa.select(DrawEntry.pseudonym).join(DrawEntry.placing).order_by(DrawRank.rank))
     assert list(found) == expected
     assert queries.find_rank(draw_id=world.draw.id, pseudonym=expected[4]) == 5
     db.session.rollback()
@@ -263,10 +261,16 @@ def test_entrants_who_are_not_those_of_the_commitment_stop_the_draw(world):
 
 
 def test_two_people_cannot_have_one_rank(world):
-    made.entered(world.draw)
-    made.entered(world.draw)
+    both = [{"draw_id": world.draw.id, "rank": 1, "entry_id": made.entered(world.draw).id} for _ in range(2)]
     with pytest.raises(sa.exc.IntegrityError), unit_of_work():
-        db.session.execute(sa.update(DrawEntry).values(rank=1))
+        db.session.execute(sa.insert(DrawRank), both)
+
+
+def test_nobody_has_two_ranks(world):
+    entry_id = made.entered(world.draw).id
+    both = [{"draw_id": world.draw.id, "rank": rank, "entry_id": entry_id} for rank in (1, 2)]
+    with pytest.raises(sa.exc.IntegrityError), unit_of_work():
+        db.session.execute(sa.insert(DrawRank), both)
 
 
 # result

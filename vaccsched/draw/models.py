@@ -81,7 +81,6 @@ class DrawEntry(HasId, Base):
     __table_args__ = (
         sa.UniqueConstraint("draw_id", "person_id"),
         sa.UniqueConstraint("draw_id", "pseudonym"),
-        sa.Index("uq_draw_entries_rank", "draw_id", "rank", unique=True),
     )
 
     draw_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Draw.id))
@@ -90,10 +89,26 @@ class DrawEntry(HasId, Base):
     pseudonym: Mapped[str] = mapped_column(sa.String(32))
     entered_at: Mapped[dt.datetime]
     withdrawn_at: Mapped[dt.datetime | None]
-    rank: Mapped[int | None]
 
     draw: Mapped[Draw] = relationship()
     person: Mapped[Person] = relationship()
+    placing: Mapped["DrawRank | None"] = relationship(lazy="joined")
+
+    @property
+    def rank(self) -> int | None:
+        """None before the draw."""
+        return self.placing.rank if self.placing is not None else None
+
+
+class DrawRank(Base):
+    """What the draw gave an entrant. A table of its own: a million rows are written at once, none is ever changed."""
+
+    __tablename__ = "draw_ranks"
+    __table_args__ = (sa.UniqueConstraint("entry_id"), sa.CheckConstraint("rank > 0", name="rank"))
+
+    draw_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(DrawEntry.id))
 
 
 class DrawOffer(HasId, Base):

@@ -6,7 +6,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
-from vaccsched.draw.models import Draw, DrawEntry, DrawFile, DrawOffer, DrawStatus, OfferStatus
+from vaccsched.draw.models import Draw, DrawEntry, DrawFile, DrawOffer, DrawRank, DrawStatus, OfferStatus
 from vaccsched.draw.rules import Phase, phase_of
 from vaccsched.draw.rules import fair as fair  # the law of the draw, for pages and the terminal
 from vaccsched.shared.crypto import blind_index
@@ -66,14 +66,17 @@ def find_entry(*, draw_id: uuid.UUID, person_id: uuid.UUID) -> DrawEntry | None:
 
 def find_entry_of_rank(*, draw_id: uuid.UUID, rank: int) -> DrawEntry | None:
     """Who has this rank."""
-    wanted = sa.select(DrawEntry).where(DrawEntry.draw_id == draw_id, DrawEntry.rank == rank)
+    of_rank = (DrawRank.draw_id == draw_id, DrawRank.rank == rank)
+    wanted = sa.select(DrawEntry).join(DrawRank, DrawRank.entry_id == DrawEntry.id).where(*of_rank)
     return db.session.scalar(wanted.options(joinedload(DrawEntry.person)))
 
 
 def find_rank(*, draw_id: uuid.UUID, pseudonym: str) -> int | None:
     """The rank of a pseudonym; None: not in this draw, or not drawn yet."""
-    wanted = sa.select(DrawEntry.rank).where(DrawEntry.draw_id == draw_id, DrawEntry.pseudonym == pseudonym)
-    return db.session.scalar(wanted)
+    of_pseudonym = (DrawEntry.draw_id == draw_id, DrawEntry.pseudonym == pseudonym)
+    return db.session.scalar(
+        sa.select(DrawRank.rank).join(DrawEntry, DrawEntry.id == DrawRank.entry_id).where(*of_pseudonym)
+    )
 
 
 def count_entries(*, draw_id: uuid.UUID) -> int:
@@ -97,10 +100,10 @@ def offers(*, draw_id: uuid.UUID) -> list[DrawOffer]:
     """The calls of a draw by rank, the last 200."""
     rows = db.session.scalars(
         sa.select(DrawOffer)
-        .join(DrawOffer.entry)
+        .join(DrawRank, DrawRank.entry_id == DrawOffer.entry_id)
         .where(DrawOffer.draw_id == draw_id)
         .options(joinedload(DrawOffer.entry).joinedload(DrawEntry.person))
-        .order_by(DrawEntry.rank.desc())
+        .order_by(DrawRank.rank.desc())
         .limit(MOST)
     )
     return list(reversed(rows.all()))

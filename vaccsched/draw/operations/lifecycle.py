@@ -20,7 +20,7 @@ from vaccsched.draw.errors import (
     StillOpen,
     TooEarlyToDraw,
 )
-from vaccsched.draw.models import Draw, DrawEntry, DrawStatus
+from vaccsched.draw.models import Draw, DrawEntry, DrawRank, DrawStatus
 from vaccsched.draw.operations.result_file import keep_file
 from vaccsched.draw.rules import fair
 from vaccsched.shared import audit, clock
@@ -33,6 +33,7 @@ from vaccsched.sites.models import Clinic
 
 COMMIT, RUN, ROLL_DOWN = "draw.commit", "draw.run", "draw.roll_down"
 AT_ONCE = 100_000  # ranks in one statement
+RANK_COLUMNS = ["draw_id", "entry_id", "rank"]
 
 
 def create_draw(
@@ -204,20 +205,21 @@ def cancel_draw(*, clinic_id: uuid.UUID, draw_id: uuid.UUID, reason: str, actor:
 
 
 def _keep_ranks(draw: Draw, ranked: list[str]) -> None:
-    """Write each entrant's rank: on PostgreSQL from an array, as a million single updates would take minutes."""
-    table: Any = DrawEntry.__table__
+    """Write each entrant's rank: on PostgreSQL from an array, as a million single statements would take minutes."""
     connection = db.session.connection()
+    entry = sa.select(sa.literal(draw.id, sa.Uuid()), DrawEntry.id).where(DrawEntry.draw_id == draw.id)
     for first in range(0, len(ranked), AT_ONCE):
         part = ranked[first : first + AT_ONCE]
         if connection.dialect.name == "postgresql":
             names = sa.func.unnest(sa.cast(part, ARRAY(sa.String)))
             listed = names.table_valued("name", with_ordinality="place").render_derived()
-            of_draw = sa.and_(table.c.draw_id == draw.id, table.c.pseudonym == listed.c.name)
-            connection.execute(sa.update(table).where(of_draw).values(rank=listed.c.place + first))
+            of_name = entry.add_columns(listed.c.place + first).where(DrawEntry.pseudonym == listed.c.name)
+            connection.execute(sa.insert(DrawRank).from_select(RANK_COLUMNS, of_name))
         else:
-            of_draw = sa.and_(table.c.draw_id == draw.id, table.c.pseudonym == sa.bindparam("entrant"))
-            rows = [{"entrant": name, "place": rank} for rank, name in enumerate(part, start=first + 1)]
-            connection.execute(sa.update(table).where(of_draw).values(rank=sa.bindparam("place")), rows)
+            place = sa.bindparam("place", type_=sa.Integer)
+            of_name = entry.add_columns(place).where(DrawEntry.pseudonym == sa.bindparam("name"))
+            rows = [{"name": name, "place": rank} for rank, name in enumerate(part, start=first + 1)]
+            connection.execute(sa.insert(DrawRank).from_select(RANK_COLUMNS, of_name), rows)
 
 
 def _note(action: str, draw: Draw, actor: Actor, now: dt.datetime, **details: Any) -> None:
