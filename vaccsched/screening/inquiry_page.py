@@ -130,13 +130,15 @@ def _has_room(person: Person, slot: Slot, now: dt.datetime) -> bool:
 def _problem(person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime) -> Refused | None:
     """Why this cannot be booked as it stands; found again, and decided, when it is sent."""
     rush = booking.rush_opening(slot=slot, now=now)
-    if rush is None and not schedule_queries.is_bookable(slot=slot, now=now, online=True):
+    if rush is None and not schedule_queries.is_bookable(slot=slot, now=now, online=True, vaccine_codes=codes):
         return SlotGone()
     try:
         booking.check_choice(person=person, vaccine_codes=codes, on=slot.session.day)
     except Refused as refusal:
         return refusal
     if rush is None and not _has_room(person, slot, now):
-        nearest = schedule_queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
+        nearest = schedule_queries.nearest_free_slots(
+            clinic_id=slot.clinic_id, near=slot.starts_at, now=now, vaccine_codes=codes
+        )
         return SlotFull(alternatives=schedule_queries.offers_of(nearest))
     return None

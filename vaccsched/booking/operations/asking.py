@@ -77,7 +77,10 @@ def share_of(slot: Slot, *, online: bool, now: dt.datetime) -> int:
     return schedule_queries.open_share(session=slot.session, clinic=slot.session.clinic, now=now, online=online)
 
 
-def full(slot: Slot, now: dt.datetime) -> SlotFull:
-    """The refusal, with the three nearest free slots."""
-    nearest = schedule_queries.nearest_free_slots(clinic_id=slot.clinic_id, near=slot.starts_at, now=now)
+def full(slot: Slot, now: dt.datetime, vaccine_codes: Sequence[str] = ()) -> SlotFull:
+    """The refusal, with the three nearest free slots that serve these vaccines (none told: all of this slot's own)."""
+    nearest = schedule_queries.nearest_free_slots(
+        clinic_id=slot.clinic_id, near=slot.starts_at, now=now,
+        vaccine_codes=vaccine_codes or slot.session.vaccine_codes or (),
+    )  # fmt: skip
     return SlotFull(alternatives=schedule_queries.offers_of(nearest))

@@ -61,7 +61,7 @@ def book(
         made = _made(actor, key, body)  # a double press: the first may have taken the last place meanwhile
         if made is not None:
             return made
-        raise full(slot, now)
+        raise full(slot, now, vaccine_codes)
     tell_booked(appointment, wanted, actor=actor)
     remember(actor=actor, operation=OPERATION, key=key, made_id=appointment.id, now=now, **body)
     return appointment

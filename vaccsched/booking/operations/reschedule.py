@@ -95,7 +95,7 @@ def _take(appointment: Appointment, slot: Slot, *, online: bool, now: dt.datetim
     ways = place_claims(holds, slot, online=online, now=now)
     had = any(claim(way) for way in ways)
     if not had and not (expire_holds(now=now, slot_id=slot.id) and claim(ways[-1])):
-        raise full(slot, now)
+        raise full(slot, now, [line.vaccine_code for line in appointment.lines])
     if left is not None:
         places.free(slot_id=left.slot_id, clinic_id=left.slot.clinic_id)
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from vaccsched.booking import appeal_page as page
 from vaccsched.booking import operations
 from vaccsched.booking.forms.appeal import AppealForm, DecisionForm
-from vaccsched.booking.queries.no_show import appeals_of
+from vaccsched.booking.queries.no_show import appeals_of, get_appeal
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
 from vaccsched.residents.guards import current_account, current_account_actor, resident_required
 from vaccsched.shared import clock
@@ -49,6 +49,7 @@ def appeals() -> ResponseReturnValue:
 @one_transaction
 def decide(appeal_id: uuid.UUID) -> ResponseReturnValue:
     """Accept or reject, with an answer."""
+    get_appeal(clinic_id=current_clinic().id, appeal_id=appeal_id)
     form = DecisionForm.parse()
     made = operations.decide_appeal(
         appeal_id=appeal_id,
