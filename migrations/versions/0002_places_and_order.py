@@ -2,7 +2,7 @@
 
 Revision ID: 0002
 Revises: 0001
-Create Date: 2026-11-22 07:33:19.096798
+Create Date: 2026-11-22 07:38:19.010308
 
 """
 from alembic import op
@@ -477,6 +477,7 @@ def upgrade():
     with op.batch_alter_table('calendar_days', schema=None) as batch_op:
         batch_op.add_column(sa.Column('source', sa.String(length=40), server_default='county', nullable=False))
         batch_op.add_column(sa.Column('as_weekday', sa.Integer(), nullable=True))
+        batch_op.create_check_constraint(batch_op.f('ck_calendar_days_as_weekday'), 'as_weekday BETWEEN 0 AND 6')
         batch_op.add_column(sa.Column('changed_at', sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('clinics', schema=None) as batch_op:
@@ -489,6 +490,11 @@ def upgrade():
         batch_op.add_column(sa.Column('no_show_limit', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('no_show_days', sa.Integer(), server_default='365', nullable=False))
         batch_op.add_column(sa.Column('no_show_barred_days', sa.Integer(), server_default='180', nullable=False))
+        batch_op.create_check_constraint(batch_op.f('ck_clinics_daily_maximum'), 'daily_maximum > 0')
+        batch_op.create_check_constraint(batch_op.f('ck_clinics_rush_seconds'), 'rush_seconds BETWEEN 0 AND 600')
+        batch_op.create_check_constraint(
+            batch_op.f('ck_clinics_no_show'), 'no_show_limit > 0 AND no_show_days > 0 AND no_show_barred_days > 0'
+        )
         batch_op.add_column(sa.Column('je_line', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('hepa_line', sa.String(length=40), nullable=True))
 
@@ -523,6 +529,7 @@ def upgrade():
         batch_op.drop_constraint(batch_op.f('uq_week_plans_clinic_id_weekday_half_day_effective_from'), type_='unique')
         batch_op.create_unique_constraint(batch_op.f('uq_week_plans_clinic_id_weekday_half_day_effective_from_once'), ['clinic_id', 'weekday', 'half_day', 'effective_from', 'once'])
 
+    op.execute("DELETE FROM jobs WHERE kind = 'booking.publish_days'")  # it is schedule.publish_days now
     # ### end Alembic commands ###
 
 
@@ -562,6 +569,9 @@ def downgrade():
     with op.batch_alter_table('clinics', schema=None) as batch_op:
         batch_op.drop_column('hepa_line')
         batch_op.drop_column('je_line')
+        batch_op.drop_constraint(batch_op.f('ck_clinics_no_show'), type_='check')
+        batch_op.drop_constraint(batch_op.f('ck_clinics_rush_seconds'), type_='check')
+        batch_op.drop_constraint(batch_op.f('ck_clinics_daily_maximum'), type_='check')
         batch_op.drop_column('no_show_barred_days')
         batch_op.drop_column('no_show_days')
         batch_op.drop_column('no_show_limit')
@@ -574,6 +584,7 @@ def downgrade():
 
     with op.batch_alter_table('calendar_days', schema=None) as batch_op:
         batch_op.drop_column('changed_at')
+        batch_op.drop_constraint(batch_op.f('ck_calendar_days_as_weekday'), type_='check')
         batch_op.drop_column('as_weekday')
         batch_op.drop_column('source')
 
