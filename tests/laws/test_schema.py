@@ -19,6 +19,15 @@ def test_the_migrations_make_the_models_tables(any_app):
         assert compare_metadata(context, Base.metadata) == []
 
 
+def test_the_migrations_make_the_models_checks(any_app):
+    """Alembic does not compare them."""
+    inspector = sa.inspect(db.engine)
+    for table in Base.metadata.sorted_tables:
+        made = {check["name"] for check in inspector.get_check_constraints(table.name)}
+        declared = {str(one.name) for one in table.constraints if isinstance(one, sa.CheckConstraint)}
+        assert made == declared, table.name
+
+
 def test_every_table_has_a_key_made_by_the_application_or_a_natural_one():
     natural = {"vaccines", "audit_heads", "live_channels"}
     for table in Base.metadata.tables.values():
@@ -45,9 +54,11 @@ def test_the_constraints_that_nothing_may_do_without(any_app):
         "ck_sessions_walk_in_taken",
         "ck_packs_doses_used",
         "ck_observation_exits_thirty_minutes",
+        "ck_dose_reservations_reserved",
     } <= checks
     assert {
         "uq_appointment_lines_open",
+        "uq_holds_live_own",
         "uq_stage_entries_open_visit",
         "uq_stage_entries_open_station",
         "uq_visits_present",
