@@ -24,12 +24,13 @@ from dataclasses import dataclass  # noqa: E402
 from typing import Any  # noqa: E402
 
 import gevent  # noqa: E402
+import psycopg  # noqa: E402
 
 from bench import booking_stages  # noqa: E402
 from bench.browser import Answer, Browser  # noqa: E402
 from bench.installation import Installation, installation, load, machine  # noqa: E402
 from bench.people import VACCINE, Household, households, open_clinic, open_slots  # noqa: E402
-from bench.recording import Recorder  # noqa: E402
+from bench.recording import Client, Recorder  # noqa: E402
 
 CLIENTS = 32
 MANY = 200  # slots
@@ -51,10 +52,8 @@ def main() -> int:
     print(machine(), flush=True)
     with installation() as here:
         world = _world(here, asked.bookings)
-        bare = _bare(here)
-        print(f"(a) bare Flask route                {bare:8,.0f}/s    load {load()}", flush=True)
-        for name, slots in (("one hot slot", world.hot), (f"{MANY} slots", world.many)):
-            _compare(here, world, name, slots, bare)
+        if not asked.stages:
+            _rates(here, world)
         _on_copy(here, lambda app: booking_stages.report(app, world.households, world.many, profile=asked.profile))
     return 0
 
@@ -62,6 +61,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.booking", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--bookings", type=int, default=1_500)
+    parser.add_argument("--stages", action="store_true", help="only what each check costs")
     parser.add_argument("--profile", action="store_true", help="where the time of a booking goes, function by function")
     return parser.parse_args()
 
@@ -70,12 +70,20 @@ def _world(here: Installation, bookings: int) -> World:
     with here.app.app_context():
         clinic = open_clinic()
         made = World(
-            hot=open_slots(at=clinic, number=1, places=bookings),
+            hot=open_slots(at=clinic, number=1, places=bookings + 1),
             many=open_slots(at=clinic, number=MANY, places=bookings, first_day=3),
             households=households(bookings, of=1, at=clinic),
         )
+        Client(here.app).book(households(1, of=1, at=clinic)[0], made.hot[0])  # the vaccine's counter exists
         here.close()
     return made
+
+
+def _rates(here: Installation, world: World) -> None:
+    bare = _bare(here)
+    print(f"(a) bare Flask route                {bare:8,.0f}/s    load {load()}", flush=True)
+    for name, slots in (("one hot slot", world.hot), (f"{MANY} slots", world.many)):
+        _compare(here, world, name, slots, bare)
 
 
 def _compare(here: Installation, world: World, name: str, slots: Sequence[uuid.UUID], bare: float) -> None:
@@ -171,6 +179,10 @@ def _replayed(here: Installation, recorded: Sequence[Any]) -> float:
             stdout=subprocess.PIPE,
             check=True,
         )
+        with psycopg.connect(address) as connection:
+            kept = connection.execute("SELECT count(*) FROM appointments").fetchone()
+    if kept != (len(recorded) + 1,):
+        raise RuntimeError(f"repeated {len(recorded)} bookings, but the database has {kept}")
     return float(done.stdout)
 
 

@@ -3,7 +3,6 @@
 Past rows are copies of one real row each, with their own ids, persons, slots and days, so that they follow the schema.
 """
 
-import datetime as dt
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from vaccsched.booking import queries
 from vaccsched.booking.models import Channel
 from vaccsched.records.models import Immunization, ImmunizationSource
 from vaccsched.schedule import queries as schedule_queries
+from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import Base, db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.visits import operations as visits
@@ -37,7 +37,9 @@ KINDS = {
 class World:
     """A clinic at work today, and one real row of everything that grows."""
 
-    floor: made.Floor
+    clinic_id: uuid.UUID
+    slot_id: uuid.UUID  # with places
+    actor: Actor
     templates: dict[str, uuid.UUID]
     persons: list[uuid.UUID]  # who have nothing booked
     code: str  # of a booking for today
@@ -66,7 +68,8 @@ def world() -> World:
             "stage_entries": entry.id, "immunizations": dose.id,
         }  # fmt: skip
     coming = made.appointment(of=made.elder("李建国"), slot=floor.slots[2])
-    return World(floor, templates, [made.elder(f"人{number}").id for number in range(3)], coming.short_code)
+    persons = [made.elder(f"人{number}").id for number in range(3)]
+    return World(floor.clinic.id, floor.slots[1].id, floor.actor, templates, persons, coming.short_code)
 
 
 def grow(where: World, *, to: int, already: int = 0) -> None:
@@ -161,17 +164,17 @@ class _Writer:
 
 def hot_paths(where: World) -> dict[str, Callable[[], Any]]:
     """What people wait for, by name."""
-    now, clinic_id = made.at(8, 5).wall, where.floor.clinic.id
+    now, clinic_id = made.at(8, 5).wall, where.clinic_id
 
     def book() -> Any:
         return booking.book(
-            slot_id=where.floor.slots[1].id, person_id=where.persons[0], vaccine_codes=["PPV23"], account_id=None,
-            channel=Channel.DESK, actor=where.floor.actor, key="growth", now=now,
+            slot_id=where.slot_id, person_id=where.persons[0], vaccine_codes=["PPV23"], account_id=None,
+            channel=Channel.DESK, actor=where.actor, key="growth", now=now,
         )  # fmt: skip
 
     def arrive() -> Any:
         return visits.arrive_booked(
-            clinic_id=clinic_id, code=where.code, actor=where.floor.actor, key="growth", reading=made.at(9)
+            clinic_id=clinic_id, code=where.code, actor=where.actor, key="growth", reading=made.at(9)
         )
 
     return {
@@ -257,4 +260,3 @@ def _rows(plan: dict[str, Any]) -> int:
         )
         own = int(looked * plan.get("Actual Loops", 1))
     return own + sum(_rows(part) for part in plan.get("Plans", ()))
-
