@@ -113,7 +113,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.on_sqlite:
         return {"pool_size": 20, "max_overflow": 20}
-    return {"pool_size": 10, "max_overflow": 10, "pool_timeout": 2, "pool_pre_ping": True,
+    return {"pool_size": 10, "max_overflow": 10, "pool_timeout": 2,
             "connect_args": {"connect_timeout": 2}}  # fmt: skip
 
 
