@@ -20,8 +20,22 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
     return False
 
 
+def set_foreign_keys(connection: Any, state: str) -> None:
+    """SQLite makes a table anew to change it, and may not ask for the rows that point to it meanwhile."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.dbapi_connection.execute(f"PRAGMA foreign_keys={state}")  # ignored inside a transaction
+
+
+def refuse_orphans(connection: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if orphans:
+            raise RuntimeError(f"rows that point to nothing: {orphans[:5]}")
+
+
 def migrate() -> None:
     with database.engine.connect() as connection:
+        set_foreign_keys(connection, "OFF")
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
@@ -31,6 +45,8 @@ def migrate() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            refuse_orphans(connection)
+        set_foreign_keys(connection, "ON")
 
 
 migrate()
