@@ -22,6 +22,7 @@ def test_after_lying_idle_another_connection_is_opened(pg_app, monkeypatch):
     monkeypatch.setattr(room, "IDLE_SECONDS", 0)
     lay_idle_and_be_cut()
     assert db.session.scalar(sa.text("SELECT 1")) == 1
+    db.session.rollback()
 
 
 def test_without_asking_the_cut_is_met(pg_app, monkeypatch):
