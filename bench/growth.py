@@ -1,6 +1,6 @@
 """How the hot paths fare from ten thousand to five million past appointments, on PostgreSQL.
 
-    python -m bench.growth                       10 thousand against 5 million (by hand: about an hour, 12 GB)
+    python -m bench.growth                       10 thousand against 5 million (by hand: about a quarter of an hour, 12 GB)
     python -m bench.growth --to 500000 --rounds 20
 
 Two databases, few and many; the same paths walked in turn on the one and the other, so that other work on the machine
@@ -82,6 +82,9 @@ def _compare(here: Installation, many: Flask, where: growth.World, asked: argpar
             f"{name:<22}{plans:>8}{before.rows:>10,}{after.rows:>11,}{few:>9.1f}{several:>9.1f}{ratio:>7.2f}",
             flush=True,
         )
+        for few_plan, many_plan in zip(before.plans, after.plans, strict=False):
+            if few_plan != many_plan:
+                print(f"    few:  {few_plan}\n    many: {many_plan}")
     print(f"load {load()}\n{'PASS' if good else 'FAIL'}")
     return 0 if good else 1
 

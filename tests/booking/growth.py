@@ -243,13 +243,18 @@ def explained(found: Touched) -> Iterator[None]:
 
 
 def _shape(plan: dict[str, Any]) -> str:
-    """``Nested Loop(Index Scan slots by pk_slots, …)``; a bitmap scan of one index counts as that index's scan."""
-    name = plan["Node Type"].replace("Only ", "").replace("Bitmap Heap Scan", "Index Scan")
-    what = plan.get("Index Name") or plan.get("Relation Name") or ""
-    inner = [_shape(part) for part in plan.get("Plans", ())]
-    if plan["Node Type"] == "Bitmap Heap Scan":
-        return f"Index Scan {' '.join(inner).removeprefix('Bitmap Index Scan ')}"
-    return f"{name} {what}({', '.join(inner)})" if inner else f"{name} {what}"
+    """How each table is reached: ``Index Scan pk_slots; Index Scan pk_sessions``. In which order single rows are joined
+    does not matter; a bitmap scan of one index counts as that index's scan.
+    """
+    return "; ".join(sorted(_scans(plan)))
+
+
+def _scans(plan: dict[str, Any]) -> Iterator[str]:
+    kind = plan["Node Type"].replace("Bitmap Index", "Index").replace("Only ", "")
+    if "Scan" in kind and kind != "Bitmap Heap Scan":
+        yield f"{kind} {plan.get('Index Name') or plan.get('Relation Name') or ''}".strip()
+    for part in plan.get("Plans", ()):
+        yield from _scans(part)
 
 
 def _rows(plan: dict[str, Any]) -> int:
