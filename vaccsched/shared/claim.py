@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
 
 from vaccsched.shared.db import Base, db
 
@@ -46,16 +45,16 @@ def claim_all(takings: Sequence[sa.Update], *rows: Row) -> int | None:
     return None
 
 
-def as_loaded(model: type[T], values: dict[str, Any], **related: Any) -> T:
-    """The object of a row that a claim has just inserted with exactly these values, as if it had been read back: in the
-    session and unchanged. ``related``: what its relationships answer, as far as it is known.
-    """
-    rest = {column.key: None for column in sa.inspect(model).column_attrs if column.key not in values}
-    made = model(**rest, **values)
+def row_of(made: Base) -> Row:
+    """The row for ``claim`` of an object that is in no session yet."""
+    model = type(made)
+    return model, {attribute.key: getattr(made, attribute.key) for attribute in sa.inspect(model).column_attrs}
+
+
+def as_loaded(made: T) -> T:
+    """The object whose row a claim has just inserted, as if it had been read back: in the session and unchanged."""
     make_transient_to_detached(made)
     db.session.add(made)
-    for name, value in related.items():
-        set_committed_value(made, name, value)
     return made
 
 

@@ -14,6 +14,7 @@ from vaccsched.booking.operations.notice import tell
 from vaccsched.booking.operations.taking import Wanted, take
 from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor
+from vaccsched.shared.db import db
 from vaccsched.shared.events import announce
 from vaccsched.shared.idempotency import made_before, remember
 
@@ -56,26 +57,30 @@ def book(
     note_no_shows(now=now, person_id=person.id)
     choices = choices_for(person, slot, vaccine_codes, online=online, now=now)
     wanted = Wanted(slot=slot, person=person, choices=choices, account_id=account_id, channel=channel, now=now)
-    appointment = take(wanted)
-    if appointment is None:
-        made = _made(actor, key, body)  # a double press: the first may have taken the last place meanwhile
-        if made is not None:
-            return made
+    remember(actor=actor, operation=OPERATION, key=key, made_id=wanted.appointment.id, now=now, **body)
+    if not take_and_tell(wanted, actor=actor):
         raise full(slot, now, vaccine_codes)
-    tell_booked(appointment, wanted, actor=actor)
-    remember(actor=actor, operation=OPERATION, key=key, made_id=appointment.id, now=now, **body)
-    return appointment
+    return wanted.appointment
 
 
-def tell_booked(appointment: Appointment, wanted: Wanted, *, actor: Actor) -> None:
-    """Write down, announce and tell what was taken."""
-    now, clinic_id = wanted.now, wanted.slot.clinic_id
+def take_and_tell(wanted: Wanted, *, actor: Actor) -> bool:
+    """Write down and tell what is taken, take it last, announce it; answers whether a place was had.
+
+    Whoever holds the slot lets all others wait until the commit, so everything else goes before: when no place is
+    had, the caller refuses, and what was written goes with the transaction.
+    """
+    appointment = wanted.appointment
     audit.record(
-        action="appointment_booked", actor=actor, now=now, subject=appointment, person_id=wanted.person.id,
-        clinic_id=clinic_id, slot_id=wanted.slot.id, vaccines=[choice.vaccine_code for choice in wanted.choices],
+        action="appointment_booked", actor=actor, now=wanted.now, subject=appointment, person_id=wanted.person.id,
+        clinic_id=appointment.clinic_id, slot_id=wanted.slot.id,
+        vaccines=[choice.vaccine_code for choice in wanted.choices],
     )  # fmt: skip
-    tell(appointment, template="appointment_booked", now=now)
-    announce(AppointmentBooked(appointment_id=appointment.id, clinic_id=clinic_id))
+    tell(appointment, template="appointment_booked", now=wanted.now)
+    db.session.flush()
+    if not take(wanted):
+        return False
+    announce(AppointmentBooked(appointment_id=appointment.id, clinic_id=appointment.clinic_id))
+    return True
 
 
 def _made(actor: Actor, key: str, body: dict[str, Any]) -> Appointment | None:

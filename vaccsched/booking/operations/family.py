@@ -10,10 +10,10 @@ from vaccsched.booking import queries
 from vaccsched.booking.errors import NoNeighbours, TooFewTogether
 from vaccsched.booking.models import Appointment, Channel
 from vaccsched.booking.operations.asking import choices_for, person_of, share_of, slot_for
-from vaccsched.booking.operations.book import tell_booked
+from vaccsched.booking.operations.book import take_and_tell
 from vaccsched.booking.operations.change import note_no_shows
 from vaccsched.booking.operations.hold import expire_holds
-from vaccsched.booking.operations.taking import Wanted, take
+from vaccsched.booking.operations.taking import Wanted
 from vaccsched.booking.rules import family as rules
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Slot
@@ -106,7 +106,5 @@ def _book(
     wanted = Wanted(
         slot=slot, person=person, choices=choices, account_id=account_id, channel=channel, now=now, party_id=party_id
     )
-    appointment = take(wanted)
-    if appointment is None:
+    if not take_and_tell(wanted, actor=actor):
         raise NoNeighbours(count=rules.FEWEST)
-    tell_booked(appointment, wanted, actor=actor)

@@ -7,8 +7,8 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
@@ -33,7 +33,7 @@ from vaccsched.booking.queries import Choice
 from vaccsched.residents.models import Person
 from vaccsched.schedule.models import Slot
 from vaccsched.schedule.operations import places
-from vaccsched.shared.claim import Row, as_loaded, claim_all
+from vaccsched.shared.claim import Row, as_loaded, claim_all, row_of
 from vaccsched.shared.db import new_id
 from vaccsched.shared.errors import LostRace
 
@@ -49,7 +49,27 @@ class Wanted:
     channel: Channel
     now: dt.datetime
     party_id: uuid.UUID | None = None
-    appointment_id: uuid.UUID = field(default_factory=new_id)
+
+    @cached_property
+    def appointment(self) -> Appointment:
+        """The appointment as it will be, in no session until it is taken."""
+        session = self.slot.session
+        made = Appointment(
+            id=new_id(),
+            clinic_id=self.slot.clinic_id,
+            slot_id=self.slot.id,
+            day=session.day,
+            person_id=self.person.id,
+            account_id=self.account_id,
+            channel=self.channel,
+            status=AppointmentStatus.BOOKED,
+            short_code=rules.short_code(secrets.randbits(rules.CODE_BITS)),
+            party_id=self.party_id,
+            created_at=self.now,
+        )
+        for name, known in (("slot", self.slot), ("clinic", session.clinic), ("person", self.person)):
+            set_committed_value(made, name, known)
+        return made
 
     @property
     def online(self) -> bool:
@@ -60,9 +80,9 @@ class Wanted:
         return sorted(choice.vaccine_code for choice in self.choices)
 
 
-def take(wanted: Wanted) -> Appointment | None:
-    """Make the appointment with its lines, on the place that is kept for the person or on a free one; None when no
-    place was had.
+def take(wanted: Wanted) -> bool:
+    """Make the appointment with its lines, on the place that is kept for the person or on a free one; answers whether
+    a place was had. Then ``wanted.appointment`` is in the session.
 
     :raises OnlyByDraw: online, and a scarce vaccine without a right. :raises DosesReserved: no dose is left.
     """
@@ -71,15 +91,17 @@ def take(wanted: Wanted) -> Appointment | None:
     behind = [*_using(rights, wanted), *_promises(rights, promised, wanted)]
     holds = queries.live_holds(person_id=wanted.person.id)
     left = leave_others(holds, wanted.slot, wanted.now)
-    made = rows(wanted, promised)
+    lines = _lines(wanted, promised)
+    made = [row_of(one) for one in (wanted.appointment, *lines)]
     had = _claim(_places(holds, wanted), behind, promised, made)
     if not had and expire_holds(now=wanted.now, slot_id=wanted.slot.id):
         had = _claim(_places([], wanted), behind, promised, made)
     if not had:
-        return None
+        return False
     if left is not None:
         places.free(slot_id=left.slot_id, clinic_id=left.slot.clinic_id)
-    return _as_loaded(wanted, made)
+    _as_loaded(wanted.appointment, lines)
+    return True
 
 
 def place_claims(holds: Sequence[Hold], slot: Slot, *, online: bool, now: dt.datetime) -> list[sa.Update]:
@@ -114,51 +136,28 @@ def usable_rights(wanted: Wanted) -> list[BookingRight]:
     return rights
 
 
-def rows(wanted: Wanted, promised: Sequence[str]) -> list[Row]:
-    """The appointment and its lines."""
-    slot, appointment_id = wanted.slot, wanted.appointment_id
-    appointment: dict[str, Any] = {
-        "id": appointment_id,
-        "clinic_id": slot.clinic_id,
-        "slot_id": slot.id,
-        "day": slot.session.day,
-        "person_id": wanted.person.id,
-        "account_id": wanted.account_id,
-        "channel": wanted.channel,
-        "status": AppointmentStatus.BOOKED,
-        "short_code": rules.short_code(secrets.randbits(rules.CODE_BITS)),
-        "party_id": wanted.party_id,
-        "created_at": wanted.now,
-    }
-    lines: list[Row] = [
-        (
-            AppointmentLine,
-            {
-                "id": new_id(),
-                "appointment_id": appointment_id,
-                "person_id": wanted.person.id,
-                "vaccine_code": choice.vaccine_code,
-                "dose_number": choice.dose_number,
-                "position": position,
-                "open": True,
-                "reserves": choice.vaccine_code in promised,
-            },
+def _lines(wanted: Wanted, promised: Sequence[str]) -> list[AppointmentLine]:
+    return [
+        AppointmentLine(
+            id=new_id(),
+            appointment_id=wanted.appointment.id,
+            person_id=wanted.person.id,
+            vaccine_code=choice.vaccine_code,
+            dose_number=choice.dose_number,
+            position=position,
+            open=True,
+            reserves=choice.vaccine_code in promised,
         )
         for position, choice in enumerate(wanted.choices, start=1)
     ]
-    return [(Appointment, appointment), *lines]
 
 
-def _as_loaded(wanted: Wanted, made: Sequence[Row]) -> Appointment:
+def _as_loaded(appointment: Appointment, lines: Sequence[AppointmentLine]) -> None:
     """What the claim has just inserted, without asking for it again."""
-    slot = wanted.slot
-    lines = [as_loaded(AppointmentLine, values) for model, values in made if model is AppointmentLine]
-    appointment = as_loaded(
-        Appointment, made[0][1], slot=slot, clinic=slot.session.clinic, person=wanted.person, lines=lines
-    )
     for line in lines:
-        set_committed_value(line, "appointment", appointment)
-    return appointment
+        set_committed_value(as_loaded(line), "appointment", appointment)
+    set_committed_value(appointment, "lines", list(lines))
+    as_loaded(appointment)
 
 
 def _places(holds: Sequence[Hold], wanted: Wanted) -> list[sa.Update]:
