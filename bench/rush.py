@@ -29,7 +29,7 @@ from vaccsched.booking.models import Fallback, Share
 from vaccsched.booking.rules import rush
 
 OPENING = dt.datetime(2026, 12, 1, 12, 0, tzinfo=dt.UTC)
-RUSH_SECONDS = 30
+RUSH_SECONDS = 60
 LOTS = 20  # of each opening
 GOAL = 1.05
 
@@ -51,7 +51,7 @@ MODELS = (
     People("nobody early, median 9 s", 0.0, 9.0, 0.45),
     People("half early, median 15 s", 0.5, 15.0, 0.5),
     People("nobody early, median 15 s", 0.0, 15.0, 0.5),
-    People("the same, window of 60 s", 0.0, 15.0, 0.5, window=60),
+    People("the same, window of 30 s", 0.0, 15.0, 0.5, window=30),
 )
 
 

@@ -485,7 +485,7 @@ def upgrade():
         batch_op.add_column(sa.Column('opening_stages', sa.JSON(), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('daily_maximum', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('walk_in_groups', sa.JSON(), server_default='["age_65"]', nullable=False))
-        batch_op.add_column(sa.Column('rush_seconds', sa.Integer(), server_default='30', nullable=False))
+        batch_op.add_column(sa.Column('rush_seconds', sa.Integer(), server_default='60', nullable=False))
         batch_op.add_column(sa.Column('scarce_vaccines', sa.JSON(), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('no_show_limit', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('no_show_days', sa.Integer(), server_default='365', nullable=False))

@@ -24,7 +24,7 @@ DAY = dt.date(2026, 12, 15)
 SECOND = dt.timedelta(seconds=1)
 BEFORE = OPENING - 5 * 60 * SECOND
 WITHIN = OPENING + 5 * SECOND
-OVER = OPENING + 30 * SECOND
+OVER = OPENING + 60 * SECOND
 CODE = "PPV23"
 
 

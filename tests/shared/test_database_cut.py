@@ -11,6 +11,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def lay_idle_and_be_cut():
+    db.engine.dispose()  # no other connection of the pool may be taken instead
     pid = db.session.scalar(sa.text("SELECT pg_backend_pid()"))
     db.session.rollback()
     address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -97,7 +97,7 @@ class Clinic(HasId, Base):
     walk_in_groups: Mapped[list[str]] = mapped_column(
         sa.JSON, default=lambda: ["age_65"], server_default='["age_65"]'
     )  # codes of schedule.rules.groups
-    rush_seconds: Mapped[int] = mapped_column(default=30, server_default="30")  # 0: first come, first served
+    rush_seconds: Mapped[int] = mapped_column(default=60, server_default="60")  # 0: first come, first served
     scarce_vaccines: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")
     # Missed appointments for scarce self-paid vaccines: so many within so many days bar for so many days. None: never.
     no_show_limit: Mapped[int | None]
