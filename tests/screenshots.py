@@ -75,7 +75,7 @@ def resident(browser: Browser, url: str) -> None:
     take(page, "resident-days")
     page.locator(".date-list a").nth(1).click()
     take(page, "resident-slots")
-    page.locator(".slot-list a").first.click()
+    page.locator(".slot-list button").first.click()
     take(page, "resident-check")
     page.get_by_role("button", name="以上都没有，预约这个时间").click()
     page.wait_for_url("**/appointments/**")

@@ -32,7 +32,7 @@ def book(page: Page, *, on_last_day: bool = False) -> str:
     page.get_by_role("button", name=re.compile("选日期")).first.click()
     days = page.locator(".date-list a")
     (days.last if on_last_day else days.first).click()
-    page.locator(".slot-list a").first.click()
+    page.locator(".slot-list button").first.click()
     page.get_by_role("button", name="以上都没有，预约这个时间").click()
     expect(page.get_by_role("heading", name="约好了")).to_be_visible()
     return page.locator(".card-plain b.lead").inner_text()
