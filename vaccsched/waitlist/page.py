@@ -47,6 +47,22 @@ def standby_rows(*, session_id: uuid.UUID, now: dt.datetime) -> list[dict[str, A
     return [_standing(entry, offers.get(entry.id), number) for number, entry in enumerate(entries, start=1)]
 
 
+def vaccine_names(entry: WaitlistEntry) -> str:
+    """What is waited for."""
+    return str(_("、")).join(vaccines.name_of(code) for code in entry.vaccine_codes)
+
+
+def days_of(entry: WaitlistEntry) -> str:
+    """``11月24日 – 12月4日``."""
+    return f"{_date(entry.first_day)} – {_date(entry.last_day)}"
+
+
+def halves_of(entry: WaitlistEntry) -> str:
+    """Which half-days suit."""
+    halves = half_words()
+    return str(_("、")).join(halves[half] for half in entry.half_days) or _("都可以")
+
+
 def _live_offers(entries: list[WaitlistEntry], now: dt.datetime) -> dict[uuid.UUID, WaitlistOffer]:
     """Offers that can still be accepted, by entry; one whose time is over is only waiting to be taken back."""
     found = queries.open_offers_of(entry_ids=[entry.id for entry in entries])
@@ -60,15 +76,14 @@ def _offer_state(offer: WaitlistOffer, now: dt.datetime) -> str:
 
 
 def _waiting(entry: WaitlistEntry, offer: WaitlistOffer | None, number: int) -> dict[str, Any]:
-    halves = _half_words()
     return {
         "id": entry.id,
         "number": number,
         "name": mask_name(entry.person.name),
         "age": wording.age(entry.person.birth_date),
-        "vaccines": str(_("、")).join(vaccines.name_of(code) for code in entry.vaccine_codes),
-        "days": f"{_date(entry.first_day)} – {_date(entry.last_day)}",
-        "halves": str(_("、")).join(halves[half] for half in entry.half_days) or _("都可以"),
+        "vaccines": vaccine_names(entry),
+        "days": days_of(entry),
+        "halves": halves_of(entry),
         "since": f"{_date(entry.created_at)} {wording.time(entry.created_at)}",
         "reason": str(words.REASONS[entry.priority]),
         "status": "offered" if offer is not None else "waiting",
@@ -76,7 +91,8 @@ def _waiting(entry: WaitlistEntry, offer: WaitlistOffer | None, number: int) -> 
     }
 
 
-def _half_words() -> dict[str, str]:
+def half_words() -> dict[str, str]:
+    """The half-days in the words of the page."""
     return {HalfDay.MORNING.value: _("上午"), HalfDay.AFTERNOON.value: _("下午"), HalfDay.EVENING.value: _("晚上")}
 
 

@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_permissions, staff_required
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, page_or_json, wants_json
@@ -20,8 +20,11 @@ bp = Blueprint("waitlist_manage", __name__, url_prefix="/manage/waitlist")
 def waiting() -> ResponseReturnValue:
     """Everybody in order, each with the reason."""
     rows = page.waiting_rows(clinic_id=current_clinic().id, now=clock.now())
+    may_join = Permission.ARRIVE in staff_permissions()
     return page_or_json(
-        lambda: render_template("waitlist/waiting.html", rows=rows, order_sentence=ORDER_SENTENCE, at=clock.now()),
+        lambda: render_template(
+            "waitlist/waiting.html", rows=rows, order_sentence=ORDER_SENTENCE, at=clock.now(), may_join=may_join
+        ),
         lambda: {"waiting": [{"number": row["number"], "reason": row["reason"]} for row in rows]},
     )
 
