@@ -94,6 +94,22 @@ class ReasonForm(Form):
     reason = StringField(validators=[InputRequired(_l("请写明原因，会显示给登记的人。")), Length(max=200)])
 
 
+class FindForm(Form):
+    """A document, or name and birth date, never the name alone."""
+
+    document = StringField(validators=[Optional(), Length(max=40)])
+    name = StringField(validators=[Optional(), Length(max=60)])
+    birth_date = Day(format=["%Y-%m-%d", "%Y%m%d"], validators=[Optional()])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Either of the two ways is filled in."""
+        if not super().validate(extra_validators):
+            return False
+        if not (self.document.data or "").strip() and not ((self.name.data or "").strip() and self.birth_date.data):
+            raise InvalidInput({"document": [str(_l("请填证件号，或者同时填姓名和出生日期。"))]})
+        return True
+
+
 class CodeForm(Form):
     """A pseudonym, as on the receipt."""
 

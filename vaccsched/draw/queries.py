@@ -64,6 +64,13 @@ def find_entry(*, draw_id: uuid.UUID, person_id: uuid.UUID) -> DrawEntry | None:
     return db.session.scalar(sa.select(DrawEntry).where(DrawEntry.draw_id == draw_id, DrawEntry.person_id == person_id))
 
 
+def entered_draws(*, clinic_id: uuid.UUID, person_id: uuid.UUID) -> list[Draw]:
+    """The draws of this clinic in which the person takes part, the newest first."""
+    theirs = (DrawEntry.person_id == person_id, DrawEntry.withdrawn_at.is_(None), Draw.clinic_id == clinic_id)
+    wanted = sa.select(Draw).join(DrawEntry, DrawEntry.draw_id == Draw.id).where(*theirs)
+    return list(db.session.scalars(wanted.order_by(Draw.closes_at.desc(), Draw.id).limit(MOST)))
+
+
 def find_entry_of_rank(*, draw_id: uuid.UUID, rank: int) -> DrawEntry | None:
     """Who has this rank."""
     of_rank = (DrawRank.draw_id == draw_id, DrawRank.rank == rank)

@@ -1,15 +1,15 @@
-"""Opens the draw: pages of the manager, of everybody and of families; jobs; the check from the terminal."""
+"""Opens the draw: pages of the desk, the manager, everybody and families; jobs; the check from the terminal."""
 
 from flask import Flask
 
 from vaccsched.draw import jobs
 from vaccsched.draw.terminal import draw_verify
-from vaccsched.draw.views import manage, public, resident
+from vaccsched.draw.views import desk, manage, public, resident
 from vaccsched.shared.jobs import handles
 
 
 def open_room(app: Flask) -> None:
-    for blueprint in (manage.bp, public.bp, resident.bp):
+    for blueprint in (desk.bp, manage.bp, public.bp, resident.bp):
         app.register_blueprint(blueprint)
     handles("draw.commit", jobs.commit)
     handles("draw.run", jobs.run)

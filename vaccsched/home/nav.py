@@ -49,6 +49,13 @@ WORKS = (
         permission=Permission.ARRIVE,
     ),
     Work(
+        endpoint="draw_desk.find",
+        text=_l("代登记摇号"),
+        about=_l("替没有手机的人登记紧缺疫苗摇号"),
+        icon="person-check",
+        permission=Permission.ARRIVE,
+    ),
+    Work(
         endpoint="screening.station",
         text=_l("健康询问"),
         about=_l("叫号、核对 11 项、签知情同意"),
