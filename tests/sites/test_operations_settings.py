@@ -60,7 +60,9 @@ def test_settings_that_cannot_be_are_refused_at_their_field(app, wrong, refusal,
     db.session.rollback()
 
 
-@pytest.mark.parametrize("broken", [{"days_ahead": 61}, {"late_grace_minutes": 241}, {"rush_seconds": 601}, {"no_show_limit": 0}])
+@pytest.mark.parametrize(
+    "broken", [{"days_ahead": 61}, {"late_grace_minutes": 241}, {"rush_seconds": 601}, {"no_show_limit": 0}]
+)
 def test_the_database_refuses_impossible_settings(any_app, broken):
     with pytest.raises(sa.exc.IntegrityError):
         change(builders.clinic(), **broken)
