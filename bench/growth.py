@@ -1,6 +1,6 @@
 """How the hot paths fare from ten thousand to five million past appointments, on PostgreSQL.
 
-    python -m bench.growth                       10 thousand against 5 million (by hand: about a quarter of an hour, 12 GB)
+    python -m bench.growth                 10 thousand against 5 million (by hand: a quarter of an hour, 12 GB)
     python -m bench.growth --to 500000 --rounds 20
 
 Two databases, few and many; the same paths walked in turn on the one and the other, so that other work on the machine
