@@ -6,7 +6,7 @@ PY := .venv/bin/python
 JOBS ?= $(shell nproc)
 PYTEST := $(PY) -m pytest -q --forbid-skips
 
-.PHONY: help run setup setup-dev test sure format lint types contracts unit journeys screenshots \
+.PHONY: help run setup setup-dev test sure format lint types contracts unit journeys race screenshots \
         translations lock clean
 
 help: ## list all commands
@@ -47,6 +47,12 @@ unit: ## all tests but the journeys, on SQLite and on PostgreSQL + Valkey
 
 journeys: ## the walks through real servers and a real Chromium
 	@$(PYTEST) -n $(JOBS) -m journey
+
+RACE ?= 20000
+
+race: setup-dev ## contested bookings over HTTP with kill -9 (RACE=attempts); then the same without the guard must oversell
+	@$(PY) -m bench.race --attempts $(RACE)
+	@$(PY) -m bench.race --attempts 600 --kill-every 0 --without-guard | grep -E 'oversold [1-9]'
 
 screenshots: setup-dev ## take the README's pictures from a running demo
 	@$(PY) -m tests.screenshots
