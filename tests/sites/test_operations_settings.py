@@ -19,7 +19,7 @@ NOW = dt.datetime(2026, 11, 22, 2, tzinfo=dt.UTC)
 ACT = {"actor": SYSTEM, "now": NOW}
 USUAL = {
     "days_ahead": 14, "opens_online_at": dt.time(20), "opening_weekdays": "0123456", "walk_in_percent": 30,
-    "late_grace_minutes": 15, "rush_seconds": 30, "walk_in_groups": ["age_65"],
+    "late_grace_minutes": 15, "rush_seconds": 60, "walk_in_groups": ["age_65"],
 }  # fmt: skip
 
 
