@@ -27,8 +27,8 @@ def test_hot_paths_read_the_same_way_however_much_lies_behind(where):
 
 
 def _ways(plans: list[str]) -> list[list[str]]:
-    """How each statement reaches each table. Which index, or two at once, is the planner's choice by the numbers of rows;
-    a bad choice shows in the rows touched.
+    """How each statement reaches each table. Which index, or two at once, is the planner's choice;
+    a bad one shows in the rows touched.
     """
     return [sorted({_way(part) for part in plan.split("; ")}) for plan in plans]
 
