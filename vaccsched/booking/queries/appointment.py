@@ -121,8 +121,9 @@ def past_open_appointments(
     """Appointments still booked although their day is over: nobody came."""
     booked = sa.literal(AppointmentStatus.BOOKED, Appointment.status.type, literal_execute=True)  # as the index says it
     wanted = sa.select(Appointment).where(Appointment.status == booked, Appointment.day < before)
-    if person_id is not None:
-        wanted = wanted.where(Appointment.person_id == person_id)
+    if person_id is not None:  # a booking's lines are open: a person has few of them, however many lie behind
+        lines = sa.select(AppointmentLine.appointment_id).where(AppointmentLine.person_id == person_id, IS_OPEN)
+        wanted = wanted.where(Appointment.id.in_(lines))
     return list(db.session.scalars(wanted.order_by(Appointment.day, Appointment.id).limit(limit)))
 
 
