@@ -29,8 +29,9 @@ from vaccsched.shared.forms import refuse_unreadable
 from vaccsched.shared.web import new_key, refusal_facts, wants_json
 
 ROOMS = (
-    "sites", "identity", "messages", "vaccines", "residents", "stock", "records", "schedule", "booking", "planning",
-    "waitlist", "disruptions", "draw", "visits", "screening", "checks", "observation", "screens", "home",
+    "sites", "identity", "messages", "vaccines", "residents", "stock", "coldchain", "records", "certificates", "aefi",
+    "schedule", "booking", "planning", "waitlist", "disruptions", "draw", "daily", "visits", "screening", "payments",
+    "checks", "observation", "rehearsal", "screens", "home",
 )  # fmt: skip
 # imported so that migrations see them
 SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job, live.LiveChannel)

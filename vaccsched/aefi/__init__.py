@@ -1,0 +1,1 @@
+"""Suspected reactions after vaccination: the report card and its two clocks (AEFI)."""

@@ -1,0 +1,1 @@
+"""The payment stage of self-paid vaccines: the registrar keeps the receipt number (缴费)."""
