@@ -27,26 +27,24 @@ from vaccsched.vaccines.forecast import (
     valid_on,
 )
 
+_later = aliased(Immunization)
+COUNTING = (  # of a person's record: the highest version of each dose unless entered in error
+    sa.select(Immunization)
+    .where(
+        Immunization.person_id == sa.bindparam("person_id", type_=sa.Uuid()),
+        Immunization.status == ImmunizationStatus.COMPLETED,
+        ~sa.select(_later.id)
+        .where(_later.record_id == Immunization.record_id, _later.version > Immunization.version)
+        .exists(),
+    )
+    .order_by(Immunization.given_on, Immunization.given_at, Immunization.id)
+)
+GIVEN = COUNTING.with_only_columns(Immunization.vaccine_code, Immunization.given_on)  # built once: every booking asks
+
 
 def immunizations_of(*, person_id: uuid.UUID) -> list[Immunization]:
     """What counts of a person's record: the highest version of each dose unless entered in error, oldest first."""
-    return list(db.session.scalars(_counting(person_id).options(joinedload(Immunization.vaccine))))
-
-
-def _counting(person_id: uuid.UUID) -> sa.Select[Immunization]:
-    later = aliased(Immunization)
-    is_superseded = (
-        sa.select(later.id).where(later.record_id == Immunization.record_id, later.version > Immunization.version)
-    ).exists()
-    return (
-        sa.select(Immunization)
-        .where(
-            Immunization.person_id == person_id,
-            Immunization.status == ImmunizationStatus.COMPLETED,
-            ~is_superseded,
-        )
-        .order_by(Immunization.given_on, Immunization.given_at, Immunization.id)
-    )
+    return list(db.session.scalars(COUNTING.options(joinedload(Immunization.vaccine)), {"person_id": person_id}))
 
 
 def versions_of(*, record_id: uuid.UUID) -> list[Immunization]:
@@ -94,8 +92,7 @@ def severe_allergies_of(*, person_id: uuid.UUID) -> frozenset[str]:
 
 def given_doses(*, person_id: uuid.UUID) -> list[GivenDose]:
     """The doses on record, oldest first, for the forecaster."""
-    columns = _counting(person_id).with_only_columns(Immunization.vaccine_code, Immunization.given_on)
-    return [GivenDose(vaccine, given_on) for vaccine, given_on in db.session.execute(columns)]
+    return [GivenDose(vaccine, given_on) for vaccine, given_on in db.session.execute(GIVEN, {"person_id": person_id})]
 
 
 def forecast_for(*, person: Person, on: dt.date) -> list[Forecast]:

@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from vaccsched.booking.models import RushRequest
 from vaccsched.screening.models import Prefill
 from vaccsched.screening.rules import AnswerSet
+from vaccsched.shared.claim import as_loaded, row_of
 from vaccsched.shared.db import db, new_id
 
 
@@ -27,11 +29,10 @@ def prefill_carried(*, request_id: uuid.UUID, appointment_id: uuid.UUID) -> Pref
 
 
 def _keep(appointment_id: uuid.UUID, answers: str, filled_at: dt.datetime) -> Prefill:
-    kept = db.session.scalar(sa.select(Prefill).where(Prefill.appointment_id == appointment_id))
-    if kept is not None:
-        return kept
-    kept = Prefill(id=new_id(), appointment_id=appointment_id, filled_at=filled_at)
-    kept.answers = answers
-    db.session.add(kept)
-    db.session.flush()
-    return kept
+    made = Prefill(id=new_id(), appointment_id=appointment_id, filled_at=filled_at)
+    made.answers = answers
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    keeping = insert(Prefill).values(row_of(made)[1]).on_conflict_do_nothing().returning(Prefill.id)
+    if db.session.scalar(keeping) is not None:
+        return as_loaded(made)
+    return db.session.scalars(sa.select(Prefill).where(Prefill.appointment_id == appointment_id)).one()
