@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vaccsched.identity.models import StaffAccount
 from vaccsched.shared.db import Base, HasId, Word
-from vaccsched.sites.models import Clinic
+from vaccsched.sites.models import Clinic, Station
 from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
 
@@ -25,6 +25,26 @@ class MovementKind(enum.StrEnum):
     USE = "use"  # 使用
     UNDO_USE = "undo_use"  # 撤销使用
     WASTE = "waste"  # 损耗
+
+
+class LocationKind(enum.StrEnum):
+    FRIDGE = "fridge"  # 冷藏 2–8 ℃
+    FREEZER = "freezer"  # 冷冻 ≤ −15 ℃
+    STATION = "station"  # 接种台
+    BAG = "bag"  # 冷藏包
+
+
+class Location(HasId, Base):
+    """A place in a clinic where vaccine is kept. ``station_id``: the 台 it belongs to, for a station's cold box."""
+
+    __tablename__ = "locations"
+    __table_args__ = (sa.UniqueConstraint("clinic_id", "name"),)
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    name: Mapped[str] = mapped_column(sa.String(40))
+    kind: Mapped[LocationKind] = mapped_column(Word(LocationKind))
+    station_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Station.id))
+    archived_at: Mapped[dt.datetime | None]
 
 
 class Lot(HasId, Base):
@@ -68,6 +88,7 @@ class Pack(HasId, Base):
 
     clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
     lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Lot.id))
+    location_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Location.id))  # None: nobody said where yet
     trace_code: Mapped[str] = mapped_column(sa.String(60))
     doses_total: Mapped[int]
     doses_used: Mapped[int] = mapped_column(default=0)

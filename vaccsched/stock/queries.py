@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.stock import rules
-from vaccsched.stock.models import Lot, LotStatus, LotStatusChange, MovementKind, Pack, Price, StockMovement
+from vaccsched.stock.models import Location, Lot, LotStatus, LotStatusChange, MovementKind, Pack, Price, StockMovement
 from vaccsched.stock.rules import Scan as Scan  # what find_pack is asked with
 from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
@@ -63,6 +63,17 @@ def get_lot(*, clinic_id: uuid.UUID, lot_id: uuid.UUID) -> Lot:
     if lot is None or lot.clinic_id != clinic_id:
         raise NotFound
     return lot
+
+
+def locations(*, clinic_id: uuid.UUID) -> list[Location]:
+    """The places in use where a clinic keeps vaccine, by kind and name."""
+    return list(
+        db.session.scalars(
+            sa.select(Location)
+            .where(Location.clinic_id == clinic_id, Location.archived_at.is_(None))
+            .order_by(Location.kind, Location.name, Location.id)
+        )
+    )
 
 
 def doses_on_hand(*, clinic_id: uuid.UUID, on: dt.date) -> dict[str, int]:
