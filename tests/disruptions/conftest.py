@@ -1,20 +1,5 @@
-"""The clinic of the waitlist's tests: Tuesday 24 November 2026, ten in the morning, one place free tomorrow."""
+"""The same small world as in the tests of the waitlist: what breaks ends in an offer."""
 
-import pytest
+from tests.waitlist.conftest import here, world
 
-from tests.waitlist import builders as made
-from tests.waitlist.builders import NOW, World
-
-
-@pytest.fixture
-def world(any_app, clock) -> World:
-    """On both databases."""
-    clock.move_to(NOW)
-    return made.world()
-
-
-@pytest.fixture
-def here(app, clock) -> World:
-    """On SQLite, for views."""
-    clock.move_to(NOW)
-    return made.world()
+__all__ = ["here", "world"]

@@ -12,6 +12,7 @@ from vaccsched.residents.errors import (
     DetailsDisagree,
     DocumentJustRegistered,
     DocumentKnown,
+    InvalidDocument,
     NotAMinor,
 )
 from vaccsched.residents.models import DocumentKind, Guardianship, Person, Relation, Sex
@@ -104,6 +105,24 @@ def test_a_person_is_found_by_name_and_birth_date_however_the_dot_is_typed(paren
     person = register(by=parent, name="买买提·艾力")
     assert [one.id for one in queries.search_persons(name="买买提 • 艾力", birth_date=BORN)] == [person.id]
     assert queries.search_persons(name="买买提·艾力", birth_date=BORN + dt.timedelta(days=1)) == []
+
+
+def test_staff_find_a_person_by_any_document_however_it_is_typed_and_it_is_written_down(parent):
+    person = register(by=parent)
+    nobody = {"name": "", "birth_date": None}
+    with unit_of_work():
+        found = operations.search_persons(
+            document="w 123-456789", **nobody, actor=builders.account_actor(parent), now=clock.now()
+        )
+    assert [one.id for one in found] == [person.id]
+    entry = db.session.scalar(sa.select(AuditEntry).where(AuditEntry.action == "persons_searched"))
+    assert entry.detail["persons"] == [str(person.id)]
+
+
+def test_a_number_that_can_be_no_document_is_said_so_when_looking(parent):
+    with pytest.raises(InvalidDocument) as refused:
+        queries.find_persons(document="110101195503010020", name="", birth_date=None, today=BORN)
+    assert "逐位核对" in refused.value.message
 
 
 def test_two_newborns_without_documents_are_two_persons(parent):

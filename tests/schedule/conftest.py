@@ -1,33 +1,5 @@
-"""A clinic, a child of two months with two guardians, and the vaccines."""
+"""The same small world as in the tests of booking."""
 
-from dataclasses import dataclass
+from tests.booking.conftest import here, world
 
-import pytest
-
-from tests import builders
-from tests.booking import builders as made
-from vaccsched.sites.models import Clinic
-
-
-@dataclass(frozen=True)
-class World:
-    clinic: Clinic
-    family: builders.Family
-
-
-def _world() -> World:
-    made.programme()
-    clinic = builders.clinic()
-    return World(clinic, builders.child_with_two_guardians(at=clinic))
-
-
-@pytest.fixture
-def world(any_app) -> World:
-    """On both databases."""
-    return _world()
-
-
-@pytest.fixture
-def here(app) -> World:
-    """On SQLite, for views."""
-    return _world()
+__all__ = ["here", "world"]

@@ -10,10 +10,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from vaccsched.booking import due_page, page, queries
-from vaccsched.booking.forms.desk import FindForm
 from vaccsched.booking.models import Appointment
-from vaccsched.residents import queries as residents
-from vaccsched.residents.models import DocumentKind, Person
+from vaccsched.residents.models import Person
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
@@ -35,16 +33,6 @@ def asked(args: MultiDict[str, str]) -> Asked:
     """:raises NotFound: the day is none."""
     day = args.get("day")
     return Asked(codes=list(dict.fromkeys(args.getlist("v"))), day=page.day_from(day) if day else None)
-
-
-def find(form: FindForm) -> list[Person]:
-    """Persons with this document, or of this name and birth date."""
-    number = (form.document.data or "").strip()
-    if number:
-        known = (residents.find_person_by_document(kind=kind, number=number) for kind in DocumentKind)
-        return [one for one in known if one is not None][:1]
-    assert form.birth_date.data is not None
-    return residents.search_persons(name=(form.name.data or "").strip(), birth_date=form.birth_date.data)
 
 
 def found_rows(found: Sequence[Person], *, now: dt.datetime) -> list[dict[str, Any]]:

@@ -8,10 +8,8 @@ from typing import Any
 from flask import url_for
 
 from vaccsched.draw import page, queries
-from vaccsched.draw.forms import FindForm
 from vaccsched.draw.models import Draw, DrawEntry
 from vaccsched.draw.rules import Phase
-from vaccsched.residents import queries as residents
 from vaccsched.residents.models import DocumentKind, Person
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
@@ -30,16 +28,6 @@ def open_rows(*, clinic_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]
         }
         for draw in _open(clinic_id, now)
     ]
-
-
-def find(form: FindForm) -> list[Person]:
-    """Persons with this document, or of this name and birth date."""
-    number = (form.document.data or "").strip()
-    if number:
-        known = (residents.find_person_by_document(kind=kind, number=number) for kind in DocumentKind)
-        return [one for one in known if one is not None][:1]
-    assert form.birth_date.data is not None
-    return residents.search_persons(name=(form.name.data or "").strip(), birth_date=form.birth_date.data)
 
 
 def found_rows(found: Sequence[Person], *, clinic_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]:

@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, DateTimeLocalField, IntegerField, StringField
+from wtforms import DateTimeLocalField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from vaccsched.shared import clock
 from vaccsched.shared.errors import InvalidInput
-from vaccsched.shared.forms import Form
+from vaccsched.shared.forms import Day, Form
 
 MOMENT = _l("请填日期和时间，例如 2026-12-01T20:00。")
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -29,10 +29,6 @@ class _Told:
 
 class Moment(_Told, DateTimeLocalField):
     unread = MOMENT
-
-
-class Day(_Told, DateField):
-    unread = _l("请填日期，例如 2026-12-04。")
 
 
 class Number(_Told, IntegerField):
@@ -92,22 +88,6 @@ class PublicValueForm(Form):
 
 class ReasonForm(Form):
     reason = StringField(validators=[InputRequired(_l("请写明原因，会显示给登记的人。")), Length(max=200)])
-
-
-class FindForm(Form):
-    """A document, or name and birth date, never the name alone."""
-
-    document = StringField(validators=[Optional(), Length(max=40)])
-    name = StringField(validators=[Optional(), Length(max=60)])
-    birth_date = Day(format=["%Y-%m-%d", "%Y%m%d"], validators=[Optional()])
-
-    def validate(self, extra_validators: object = None) -> bool:
-        """Either of the two ways is filled in."""
-        if not super().validate(extra_validators):
-            return False
-        if not (self.document.data or "").strip() and not ((self.name.data or "").strip() and self.birth_date.data):
-            raise InvalidInput({"document": [str(_l("请填证件号，或者同时填姓名和出生日期。"))]})
-        return True
 
 
 class CodeForm(Form):

@@ -8,8 +8,7 @@ from typing import Any
 from vaccsched.booking.models import Appointment
 from vaccsched.planning.plan_page import vaccine_options
 from vaccsched.planning.queries.roster import MOST_ELDERS, elders_without_place, open_codes, roster
-from vaccsched.residents import queries as residents
-from vaccsched.residents.models import DocumentKind, Person
+from vaccsched.residents.models import Person
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Session
 from vaccsched.shared import clock
@@ -49,18 +48,6 @@ def paper(*, session: Session) -> tuple[dict[str, Any], list[uuid.UUID]]:
     on_roster = roster(session=session)
     rows = [_on_roster(one) | {"name": one.person.name} for one in on_roster]
     return {"session": _facts(session), "roster": rows}, [one.person_id for one in on_roster]
-
-
-def find(*, today: dt.date, **wanted: Any) -> list[Person]:
-    """Persons by document, or by name and birth date.
-
-    :raises InvalidDocument: a number that cannot be right.
-    """
-    if "document" in wanted:
-        document = residents.parse_document(kind=DocumentKind.ID_CARD, text=wanted["document"], today=today)
-        person = residents.find_person_by_document(kind=document.kind, number=document.number or "")
-        return [person] if person is not None else []
-    return residents.search_persons(name=wanted["name"], birth_date=wanted["birth_date"])
 
 
 def _facts(session: Session) -> dict[str, Any]:

@@ -7,7 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
 from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, Relation
-from vaccsched.residents.rules import Document, age_months, is_adult, name_key, parse_document, parse_phone
+from vaccsched.residents.rules import (
+    Document,
+    age_months,
+    is_adult,
+    name_key,
+    parse_document,
+    parse_phone,
+    possible_documents,
+)
 from vaccsched.residents.words import DOCUMENTS as DOCUMENT_WORDS
 from vaccsched.residents.words import RELATIONS as RELATION_WORDS
 from vaccsched.residents.words import SEX as SEX_WORDS
@@ -97,6 +105,18 @@ def search_persons(*, name: str, birth_date: dt.date) -> list[Person]:
             .limit(MOST)
         )
     )
+
+
+def find_persons(*, document: str, name: str, birth_date: dt.date | None, today: dt.date) -> list[Person]:
+    """For the desk: who has this document, of whatever kind, or else this name and birth date; never by name alone.
+
+    :raises InvalidDocument: the number cannot be right.
+    """
+    if document:
+        papers = possible_documents(text=document, today=today)
+        known = (find_person_by_document(kind=paper.kind, number=paper.number or "") for paper in papers)
+        return list({one.id: one for one in known if one is not None}.values())
+    return search_persons(name=name, birth_date=birth_date) if birth_date is not None else []
 
 
 def search_by_last4(*, last4: str, birth_date: dt.date | None = None) -> list[Person]:

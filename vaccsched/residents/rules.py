@@ -74,6 +74,23 @@ def parse_document(*, kind: DocumentKind, text: str, today: dt.date) -> Document
     return _matching(BIRTH_CERTIFICATE, kind, number, "not_birth_certificate")
 
 
+def possible_documents(*, text: str, today: dt.date) -> list[Document]:
+    """What a number can be when nobody said of which kind it is; read as by ``parse_document``.
+
+    :raises InvalidDocument: it can be none; the sentence is that of an identity card.
+    """
+    found, refusals = [], []
+    for kind in DocumentKind:
+        if kind is not DocumentKind.NONE:
+            try:
+                found.append(parse_document(kind=kind, text=text, today=today))
+            except InvalidDocument as refusal:
+                refusals.append(refusal)
+    if not found:
+        raise refusals[0]
+    return found
+
+
 def name_key(name: str) -> str:
     """The name for searching: NFC, all middle dots one, case folded, spaces and invisible characters dropped."""
     text = unicodedata.normalize("NFC", name)

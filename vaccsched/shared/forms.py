@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from flask import request
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
+from wtforms import DateField, StringField
+from wtforms.validators import Length, Optional
 
 from vaccsched.shared.errors import InvalidInput
 
+DAYS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]  # as a browser sends a day, and as people type one
 UNKEPT = re.compile("[\0\ud800-\udfff]")  # half a surrogate pair no engine keeps, a NUL PostgreSQL does not
 
 
@@ -31,6 +35,45 @@ class Form(FlaskForm):
         if not form.validate():
             raise InvalidInput({name: [str(text) for text in texts] for name, texts in form.errors.items()})
         return form
+
+
+class Day(DateField):
+    """A date that says in the clinic's words what it cannot read."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"format": DAYS, **options})
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(str(_l("请填日期，例如 2026-12-04。"))) from None
+
+
+class FindForm(Form):
+    """Whom staff look for: a document, or name and birth date, never the name alone."""
+
+    document = StringField(validators=[Optional(), Length(max=40)])
+    name = StringField(validators=[Optional(), Length(max=60)])
+    birth_date = Day(validators=[Optional()])
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Either of the two ways is filled in."""
+        if not super().validate(extra_validators):
+            return False
+        wanted = self.values
+        if not wanted["document"] and not (wanted["name"] and wanted["birth_date"]):
+            raise InvalidInput({"document": [str(_l("请填证件号，或者同时填姓名和出生日期。"))]})
+        return True
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As ``residents.operations.search_persons`` takes them."""
+        return {
+            "document": (self.document.data or "").strip(),
+            "name": (self.name.data or "").strip(),
+            "birth_date": self.birth_date.data,
+        }
 
 
 def words_of(words: Iterable[enum.StrEnum]) -> Any:

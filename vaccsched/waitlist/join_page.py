@@ -10,8 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from vaccsched.booking import queries as booking
-from vaccsched.residents import queries as residents
-from vaccsched.residents.models import DocumentKind, Person
+from vaccsched.residents.models import Person
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_name
@@ -19,20 +18,9 @@ from vaccsched.sites.models import Clinic
 from vaccsched.vaccines import queries as vaccines
 from vaccsched.vaccines.forecast import Forecast
 from vaccsched.waitlist import page, queries, words
-from vaccsched.waitlist.forms import FindForm
 from vaccsched.waitlist.models import WaitlistEntry
 
 USUAL = dt.timedelta(days=30)  # the last day that stands in the form at first
-
-
-def find(form: FindForm) -> list[Person]:
-    """Persons with this document, or of this name and birth date."""
-    number = (form.document.data or "").strip()
-    if number:
-        known = (residents.find_person_by_document(kind=kind, number=number) for kind in DocumentKind)
-        return [one for one in known if one is not None][:1]
-    assert form.birth_date.data is not None
-    return residents.search_persons(name=(form.name.data or "").strip(), birth_date=form.birth_date.data)
 
 
 def found_rows(found: Sequence[Person], *, now: dt.datetime) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from vaccsched.booking.operations.book import book
 from vaccsched.booking.operations.change import cancel, mark_arrived, mark_fulfilled, note_no_shows
-from vaccsched.booking.operations.demand import Search, answer_survey, count_searches, note_search
+from vaccsched.booking.operations.demand import Search, answer_survey, count_searches
 from vaccsched.booking.operations.dose import release_dose, release_doses
 from vaccsched.booking.operations.family import FamilyMember, book_family
 from vaccsched.booking.operations.hold import expire_holds, extend_hold, hold, offer_hold, release_hold
@@ -32,7 +32,6 @@ __all__ = [
     "mark_arrived",
     "mark_fulfilled",
     "note_no_shows",
-    "note_search",
     "offer_hold",
     "prepare_rushes",
     "release_dose",

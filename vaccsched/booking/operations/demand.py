@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +11,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from vaccsched.booking.errors import UnknownAnswer
 from vaccsched.booking.models import Appointment, SearchCount, SearchOutcome, SurveyAnswer, SurveyQuestion
 from vaccsched.booking.rules import demand as rules
-from vaccsched.shared import audit
-from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db, new_id
 
 Search = tuple[uuid.UUID, dt.date, int, str, SearchOutcome]  # clinic, day, hour, vaccine, what was found
@@ -30,11 +28,6 @@ def count_searches(*, searches: Mapping[Search, int]) -> None:
             adding.on_conflict_do_update(index_elements=list(COLUMNS), set_={"count": more}),
             execution_options={"synchronize_session": False},
         )
-
-
-def note_search(*, person_ids: Sequence[uuid.UUID], actor: Actor, now: dt.datetime) -> None:
-    """Staff looked for a person and saw these."""
-    audit.record(action="persons_searched", actor=actor, now=now, persons=list(person_ids))
 
 
 def answer_survey(*, appointment: Appointment, question: SurveyQuestion, answer: str, now: dt.datetime) -> None:

@@ -9,11 +9,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.booking import desk_page, operations, queries
-from vaccsched.booking.forms.desk import FindForm, PlaceForm
+from vaccsched.booking.forms.desk import PlaceForm
 from vaccsched.booking.models import Channel
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
 from vaccsched.residents import operations as residents
 from vaccsched.shared import clock
+from vaccsched.shared.forms import FindForm
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, idempotency_key, wants_json
 
@@ -33,9 +34,7 @@ def find() -> ResponseReturnValue:
 @one_transaction
 def search() -> ResponseReturnValue:
     """Shown at once, so that no name or number stands in an address."""
-    form = FindForm.parse()
-    found = desk_page.find(form)
-    operations.note_search(person_ids=[one.id for one in found], actor=current_actor(), now=clock.now())
+    found = residents.search_persons(actor=current_actor(), now=clock.now(), **FindForm.parse().values)
     if wants_json():
         return {"person_ids": [str(one.id) for one in found]}
     return render_template("booking/desk_find.html", found=desk_page.found_rows(found, now=clock.now()))

@@ -5,13 +5,12 @@ import uuid
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from vaccsched.booking import operations as booking
 from vaccsched.draw import desk_page, operations, page, queries
-from vaccsched.draw.forms import FindForm
 from vaccsched.draw.models import DrawEntry
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
 from vaccsched.residents import operations as residents
 from vaccsched.shared import clock
+from vaccsched.shared.forms import FindForm
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, page_or_json, wants_json
 
@@ -35,8 +34,8 @@ def find() -> ResponseReturnValue:
 @one_transaction
 def search() -> ResponseReturnValue:
     """Shown at once, so that no name or number stands in an address."""
-    found, now, clinic_id = desk_page.find(FindForm.parse()), clock.now(), current_clinic().id
-    booking.note_search(person_ids=[one.id for one in found], actor=current_actor(), now=now)
+    now, clinic_id = clock.now(), current_clinic().id
+    found = residents.search_persons(actor=current_actor(), now=now, **FindForm.parse().values)
     return page_or_json(
         lambda: render_template(
             "draw/desk_find.html", draws=desk_page.open_rows(clinic_id=clinic_id, now=now),

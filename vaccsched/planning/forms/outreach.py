@@ -4,14 +4,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, StringField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from vaccsched.shared.errors import InvalidInput
 from vaccsched.shared.forms import Form, sent_values
 
 PLACE = _l("请写地点，例如「青山敬老院」，不超过 100 字。")
 PEOPLE = _l("请填 1 到 500 的整数。")
-DAYS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]
 
 
 class OutreachForm(Form):
@@ -37,26 +35,6 @@ class OutreachForm(Form):
 
 class CapacityForm(Form):
     capacity = IntegerField(validators=[InputRequired(PEOPLE), NumberRange(1, 500, message=PEOPLE)])
-
-
-class FindForm(Form):
-    """Name and birth date, or the whole number of the document."""
-
-    name = StringField(validators=[Length(max=60)])
-    birth_date = DateField(format=DAYS, validators=[Optional()])
-    document = StringField(validators=[Length(max=40)])
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """``document`` alone, or ``name`` with ``birth_date``.
-
-        :raises InvalidInput: neither.
-        """
-        if self.document.data:
-            return {"document": self.document.data}
-        if not (self.name.data and self.birth_date.data):
-            raise InvalidInput({"name": [str(_l("请填姓名和出生日期，或只填证件号。"))]})
-        return {"name": self.name.data, "birth_date": self.birth_date.data}
 
 
 class AddForm(Form):

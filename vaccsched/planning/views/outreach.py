@@ -9,13 +9,14 @@ from vaccsched.booking import operations as booking
 from vaccsched.booking.models import Channel
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
 from vaccsched.planning import outreach_page
-from vaccsched.planning.forms.outreach import AddForm, CapacityForm, FindForm, OutreachForm
+from vaccsched.planning.forms.outreach import AddForm, CapacityForm, OutreachForm
 from vaccsched.planning.queries.roster import get_on_roster
 from vaccsched.residents import operations as residents
 from vaccsched.residents.models import Person
 from vaccsched.schedule import operations
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.shared import clock
+from vaccsched.shared.forms import FindForm
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, id_of, idempotency_key, new_key, wants_json
 
@@ -58,7 +59,7 @@ def roster(outreach_id: uuid.UUID) -> ResponseReturnValue:
 def find(outreach_id: uuid.UUID) -> ResponseReturnValue:
     """Persons by name and birth date or document; shown at once, so that no name stands in an address."""
     schedule_queries.get_outreach(clinic_id=current_clinic().id, session_id=outreach_id)
-    found = outreach_page.find(today=clock.day_of(clock.now()), **FindForm.parse().values)
+    found = residents.search_persons(actor=current_actor(), now=clock.now(), **FindForm.parse().values)
     if wants_json():
         return {"person_ids": [str(person.id) for person in found]}
     return _page(outreach_id, found)

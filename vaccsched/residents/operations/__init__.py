@@ -9,7 +9,7 @@ from vaccsched.residents.operations.accounts import (
     sign_out,
 )
 from vaccsched.residents.operations.families import add_family_member, link_person, unlink_person
-from vaccsched.residents.operations.persons import note_list_seen, open_person, register_person
+from vaccsched.residents.operations.persons import note_list_seen, open_person, register_person, search_persons
 
 __all__ = [
     "add_family_member",
@@ -20,6 +20,7 @@ __all__ = [
     "open_account",
     "open_person",
     "register_person",
+    "search_persons",
     "send_login_code",
     "sign_in_with_code",
     "sign_out",

@@ -81,6 +81,18 @@ def open_person(*, person_id: uuid.UUID, actor: Actor, purpose: str, now: dt.dat
     return person
 
 
+def search_persons(
+    *, document: str, name: str, birth_date: dt.date | None, actor: Actor, now: dt.datetime
+) -> list[Person]:
+    """Staff look for a person, as ``queries.find_persons``; whom they were shown is written down.
+
+    :raises InvalidDocument: the number cannot be right.
+    """
+    found = queries.find_persons(document=document, name=name, birth_date=birth_date, today=clock.day_of(now))
+    audit.record(action="persons_searched", actor=actor, now=now, persons=[one.id for one in found])
+    return found
+
+
 def note_list_seen(*, person_ids: Sequence[uuid.UUID], actor: Actor, now: dt.datetime) -> None:
     """Somebody saw a list of persons: one row with the ids."""
     audit.record(action="persons_listed", actor=actor, now=now, person_ids=[str(one) for one in person_ids])

@@ -5,14 +5,14 @@ import uuid
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vaccsched.booking import operations as booking
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
 from vaccsched.residents import operations as residents
 from vaccsched.shared import clock
+from vaccsched.shared.forms import FindForm
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, idempotency_key, wants_json
 from vaccsched.waitlist import join_page, operations
-from vaccsched.waitlist.forms import FindForm, JoinForm
+from vaccsched.waitlist.forms import JoinForm
 
 bp = Blueprint("waitlist_join", __name__, url_prefix="/desk/waitlist")
 
@@ -30,8 +30,7 @@ def find() -> ResponseReturnValue:
 @one_transaction
 def search() -> ResponseReturnValue:
     """Shown at once, so that no name or number stands in an address."""
-    found = join_page.find(FindForm.parse())
-    booking.note_search(person_ids=[one.id for one in found], actor=current_actor(), now=clock.now())
+    found = residents.search_persons(actor=current_actor(), now=clock.now(), **FindForm.parse().values)
     if wants_json():
         return {"person_ids": [str(one.id) for one in found]}
     return render_template("waitlist/join_find.html", found=join_page.found_rows(found, now=clock.now()))
