@@ -34,6 +34,15 @@ class LocationKind(enum.StrEnum):
     BAG = "bag"  # 冷藏包
 
 
+class Presentation(enum.StrEnum):
+    """How a vaccine bears warmth and frost (预防接种工作规范(2023) 第三章)."""
+
+    LYOPHILISED = "lyophilised"  # 冻干，冷藏
+    LIQUID = "liquid"  # 液体，冷藏
+    NEVER_FROZEN = "never_frozen"  # 液体，冷藏，冻结即报废
+    FROZEN = "frozen"  # 冷冻保存
+
+
 class Location(HasId, Base):
     """A place in a clinic where vaccine is kept. ``station_id``: the 台 it belongs to, for a station's cold box."""
 

@@ -1,0 +1,1 @@
+"""Ranges, evaluation, and reading of loggers' files. Decides from values handed in."""
