@@ -198,7 +198,7 @@ def health_words(fact: HealthFact) -> str:
         return " · ".join(part for part in (grade, course) if part)
     if fact.kind is HealthFactKind.CONDITION:
         return str(words.CONDITIONS.get(fact.code, fact.code))
-    return str(words.BLOOD.get(fact.code) or vaccines.name_of(fact.code))
+    return str(words.BLOOD.get(fact.code) or words.COMPONENTS.get(fact.code) or vaccines.name_of(fact.code))
 
 
 def _story(

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vaccsched.identity.models import StaffAccount
+from vaccsched.records.append_only import guard_table
 from vaccsched.residents.models import Person
 from vaccsched.shared.db import Base, HasId, Word
 from vaccsched.sites.models import Clinic
@@ -90,6 +91,8 @@ class Immunization(HasId, Base):
     site: Mapped[BodySite | None] = mapped_column(Word(BodySite))
     route: Mapped[str | None] = mapped_column(sa.String(10))
     dose_text: Mapped[str | None]
+    given_place: Mapped[str | None]  # of a dose given elsewhere: the clinic as its certificate names it
+    performer_name: Mapped[str | None]  # of a dose given elsewhere: who gave it, as the certificate says
     performer_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
     recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
     recorded_at: Mapped[dt.datetime]
@@ -98,6 +101,10 @@ class Immunization(HasId, Base):
 
     person: Mapped[Person] = relationship()
     vaccine: Mapped[Vaccine] = relationship()
+    clinic: Mapped[Clinic | None] = relationship()
+    product: Mapped[VaccineProduct | None] = relationship()
+    performer: Mapped[StaffAccount | None] = relationship(foreign_keys=[performer_id])
+    recorded_by: Mapped[StaffAccount | None] = relationship(foreign_keys=[recorded_by_id])
 
 
 class HealthFact(HasId, Base):
@@ -118,6 +125,12 @@ class HealthFact(HasId, Base):
     recorded_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
     recorded_at: Mapped[dt.datetime]
     ends_fact_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("health_facts.id"), unique=True)
+
+    confirmed_by: Mapped[StaffAccount | None] = relationship(foreign_keys=[confirmed_by_id])
+    recorded_by: Mapped[StaffAccount | None] = relationship(foreign_keys=[recorded_by_id])
+
+
+guard_table(Immunization.__table__)
 
 
 def _append_only(_mapper: object, _connection: object, row: Base) -> None:

@@ -52,3 +52,28 @@ MOTHER: dict[str, Any] = {
     "negative": _l("母亲乙肝表面抗原阴性"),
     "unknown": _l("母亲乙肝表面抗原不详"),
 }
+ROUTES: dict[str, Any] = {  # as the products say
+    "IM": _l("肌内注射"),
+    "SC": _l("皮下注射"),
+    "ID": _l("皮内注射"),
+    "PO": _l("口服"),
+    "NAS": _l("鼻喷"),
+}
+COMPONENTS: dict[str, Any] = {  # what an allergy can name besides a vaccine, as the bedside's stop knows it
+    "egg": _l("鸡蛋"),
+    "gelatin": _l("明胶"),
+    "yeast": _l("酵母"),
+    "latex": _l("乳胶"),
+    "neomycin": _l("新霉素"),
+    "gentamicin": _l("庆大霉素"),
+    "kanamycin": _l("卡那霉素"),
+    "streptomycin": _l("链霉素"),
+    "polymyxin_b": _l("多黏菌素 B"),
+    "formaldehyde": _l("甲醛"),
+    "aluminium": _l("铝佐剂"),
+    "thiomersal": _l("硫柳汞"),
+    "human_albumin": _l("人血白蛋白"),
+    "polysorbate_80": _l("聚山梨酯 80"),
+    "diphtheria_toxoid": _l("白喉类毒素"),
+    "tetanus_toxoid": _l("破伤风类毒素"),
+}

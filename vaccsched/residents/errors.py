@@ -44,6 +44,19 @@ class DocumentKnown(Refused):
     sentence = _l("这个证件已经建过档。请按证件号码查找，不用再建一份。")
 
 
+class HasDocument(Refused):
+    """Only a missing document or a birth certificate is replaced."""
+
+    code = "has_document"
+    status = 409
+    sentence = _l("这个人已经登记了证件，不能再换。号码错了请联系门诊负责人核对；重复建档请合并档案。")
+
+
+@violates("uq_person_files_person_id")
+class FileJustMade(LostRace):
+    """Another request made the person's file at the same moment: look again."""
+
+
 @violates("uq_persons_document")
 class DocumentJustRegistered(LostRace):
     """Another request registered the same document at the same moment: look again."""

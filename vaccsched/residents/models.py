@@ -85,6 +85,42 @@ class Person(HasId, Base):
     phone = Encrypted()
 
 
+class FileStatus(enum.StrEnum):
+    """Where the file of a person stands (预防接种工作规范(2023) §3.2: 迁入、迁出、失访、死亡)."""
+
+    LIVES_HERE = "lives_here"
+    SHORT_STAY = "short_stay"  # less than three months: vaccinated and recorded, the file stays where it is
+    MOVED_OUT = "moved_out"
+    LOST = "lost"  # not reached for twelve months
+    DIED = "died"
+
+
+class PersonFile(HasId, Base):
+    """What 预防接种工作规范(2023) 附5-4 asks of a file besides ``Person``: the family, addresses, the status."""
+
+    __tablename__ = "person_files"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id), unique=True)
+    mother_name_sealed: Mapped[str | None]
+    mother_phone_sealed: Mapped[str | None]
+    father_name_sealed: Mapped[str | None]
+    father_phone_sealed: Mapped[str | None]
+    home_address_sealed: Mapped[str | None]
+    household_address_sealed: Mapped[str | None]  # 户籍地址
+    status: Mapped[FileStatus] = mapped_column(Word(FileStatus), default=FileStatus.LIVES_HERE)
+    status_since: Mapped[dt.date | None]
+    updated_at: Mapped[dt.datetime]
+
+    mother_name = Encrypted()
+    mother_phone = Encrypted()
+    father_name = Encrypted()
+    father_phone = Encrypted()
+    home_address = Encrypted()
+    household_address = Encrypted()
+
+    person: Mapped[Person] = relationship()
+
+
 class Account(HasId, Base):
     """A family account: whoever holds the phone."""
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
-from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, Relation
+from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, PersonFile, Relation
 from vaccsched.residents.rules import (
     Document,
     age_months,
@@ -17,14 +18,17 @@ from vaccsched.residents.rules import (
     possible_documents,
 )
 from vaccsched.residents.words import DOCUMENTS as DOCUMENT_WORDS
+from vaccsched.residents.words import FILE_STATUSES as FILE_STATUS_WORDS
 from vaccsched.residents.words import RELATIONS as RELATION_WORDS
 from vaccsched.residents.words import SEX as SEX_WORDS
+from vaccsched.shared import audit, clock
 from vaccsched.shared.crypto import blind_index
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 
 __all__ = [
     "DOCUMENT_WORDS",
+    "FILE_STATUS_WORDS",
     "RELATION_WORDS",
     "SEX_WORDS",
     "Document",
@@ -36,6 +40,9 @@ __all__ = [
 ]
 
 MOST = 50  # persons one search may answer
+LOOKED_UP = frozenset({"desk", "phone_booking", "waitlist"})  # purposes of opening a person who is not known here yet
+Knows = Callable[[uuid.UUID, uuid.UUID], bool]
+_knowing: list[Knows] = []  # what later rooms know: was this person (first) ever at this clinic (second)?
 
 
 def document_index(number: str) -> str:
@@ -75,6 +82,40 @@ def find_person(*, person_id: uuid.UUID) -> Person | None:
     while person is not None and person.merged_into_id is not None:
         person = db.session.get(Person, person.merged_into_id)
     return person
+
+
+def find_file(*, person_id: uuid.UUID) -> PersonFile | None:
+    """What the family told besides the person's own facts."""
+    return db.session.scalar(sa.select(PersonFile).where(PersonFile.person_id == person_id))
+
+
+def clinic_knows(knows: Knows) -> None:
+    """A later room tells how it knows that a person was at a clinic (person's id, clinic's id)."""
+    if knows not in _knowing:
+        _knowing.append(knows)
+
+
+def get_known_here(*, person_id: uuid.UUID, clinic_id: uuid.UUID, now: dt.datetime) -> Person:
+    """A person whose record this clinic may open: registered here, was here, or looked up at the desk today.
+
+    :raises NotFound: no such person, or nobody here has to do with them.
+    """
+    person = get_person(person_id=person_id)
+    if person.clinic_id == clinic_id or any(knows(person.id, clinic_id) for knows in _knowing):
+        return person
+    if _was_looked_up(person.id, clinic_id, clock.day_of(now)):
+        return person
+    raise NotFound
+
+
+def _was_looked_up(person_id: uuid.UUID, clinic_id: uuid.UUID, today: dt.date) -> bool:
+    opened = sa.select(audit.AuditEntry.detail).where(
+        audit.AuditEntry.person_id == person_id,
+        audit.AuditEntry.at >= clock.instant_of(today, dt.time()),
+        audit.AuditEntry.action == "person_opened",
+        audit.AuditEntry.chain == str(clinic_id),
+    )
+    return any(detail.get("purpose") in LOOKED_UP for detail in db.session.scalars(opened))
 
 
 def names_of(*, person_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.residents.models import DocumentKind, Relation, Sex
+from vaccsched.residents.models import DocumentKind, FileStatus, MotherHBsAg, Relation, Sex
 
 SEX: dict[Sex, Any] = {Sex.MALE: _l("男"), Sex.FEMALE: _l("女")}
 DOCUMENTS: dict[DocumentKind, Any] = {
@@ -22,4 +22,16 @@ RELATIONS: dict[Relation, Any] = {  # who this is to the recipient
     Relation.CHILD: _l("子女"),
     Relation.SPOUSE: _l("配偶"),
     Relation.OTHER: _l("其他陪同人"),
+}
+FILE_STATUSES: dict[FileStatus, Any] = {
+    FileStatus.LIVES_HERE: _l("在册"),
+    FileStatus.SHORT_STAY: _l("临时接种"),
+    FileStatus.MOVED_OUT: _l("已迁出"),
+    FileStatus.LOST: _l("失访"),
+    FileStatus.DIED: _l("死亡"),
+}
+MOTHERS: dict[MotherHBsAg, Any] = {
+    MotherHBsAg.NEGATIVE: _l("阴性"),
+    MotherHBsAg.POSITIVE: _l("阳性"),
+    MotherHBsAg.UNKNOWN: _l("未检测或不详"),
 }

@@ -3,17 +3,29 @@
 from vaccsched.records.operations.dose import (
     add_immunization,
     correct_immunization,
+    declare_in_error,
+    delete_record,
     import_immunization,
     mark_entered_in_error,
+    reinstate,
 )
-from vaccsched.records.operations.health import add_health_fact, end_health_fact, record_exposure
+from vaccsched.records.operations.health import (
+    add_health_fact,
+    confirm_health_fact,
+    end_health_fact,
+    record_exposure,
+)
 
 __all__ = [
     "add_health_fact",
     "add_immunization",
+    "confirm_health_fact",
     "correct_immunization",
+    "declare_in_error",
+    "delete_record",
     "end_health_fact",
     "import_immunization",
     "mark_entered_in_error",
     "record_exposure",
+    "reinstate",
 ]

@@ -3,10 +3,21 @@
 import datetime as dt
 import uuid
 
+import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.identity import queries as identity
+from vaccsched.identity.models import CertificateTask
 from vaccsched.records import queries, rules
-from vaccsched.records.errors import ExposedBeforeBirth, ExposedInTheFuture, UnknownCourse
+from vaccsched.records.errors import (
+    AlreadyConfirmed,
+    ExposedBeforeBirth,
+    ExposedInTheFuture,
+    FactAlreadyEnded,
+    NotADoctor,
+    SinceTheFuture,
+    UnknownCourse,
+)
 from vaccsched.records.models import ExposureGrade, HealthFact, HealthFactKind
 from vaccsched.residents.models import Person
 from vaccsched.shared import audit, clock
@@ -31,7 +42,11 @@ def add_health_fact(
 
     ``code``: a condition of the forecaster (``immunosuppressed``), a vaccine or component, a blood product
     (``RIG``, ``transfusion``). Without ``confirmed_by_id`` (a doctor) it is a flag, never a fact.
+
+    :raises SinceTheFuture: it cannot have begun after today.
     """
+    if since > clock.day_of(now):
+        raise SinceTheFuture(field="since")
     fact = HealthFact(
         id=new_id(),
         person_id=person_id,
@@ -76,7 +91,7 @@ def record_exposure(
         if known.kind is HealthFactKind.EXPOSURE and known.since == on:
             if (known.code, known.grade, known.course) == wanted:
                 return known
-            end_health_fact(fact_id=known.id, reason=str(_l("暴露登记更正")), actor=actor, now=now)
+            _end(known, reason=str(_l("暴露登记更正")), actor=actor, now=now)
     fact = HealthFact(
         id=new_id(), person_id=person_id, kind=HealthFactKind.EXPOSURE, code=code, since=on, grade=grade,
         course=course, recorded_by_id=staff_id(actor), recorded_at=now,
@@ -84,15 +99,74 @@ def record_exposure(
     return _added(fact, actor, now)
 
 
-def end_health_fact(*, fact_id: uuid.UUID, reason: str, actor: Actor, now: dt.datetime) -> HealthFact:
-    """A condition or allergy no longer holds: a later row ends it.
+def confirm_health_fact(*, fact_id: uuid.UUID, severe: bool, actor: Actor, now: dt.datetime) -> HealthFact:
+    """A doctor confirms what was only a flag: a later row, which counts, takes its place.
 
+    ``severe``: of an allergy, the bedside then stops at what contains it.
+
+    :raises NotADoctor: no valid certificate for the health inquiry.
+    :raises AlreadyConfirmed: a doctor confirmed it before.
     :raises FactAlreadyEnded:
     :raises NotFound: no such fact.
     """
+    _must_be_a_doctor(actor, now)
+    flag = _live_fact(fact_id)
+    if flag.confirmed_by_id is not None:
+        raise AlreadyConfirmed
+    _end(flag, reason=str(_l("医生已确认")), actor=actor, now=now)
+    confirmed = HealthFact(
+        id=new_id(), person_id=flag.person_id, kind=flag.kind, code=flag.code, detail=flag.detail, severe=severe,
+        since=flag.since, confirmed_by_id=actor.id, recorded_by_id=actor.id, recorded_at=now,
+    )  # fmt: skip
+    db.session.add(confirmed)
+    db.session.flush()
+    audit.record(
+        action="health_fact_confirmed", actor=actor, now=now, subject=confirmed, person_id=flag.person_id, severe=severe
+    )
+    return confirmed
+
+
+def end_health_fact(*, fact_id: uuid.UUID, reason: str, actor: Actor, now: dt.datetime) -> HealthFact:
+    """A condition or allergy no longer holds: a later row ends it. Only by a doctor of the clinic that put it on
+    record, or of the clinic where the person is registered now.
+
+    :raises NotADoctor: no valid certificate for the health inquiry.
+    :raises FactAlreadyEnded:
+    :raises NotFound: no such fact, or another clinic's.
+    """
+    fact = _live_fact(fact_id)
+    if actor.kind is ActorKind.STAFF and actor.clinic_id not in _clinics_of(fact):
+        raise NotFound
+    _must_be_a_doctor(actor, now)
+    return _end(fact, reason=reason, actor=actor, now=now)
+
+
+def _live_fact(fact_id: uuid.UUID) -> HealthFact:
     fact = db.session.get(HealthFact, fact_id)
     if fact is None or fact.ends_fact_id is not None:
         raise NotFound
+    if db.session.scalar(sa.select(HealthFact.id).where(HealthFact.ends_fact_id == fact.id)) is not None:
+        raise FactAlreadyEnded
+    return fact
+
+
+def _clinics_of(fact: HealthFact) -> set[uuid.UUID | None]:
+    """Whose doctors answer for a fact."""
+    writers = (fact.confirmed_by, fact.recorded_by)
+    person = db.session.get_one(Person, fact.person_id)
+    return {one.clinic_id for one in writers if one is not None} | ({person.clinic_id} - {None})
+
+
+def _must_be_a_doctor(actor: Actor, now: dt.datetime) -> None:
+    """:raises NotADoctor:"""
+    task, today = CertificateTask.SCREENING, clock.day_of(now)
+    if actor.kind is not ActorKind.STAFF or actor.id is None:
+        raise NotADoctor
+    if not identity.has_valid_certificate(staff_id=actor.id, task=task, on=today):
+        raise NotADoctor
+
+
+def _end(fact: HealthFact, *, reason: str, actor: Actor, now: dt.datetime) -> HealthFact:
     ending = HealthFact(
         id=new_id(),
         person_id=fact.person_id,

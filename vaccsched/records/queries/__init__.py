@@ -1,5 +1,6 @@
 """Questions about doses, health facts, what is due and what was done. Changes nothing."""
 
+from vaccsched.records.queries.access import was_vaccinated_at
 from vaccsched.records.queries.coverage import Coverage, due_and_done
 from vaccsched.records.queries.person import (
     due_for,
@@ -19,11 +20,13 @@ from vaccsched.records.queries.person import (
 from vaccsched.records.words import COURSES as COURSE_WORDS
 from vaccsched.records.words import GRADES as GRADE_WORDS
 from vaccsched.records.words import LIMBS as LIMB_WORDS
+from vaccsched.records.words import ROUTES as ROUTE_WORDS
 
 __all__ = [
     "COURSE_WORDS",
     "GRADE_WORDS",
     "LIMB_WORDS",
+    "ROUTE_WORDS",
     "Coverage",
     "due_and_done",
     "due_for",
@@ -39,4 +42,5 @@ __all__ = [
     "plan_for",
     "severe_allergies_of",
     "versions_of",
+    "was_vaccinated_at",
 ]

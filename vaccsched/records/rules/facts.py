@@ -20,6 +20,12 @@ def retain_until(expires_on: dt.date) -> dt.date:
     return expires_on + RETENTION
 
 
+def last_retention(days: Iterable[dt.date | None]) -> dt.date | None:
+    """The first day on which a record with several versions may go; None while one of them has no such day."""
+    known = list(days)
+    return None if None in known or not known else max(day for day in known if day is not None)
+
+
 def dose_text(hundredths: int | None) -> str | None:
     """Volume of one dose: 50 (0.01 mL) → ``0.5mL``; None for pills."""
     return None if hundredths is None else f"{hundredths / 100:g}mL"

@@ -9,19 +9,26 @@ from vaccsched.residents.operations.accounts import (
     sign_out,
 )
 from vaccsched.residents.operations.families import add_family_member, link_person, unlink_person
+from vaccsched.residents.operations.files import add_document, keep_file, set_status
+from vaccsched.residents.operations.merging import close_duplicate, reopen_duplicate
 from vaccsched.residents.operations.persons import note_list_seen, open_person, register_person, search_persons
 
 __all__ = [
+    "add_document",
     "add_family_member",
+    "close_duplicate",
     "forget_old_codes",
+    "keep_file",
     "link_person",
     "note_denied",
     "note_list_seen",
     "open_account",
     "open_person",
     "register_person",
+    "reopen_duplicate",
     "search_persons",
     "send_login_code",
+    "set_status",
     "sign_in_with_code",
     "sign_out",
     "unlink_person",

@@ -48,7 +48,7 @@ def register_person(
         return queries.get_person(person_id=made)
     today = clock.day_of(now)
     paper = parse_document(kind=document_kind, text=document or "", today=today)
-    _agree(paper, sex=sex, birth_date=birth_date, today=today)
+    agree_with(paper, sex=sex, birth_date=birth_date, today=today)
     if paper.number and queries.find_person_by_document(kind=paper.kind, number=paper.number):
         raise DocumentKnown
     person = Person(
@@ -62,7 +62,7 @@ def register_person(
         created_at=now,
         **_known(more),
     )
-    _seal(person, paper, phone)
+    seal(person, paper, phone)
     db.session.add(person)
     db.session.flush()
     audit.record(action="person_registered", actor=actor, now=now, subject=person, person_id=person.id)
@@ -105,7 +105,11 @@ def _known(more: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in more.items() if value is not None}
 
 
-def _agree(paper: Document, *, sex: Sex, birth_date: dt.date, today: dt.date) -> None:
+# for the other files of this folder
+
+
+def agree_with(paper: Document, *, sex: Sex, birth_date: dt.date, today: dt.date) -> None:
+    """:raises InvalidInput: sex or birth date disagree with the document, or the birth date is after today."""
     errors: dict[str, list[str]] = {}
     if birth_date > today:
         errors["birth_date"] = [str(_l("出生日期在今天之后，请核对。"))]
@@ -117,7 +121,8 @@ def _agree(paper: Document, *, sex: Sex, birth_date: dt.date, today: dt.date) ->
         raise InvalidInput(errors)
 
 
-def _seal(person: Person, paper: Document, phone: str | None) -> None:
+def seal(person: Person, paper: Document, phone: str | None) -> None:
+    """Write document and phone, encrypted and with their indexes."""
     person.document = paper.number
     if paper.number:
         person.document_index = queries.document_index(paper.number)
