@@ -1,1 +1,1 @@
-"""The manager's pages of plans, calendar and outreach. No tables of its own."""
+"""The manager's pages of plans, calendar and outreach, where people are booked. No tables of its own."""

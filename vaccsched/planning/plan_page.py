@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from vaccsched.planning.calendar_page import people
 from vaccsched.planning.queries.concerned import booked_in_slots
+from vaccsched.planning.queries.narrowed import Dropped, booked_for_dropped
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import SLOT_MINUTES, HalfDay, PlanEdit, WeekPlan
 from vaccsched.schedule.queries.plan import HOURS, Preview, SessionChange, Withheld, pool_floor, week_plans
@@ -109,6 +110,9 @@ def series(*, sent: MultiDict[str, str], now: dt.datetime) -> dict[str, Any]:
         "online_difference": sent.get("online_difference", "0"),
         "walk_in_difference": sent.get("walk_in_difference", "0"),
         "closes": bool(sent.get("closes")),
+        "gives": sent.get("gives", "same"),
+        "vaccines": vaccine_options(),
+        "vaccine_codes": sent.getlist("vaccine_codes"),
     }
 
 
@@ -117,12 +121,14 @@ def preview(
 ) -> tuple[dict[str, Any], list[uuid.UUID]]:
     """The exact numbers, the days and people concerned by a cut, and the ids of the persons named.
 
-    When people would be hurt, ``kept`` is what comes out if everybody keeps the place.
+    When people would be hurt, ``kept`` is what comes out if everybody keeps the place. ``dropped``: who is booked for a
+    vaccine that their half-day would no longer serve; they keep their appointments.
     """
     until = schedule_queries.horizon(clinic_id=clinic_id, now=now)
     shown = schedule_queries.preview(clinic_id=clinic_id, until=until, now=now, drafts=drafts)
     concerned = shown.slots_concerned if shown.people_hurt else []
     booked = booked_in_slots(clinic_id=clinic_id, slot_ids=[slot.id for slot in concerned])
+    dropped = _dropped(shown, clinic_id, now)
     content = _numbers(shown) | {
         "until": until,
         "rows": [_change(change) for change in shown.changes],
@@ -130,14 +136,15 @@ def preview(
         "withheld": [_withheld(one) for one in shown.withheld[:MOST_WITHHELD]],
         "kept": _numbers(shown.keeping_booked()) if shown.people_hurt else None,
         "people": people(booked),
+        "dropped": [_dropped_row(one) for one in dropped],
     }
-    return content, [one.person_id for one in booked]
+    return content, [one.person_id for one in [*booked, *(one.appointment for one in dropped)]]
 
 
 def as_json(content: dict[str, Any]) -> dict[str, Any]:
     """The preview for a program."""
     names = ("online", "walk_in", "new_slots", "day_count", "people_hurt", "fingerprint")
-    return {name: content[name] for name in names}
+    return {name: content[name] for name in names} | {"vaccine_booked": len(content["dropped"])}
 
 
 def vaccine_options() -> list[dict[str, str]]:
@@ -147,6 +154,20 @@ def vaccine_options() -> list[dict[str, str]]:
         {"value": vaccine.code, "title": vaccine.name_en if english else vaccine.name_zh}
         for vaccine in vaccines.vaccines()
     ]
+
+
+def _dropped(shown: Preview, clinic_id: uuid.UUID, now: dt.datetime) -> list[Dropped]:
+    served = {
+        change.session.id: (change.session.vaccine_codes, change.vaccine_codes)
+        for change in shown.changes
+        if change.session is not None and change.plan is not None
+    }
+    return booked_for_dropped(clinic_id=clinic_id, served=served, now=now)
+
+
+def _dropped_row(one: Dropped) -> dict[str, Any]:
+    (row,) = people([one.appointment])
+    return row | {"vaccines": [vaccines.name_of(code) for code in one.codes]}
 
 
 def _numbers(shown: Preview) -> dict[str, Any]:

@@ -18,15 +18,23 @@ APPLIES = _l("请选择每周都这样，还是只这一天。")
 PLACES = _l("请填 0 到 500 的整数。")
 
 
-class PlanForm(Form):
+class PublishForm(Form):
+    """What the preview hands on: its fingerprint, whether the booked are kept, how many booked for a dropped vaccine
+    were shown.
+    """
+
+    cut = StringField(default="refuse", validators=[AnyOf(["refuse", "keep_booked"])])
+    shown = StringField(validators=[Optional(), Length(max=60)])
+    seen = IntegerField(default=0, validators=[Optional(), NumberRange(0, 1_000_000)])
+
+
+class PlanForm(PublishForm):
     """Slots come as three columns of repeated fields: slot_start, slot_end, slot_places; empty rows do not count."""
 
     open = StringField(validators=[AnyOf(["yes", "no"], message=_l("请选择开或不开。"))])
     walk_in_places = IntegerField(validators=[InputRequired(PLACES), NumberRange(0, 500, message=PLACES)])
     effective_from = DateField(validators=[InputRequired(_l("请填从哪一天起。"))])
     applies = StringField(default=WEEKLY, validators=[AnyOf([WEEKLY, ONCE], message=APPLIES)])
-    cut = StringField(default="refuse", validators=[AnyOf(["refuse", "keep_booked"])])
-    shown = StringField(validators=[Optional(), Length(max=60)])
 
     @property
     def is_open(self) -> bool:

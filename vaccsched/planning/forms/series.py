@@ -5,24 +5,26 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, NumberRange
 
+from vaccsched.planning.forms.plan import PublishForm
 from vaccsched.schedule.models import HalfDay
 from vaccsched.shared.errors import InvalidInput
-from vaccsched.shared.forms import Form, sent_values
+from vaccsched.shared.forms import sent_values
 
+SAME, ALL, THESE = "same", "all", "these"
+GIVES = _l("请选择疫苗不变、打全部疫苗，还是只打选中的。")
 DIFFERENCE = _l("请填 -500 到 500 的整数，不变填 0。")
 
 
-class SeriesForm(Form):
+class SeriesForm(PublishForm):
     """Weekdays and half-days are repeated fields; every pair of them is changed."""
 
     effective_from = DateField(validators=[InputRequired(_l("请填从哪一天起。"))])
     online_difference = IntegerField(default=0, validators=[NumberRange(-500, 500, message=DIFFERENCE)])
     walk_in_difference = IntegerField(default=0, validators=[NumberRange(-500, 500, message=DIFFERENCE)])
     closes = BooleanField()
-    cut = StringField(default="refuse", validators=[AnyOf(["refuse", "keep_booked"])])
-    shown = StringField(validators=[Optional(), Length(max=60)])
+    gives = StringField(default=SAME, validators=[AnyOf([SAME, ALL, THESE], message=GIVES)])
 
     def half_days(self) -> list[tuple[int, HalfDay]]:
         """The pairs of weekday (Monday 0) and half-day.
@@ -47,9 +49,22 @@ class SeriesForm(Form):
             "walk_in_difference": self.walk_in_difference.data or 0,
             "closes": bool(self.closes.data),
         }
-        if not any(change.values()):
-            raise InvalidInput({"online_difference": [str(_l("还没有填要改什么：加减几个号，或改为不开。"))]})
-        return change
+        codes = self.vaccine_codes()
+        if not any(change.values()) and codes is None:
+            raise InvalidInput({"online_difference": [str(_l("还没有填要改什么：加减几个号、换疫苗，或改为不开。"))]})
+        return change | {"vaccine_codes": codes}
+
+    def vaccine_codes(self) -> list[str] | None:
+        """What the half-days shall give; empty: all that the clinic gives; None: as now.
+
+        :raises InvalidInput: only those chosen, and none is.
+        """
+        if self.gives.data != THESE:
+            return [] if self.gives.data == ALL else None
+        codes = sorted(set(sent_values().getlist("vaccine_codes")))
+        if not codes:
+            raise InvalidInput({"vaccine_codes": [str(_l("请至少选一种疫苗，或改为打全部疫苗。"))]})
+        return codes
 
     def first_day(self, *, today: dt.date) -> dt.date:
         """From when.

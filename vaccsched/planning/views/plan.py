@@ -1,6 +1,7 @@
 """The manager's plan: week grid, one half-day or one day of it, preview, publish."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
@@ -8,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
-from vaccsched.planning import plan_page
-from vaccsched.planning.forms.plan import DrawForm, PlanForm, half_day_of
+from vaccsched.planning import operations, plan_page
+from vaccsched.planning.forms.plan import DrawForm, PlanForm, PublishForm, half_day_of
 from vaccsched.residents import operations as residents
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule.models import HalfDay, WeekPlan
@@ -21,7 +22,7 @@ from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, wants_json
 
 bp = Blueprint("planning", __name__, url_prefix="/manage/plan")
-UNKEPT = ("csrf_token", "shown", "cut")
+UNKEPT = ("csrf_token", "shown", "cut", "seen")
 HALF_DAY = "/<int:weekday>/<half_day>"
 
 
@@ -80,10 +81,7 @@ def publish(weekday: int, half_day: str) -> ResponseReturnValue:
     """Save the plan and publish the days."""
     form, now = PlanForm.parse(), clock.now()
     drafts = _drafts(form, _half_day(weekday, half_day), now)
-    changed = schedule_operations.publish_plan(
-        clinic_id=current_clinic().id, drafts=drafts, shown=form.shown.data or None, actor=current_actor(), now=now,
-        cut=Cut(form.cut.data or Cut.REFUSE),
-    )  # fmt: skip
+    changed = published(drafts, form, now)
     return {"published": changed} if wants_json() else redirect(url_for(".plan", published=changed), 303)
 
 
@@ -102,6 +100,16 @@ def previewed(drafts: list[WeekPlan]) -> dict[str, Any]:
     if named:
         residents.note_list_seen(person_ids=named, actor=current_actor(), now=now)
     return content
+
+
+def published(drafts: list[WeekPlan], form: PublishForm, now: dt.datetime) -> int:
+    """Save the drafts and publish the days, as the preview showed them; answers how many half-days changed."""
+    clinic_id = current_clinic().id
+    publishing = partial(
+        schedule_operations.publish_plan, clinic_id=clinic_id, drafts=drafts, shown=form.shown.data or None,
+        actor=current_actor(), now=now, cut=Cut(form.cut.data or Cut.REFUSE),
+    )  # fmt: skip
+    return operations.change_plans(publishing, clinic_id=clinic_id, seen=form.seen.data or 0, now=now)
 
 
 def kept_fields() -> list[tuple[str, str]]:

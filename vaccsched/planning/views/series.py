@@ -2,19 +2,19 @@
 
 import datetime as dt
 import uuid
+from functools import partial
 
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
-from vaccsched.planning import plan_page
+from vaccsched.planning import operations, plan_page
 from vaccsched.planning.forms.series import SeriesForm
 from vaccsched.planning.views.plan import bp as bp
-from vaccsched.planning.views.plan import kept_fields, previewed
+from vaccsched.planning.views.plan import kept_fields, previewed, published
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule.models import WeekPlan
-from vaccsched.schedule.operations import Cut
 from vaccsched.schedule.queries.plan import SeriesChange
 from vaccsched.shared import clock
 from vaccsched.shared.forms import sent_values
@@ -53,10 +53,7 @@ def series_preview() -> ResponseReturnValue:
 def series_publish() -> ResponseReturnValue:
     """Save all of them as one change and publish the days."""
     form, now = SeriesForm.parse(), clock.now()
-    changed = schedule_operations.publish_plan(
-        clinic_id=current_clinic().id, drafts=_drafts(form, now), shown=form.shown.data or None,
-        actor=current_actor(), now=now, cut=Cut(form.cut.data or Cut.REFUSE),
-    )  # fmt: skip
+    changed = published(_drafts(form, now), form, now)
     return {"published": changed} if wants_json() else redirect(url_for(".plan", published=changed), 303)
 
 
@@ -74,9 +71,11 @@ def series_change() -> ResponseReturnValue:
 @one_transaction
 def undo(edit_id: uuid.UUID) -> ResponseReturnValue:
     """Everything as it was before this change."""
-    changed = schedule_operations.undo_edit(
-        clinic_id=current_clinic().id, edit_id=edit_id, actor=current_actor(), now=clock.now()
+    clinic_id, now = current_clinic().id, clock.now()
+    undoing = partial(
+        schedule_operations.undo_edit, clinic_id=clinic_id, edit_id=edit_id, actor=current_actor(), now=now
     )
+    changed = operations.change_plans(undoing, clinic_id=clinic_id, seen=0, now=now)
     return {"published": changed} if wants_json() else redirect(url_for(".plan", published=changed), 303)
 
 
@@ -86,9 +85,11 @@ def undo(edit_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def take_back(plan_id: uuid.UUID) -> ResponseReturnValue:
     """The day is worked again as its weekday says."""
-    changed = schedule_operations.take_back_exception(
-        clinic_id=current_clinic().id, plan_id=plan_id, actor=current_actor(), now=clock.now()
+    clinic_id, now = current_clinic().id, clock.now()
+    taking_back = partial(
+        schedule_operations.take_back_exception, clinic_id=clinic_id, plan_id=plan_id, actor=current_actor(), now=now
     )
+    changed = operations.change_plans(taking_back, clinic_id=clinic_id, seen=0, now=now)
     return {"published": changed} if wants_json() else redirect(url_for(".plan", published=changed), 303)
 
 
