@@ -8,8 +8,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import current_app, g, redirect, request, url_for
 
-from vaccsched.identity import queries
-from vaccsched.identity.errors import NoStation, NotSignedIn, NoValidCertificate, PasswordMustChange
+from vaccsched.identity import operations, queries
+from vaccsched.identity.errors import NoStation, NotSignedIn, NoValidCertificate, PasswordMustChange, WrongCredentials
 from vaccsched.identity.models import Device, DeviceKind, PrincipalKind, PrincipalSession, StaffAccount
 from vaccsched.identity.models import Permission as Permission  # every view names one
 from vaccsched.identity.rules import CERTIFICATE_FOR, permissions
@@ -17,6 +17,7 @@ from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import Forbidden
+from vaccsched.shared.off_loop import off_loop
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.shared.web import Access, Audience, declare, wants_json
 from vaccsched.sites.models import Clinic, Station
@@ -122,6 +123,31 @@ def current_actor() -> Actor:
     """The signed-in member of staff as the actor of an operation."""
     staff = current_staff()
     return Actor(kind=ActorKind.STAFF, id=staff.id, clinic_id=staff.clinic_id, name=staff.name, request_id=g.request_id)
+
+
+def second_signer(*, username: str | None, password: str | None) -> Actor:
+    """Who signs second: a colleague of the same clinic who types name and password here; empty: whoever is signed in.
+
+    Call it outside a unit of work. Failures count like those of signing in.
+
+    :raises WrongCredentials:
+    """
+    if not username:
+        return current_actor()
+    now, clinic_id = clock.now(), current_clinic().id
+    staff = queries.find_by_username(username=username)
+    kept = staff.password_hash if staff else operations.NOBODY
+    right = off_loop(operations.matches, kept, password or "")
+    colleague = queries.find_by_username(username=username)
+    if (
+        colleague is None
+        or colleague.clinic_id != clinic_id
+        or not (right and queries.may_sign_in(username=username, now=now))
+    ):
+        with unit_of_work():
+            operations.note_failure(username=username, now=now)
+        raise WrongCredentials(field="username")
+    return Actor(kind=ActorKind.STAFF, id=colleague.id, clinic_id=clinic_id, name=colleague.name)
 
 
 def staff_permissions() -> frozenset[Permission]:

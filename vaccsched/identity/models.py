@@ -32,6 +32,7 @@ class Permission(enum.StrEnum):
     VACCINATE = "vaccinate"  # bedside check and dose
     OBSERVE = "observe"  # observation room
     KEEP_STOCK = "keep_stock"
+    COLD_CHAIN = "cold_chain"  # read fridges, sign second for stock
     SEE_DAY = "see_day"  # the manager's day
     PLAN = "plan"  # places
     MANAGE_STAFF = "manage_staff"  # accounts, certificates, shifts
@@ -51,6 +52,7 @@ class PrincipalKind(enum.StrEnum):
 class DeviceKind(enum.StrEnum):
     WAITING_SCREEN = "waiting_screen"  # 候种大屏
     OBSERVATION_SCREEN = "observation_screen"  # 留观大屏
+    DOOR_SCREEN = "door_screen"  # 门口屏, of one station
 
 
 class CertificateTask(enum.StrEnum):
@@ -97,12 +99,13 @@ class StaffRole(HasId, Base):
 
 
 class Device(HasId, Base):
-    """A wall screen, enrolled once with a token; only the token's hash is kept."""
+    """A wall screen, enrolled once with a token; only the token's hash is kept. A door screen has its station."""
 
     __tablename__ = "devices"
 
     clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id), index=True)
     kind: Mapped[DeviceKind] = mapped_column(Word(DeviceKind))
+    station_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Station.id))
     name: Mapped[str]
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     enrolled_at: Mapped[dt.datetime]
@@ -110,6 +113,7 @@ class Device(HasId, Base):
     revoked_at: Mapped[dt.datetime | None]
 
     clinic: Mapped[Clinic] = relationship()
+    station: Mapped[Station | None] = relationship()
 
 
 class PrincipalSession(HasId, Base):

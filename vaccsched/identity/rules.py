@@ -11,11 +11,13 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset(
         {Permission.ARRIVE, Permission.REGISTER_PERSON, Permission.SEE_RECORD, Permission.REVEAL}
     ),
-    Role.SCREENER: frozenset({Permission.SCREEN, Permission.SEE_RECORD}),
-    Role.VACCINATOR: frozenset({Permission.VACCINATE, Permission.SEE_RECORD}),
-    Role.OBSERVER: frozenset({Permission.OBSERVE}),
-    Role.STOCK_KEEPER: frozenset({Permission.KEEP_STOCK}),
-    Role.MANAGER: frozenset({Permission.SEE_DAY, Permission.PLAN, Permission.MANAGE_STAFF, Permission.MANAGE_DEVICES}),
+    Role.SCREENER: frozenset({Permission.SCREEN, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
+    Role.VACCINATOR: frozenset({Permission.VACCINATE, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
+    Role.OBSERVER: frozenset({Permission.OBSERVE, Permission.COLD_CHAIN}),
+    Role.STOCK_KEEPER: frozenset({Permission.KEEP_STOCK, Permission.COLD_CHAIN}),
+    Role.MANAGER: frozenset(
+        {Permission.SEE_DAY, Permission.COLD_CHAIN, Permission.PLAN, Permission.MANAGE_STAFF, Permission.MANAGE_DEVICES}
+    ),
     Role.COUNTY_SUPERVISOR: frozenset({Permission.SUPERVISE}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_STAFF, Permission.MANAGE_DEVICES}),

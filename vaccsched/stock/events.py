@@ -21,3 +21,12 @@ class LotRecalled(Event):
 
     lot_id: uuid.UUID
     clinic_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PacksPlaced(Event):
+    """Packs of these lots came to a place: with a delivery, a move, or found there by a count."""
+
+    clinic_id: uuid.UUID
+    location_id: uuid.UUID
+    lot_ids: tuple[uuid.UUID, ...]

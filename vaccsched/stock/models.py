@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,6 +26,29 @@ class MovementKind(enum.StrEnum):
     USE = "use"  # 使用
     UNDO_USE = "undo_use"  # 撤销使用
     WASTE = "waste"  # 损耗
+    TRANSFER = "transfer"  # 移库
+    ISSUE = "issue"  # 领用
+    RETURN = "return"  # 退回
+    ADJUST = "adjust"  # 盘点调整
+    DISPOSE = "dispose"  # 处置
+
+
+class DeliveryStatus(enum.StrEnum):
+    DRAFT = "draft"  # 正在登记
+    WAITING = "waiting"  # 等第二人签字
+    ACCEPTED = "accepted"  # 已入库
+    REFUSED = "refused"  # 拒收
+
+
+class TransportKind(enum.StrEnum):
+    COLD = "cold"  # 冷藏 2–8 ℃
+    FROZEN = "frozen"  # 冷冻 ≤ −15 ℃
+
+
+class CountStatus(enum.StrEnum):
+    WAITING = "waiting"  # 有差异，等第二人签字
+    POSTED = "posted"  # 已记账
+    DROPPED = "dropped"  # 作废重盘
 
 
 class LocationKind(enum.StrEnum):
@@ -82,7 +106,72 @@ class LotStatusChange(HasId, Base):
     to_status: Mapped[LotStatus] = mapped_column(Word(LotStatus))
     reason: Mapped[str]
     staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    second_staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
     at: Mapped[dt.datetime]
+
+
+class Delivery(HasId, Base):
+    """One delivery and everything the law asks for about it (疫苗管理法 第38、39条; 规范(2023) 第三章). Never deleted.
+
+    Its packs come into stock with the second signature; a refused delivery is kept as well.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        sa.CheckConstraint("second_id <> first_id", name="two_signatures"),
+        sa.CheckConstraint(
+            "status <> 'accepted' OR (first_id IS NOT NULL AND second_id IS NOT NULL)", name="accepted_signed"
+        ),
+        sa.Index(None, "clinic_id", "arrived_at"),
+    )
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    location_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Location.id))
+    status: Mapped[DeliveryStatus] = mapped_column(Word(DeliveryStatus), default=DeliveryStatus.DRAFT)
+    supplier: Mapped[str]  # delivering unit
+    courier: Mapped[str]  # who handed it over
+    arrived_at: Mapped[dt.datetime]
+    transport: Mapped[TransportKind] = mapped_column(Word(TransportKind))
+    trip_minutes: Mapped[int]
+    # The temperature record of the trip, 0.1 ℃; all None: there was none.
+    start_tenths: Mapped[int | None]
+    arrival_tenths: Mapped[int | None]
+    lowest_tenths: Mapped[int | None]
+    highest_tenths: Mapped[int | None]
+    interval_minutes: Mapped[int | None]  # between two readings of the record
+    packaging_ok: Mapped[bool]
+    cooling_ok: Mapped[bool]  # ice and thermometer were looked at
+    faults: Mapped[list[str]] = mapped_column(sa.JSON, default=list)  # why it was refused, codes of rules.FAULTS
+    note: Mapped[str | None]
+    first_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    first_at: Mapped[dt.datetime | None]
+    second_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    second_at: Mapped[dt.datetime | None]
+    reported_to: Mapped[str | None]  # whom a refusal was reported to (第39条)
+    reported_at: Mapped[dt.datetime | None]
+
+    location: Mapped[Location] = relationship()
+    first: Mapped[StaffAccount | None] = relationship(foreign_keys=[first_id])
+    second: Mapped[StaffAccount | None] = relationship(foreign_keys=[second_id])
+    lines: Mapped[list["DeliveryLine"]] = relationship(back_populates="delivery", order_by="DeliveryLine.id")
+
+
+class DeliveryLine(HasId, Base):
+    """One lot of a delivery with its certificate and the scanned codes of its packs."""
+
+    __tablename__ = "delivery_lines"
+    __table_args__ = (sa.UniqueConstraint("delivery_id", "product_id", "lot_number"),)
+
+    delivery_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Delivery.id))
+    product_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(VaccineProduct.id))
+    lot_number: Mapped[str] = mapped_column(sa.String(40))
+    expires_on: Mapped[dt.date]
+    release_certificate: Mapped[str] = mapped_column(sa.String(60))  # 批签发证明
+    import_clearance: Mapped[str | None] = mapped_column(sa.String(60))  # 进口药品通关单, imports only
+    trace_codes: Mapped[list[str]] = mapped_column(sa.JSON)
+
+    delivery: Mapped[Delivery] = relationship(back_populates="lines")
+    product: Mapped[VaccineProduct] = relationship()
 
 
 class Pack(HasId, Base):
@@ -93,34 +182,74 @@ class Pack(HasId, Base):
         sa.UniqueConstraint("trace_code"),
         sa.CheckConstraint("doses_used BETWEEN 0 AND doses_total", name="doses_used"),
         sa.Index(None, "lot_id"),
+        sa.Index(None, "location_id"),
+        sa.Index(None, "delivery_id"),
     )
 
     clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
     lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Lot.id))
     location_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Location.id))  # None: nobody said where yet
+    delivery_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Delivery.id))
     trace_code: Mapped[str] = mapped_column(sa.String(60))
     doses_total: Mapped[int]
     doses_used: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[dt.datetime | None]
     discarded_at: Mapped[dt.datetime | None]
+    returned_at: Mapped[dt.datetime | None]  # came back unopened from a station: used first (规范(2023) 10.3.4)
 
     lot: Mapped[Lot] = relationship()
+    location: Mapped[Location | None] = relationship()
 
 
 class StockMovement(HasId, Base):
-    """A change of stock, append-only; stock is the sum of ``doses``."""
+    """A change of stock in one place, append-only; stock is the sum of ``doses``. A move is two rows, out and in."""
 
     __tablename__ = "stock_movements"
-    __table_args__ = (sa.Index(None, "lot_id", "at"), sa.CheckConstraint("doses <> 0", name="doses_moved"))
+    __table_args__ = (
+        sa.Index(None, "lot_id", "at"),
+        sa.Index(None, "pack_id"),
+        sa.Index(None, "clinic_id", "at"),
+        sa.CheckConstraint("doses <> 0", name="doses_moved"),
+    )
 
     clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
     lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Lot.id))
     pack_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Pack.id))
     kind: Mapped[MovementKind] = mapped_column(Word(MovementKind))
     doses: Mapped[int]  # + into, − out of stock
+    location_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Location.id))
     at: Mapped[dt.datetime]
     staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    second_staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
     reason: Mapped[str | None]
+
+
+class StockCount(HasId, Base):
+    """A count (盘点) of one place. Differences are posted with the second signature; one waits per place at most."""
+
+    __tablename__ = "stock_counts"
+    __table_args__ = (
+        sa.Index(
+            "uq_stock_counts_waiting", "location_id", unique=True,
+            sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"),
+        ),
+        sa.CheckConstraint("second_id <> first_id", name="two_signatures"),
+    )  # fmt: skip
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    location_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Location.id))
+    status: Mapped[CountStatus] = mapped_column(Word(CountStatus))
+    lots: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # by lot id: packs expected and counted
+    missing: Mapped[list[str]] = mapped_column(sa.JSON)  # ids of packs in the books but not there
+    found: Mapped[list[str]] = mapped_column(sa.JSON)  # ids of packs there but not in the books of this place
+    reason: Mapped[str | None]
+    first_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    first_at: Mapped[dt.datetime]
+    second_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    second_at: Mapped[dt.datetime | None]
+
+    location: Mapped[Location] = relationship()
+    first: Mapped[StaffAccount] = relationship(foreign_keys=[first_id])
 
 
 class Price(HasId, Base):
@@ -143,6 +272,7 @@ def _append_only(_mapper: object, _connection: object, row: Base) -> None:
     raise RuntimeError(f"{row.__tablename__} is append-only")
 
 
-for _model in (StockMovement, LotStatusChange):
-    sa.event.listen(_model, "before_update", _append_only)
-    sa.event.listen(_model, "before_delete", _append_only)
+for _written_once in (StockMovement, LotStatusChange):
+    sa.event.listen(_written_once, "before_update", _append_only)
+for _kept in (StockMovement, LotStatusChange, Delivery, StockCount):
+    sa.event.listen(_kept, "before_delete", _append_only)

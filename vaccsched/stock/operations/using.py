@@ -10,10 +10,10 @@ from vaccsched.shared.actor import Actor
 from vaccsched.shared.claim import claim
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import LostRace, NotFound
-from vaccsched.stock import rules
-from vaccsched.stock.errors import NoUseToUndo, PackDiscarded, PackUsedUp
+from vaccsched.stock import queries, rules
+from vaccsched.stock.errors import NothingOverdue, NoUseToUndo, PackDiscarded, PackUsedUp
 from vaccsched.stock.models import Lot, LotStatus, MovementKind, Pack, StockMovement
-from vaccsched.stock.operations._shared import is_own, movement_values
+from vaccsched.stock.operations._shared import is_at, is_own, movement_values
 
 
 def use_dose(*, pack_id: uuid.UUID, actor: Actor, now: dt.datetime) -> Pack:
@@ -34,6 +34,7 @@ def use_dose(*, pack_id: uuid.UUID, actor: Actor, now: dt.datetime) -> Pack:
             Pack.doses_used < Pack.doses_total,
             Pack.discarded_at.is_(None),
             sa.or_(Pack.opened_at.is_(None), Pack.opened_at >= still_fresh),
+            is_at(pack.location_id),
             usable.exists(),
         )
         .values(
@@ -58,7 +59,7 @@ def undo_use(*, pack_id: uuid.UUID, reason: str, actor: Actor, now: dt.datetime)
     pack = _own_pack(pack_id, actor)
     giving_back = (
         sa.update(Pack)
-        .where(Pack.id == pack_id, Pack.doses_used > 0, Pack.discarded_at.is_(None))
+        .where(Pack.id == pack_id, Pack.doses_used > 0, Pack.discarded_at.is_(None), is_at(pack.location_id))
         .values(doses_used=Pack.doses_used - 1)
     )
     values = movement_values(pack, MovementKind.UNDO_USE, 1, actor, now) | {"reason": reason}
@@ -81,7 +82,12 @@ def discard(*, pack_id: uuid.UUID, reason: str, actor: Actor, now: dt.datetime) 
         raise PackDiscarded if pack.discarded_at is not None else PackUsedUp
     taking = (
         sa.update(Pack)
-        .where(Pack.id == pack_id, Pack.discarded_at.is_(None), Pack.doses_used == pack.doses_used)
+        .where(
+            Pack.id == pack_id,
+            Pack.discarded_at.is_(None),
+            Pack.doses_used == pack.doses_used,
+            is_at(pack.location_id),
+        )
         .values(discarded_at=now)
     )
     values = movement_values(pack, MovementKind.WASTE, -left, actor, now) | {"reason": reason}
@@ -90,6 +96,17 @@ def discard(*, pack_id: uuid.UUID, reason: str, actor: Actor, now: dt.datetime) 
     db.session.refresh(pack)
     audit.record(action="stock_discarded", actor=actor, now=now, subject=pack, doses=left)
     return pack
+
+
+def discard_overdue(*, clinic_id: uuid.UUID, actor: Actor, now: dt.datetime) -> list[Pack]:
+    """Discard every opened vial of a clinic that is past its minutes, in one go; answers them.
+
+    :raises NothingOverdue: there is none.
+    """
+    overdue = [vial.pack for vial in queries.open_vials(clinic_id=clinic_id, now=now) if vial.minutes_left < 0]
+    if not overdue:
+        raise NothingOverdue
+    return [discard(pack_id=pack.id, reason="开启超时", actor=actor, now=now) for pack in overdue]
 
 
 def _own_pack(pack_id: uuid.UUID, actor: Actor) -> Pack:

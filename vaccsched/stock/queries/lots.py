@@ -1,4 +1,4 @@
-"""Questions about lots, packs, stock on hand and prices. Changes nothing."""
+"""Questions about lots, packs, stock on hand and prices."""
 
 import datetime as dt
 import uuid
@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.stock import rules
-from vaccsched.stock.models import Location, Lot, LotStatus, LotStatusChange, MovementKind, Pack, Price, StockMovement
+from vaccsched.stock.models import Lot, LotStatus, LotStatusChange, Pack, Presentation, Price
 from vaccsched.stock.rules import Scan as Scan  # what find_pack is asked with
 from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
@@ -63,17 +63,6 @@ def get_lot(*, clinic_id: uuid.UUID, lot_id: uuid.UUID) -> Lot:
     if lot is None or lot.clinic_id != clinic_id:
         raise NotFound
     return lot
-
-
-def locations(*, clinic_id: uuid.UUID) -> list[Location]:
-    """The places in use where a clinic keeps vaccine, by kind and name."""
-    return list(
-        db.session.scalars(
-            sa.select(Location)
-            .where(Location.clinic_id == clinic_id, Location.archived_at.is_(None))
-            .order_by(Location.kind, Location.name, Location.id)
-        )
-    )
 
 
 def doses_on_hand(*, clinic_id: uuid.UUID, on: dt.date) -> dict[str, int]:
@@ -161,25 +150,17 @@ def find_price(*, clinic_id: uuid.UUID, vaccine_code: str, on: dt.date) -> Price
     )
 
 
-def differences(*, clinic_id: uuid.UUID | None = None) -> list[Difference]:
-    """Packs where stock is not the sum of movements, or the used doses not the uses. Empty: everything agrees."""
-    used_by = sa.case(
-        (StockMovement.kind == MovementKind.USE, -StockMovement.doses),
-        (StockMovement.kind == MovementKind.UNDO_USE, -StockMovement.doses),
-        else_=0,
+def presentation_of(vaccine_code: str) -> Presentation:
+    """How a vaccine bears warmth and frost before its leaflet is read; for ``coldchain``."""
+    return rules.presentation_of(vaccine_code)
+
+
+def status_before_hold(*, lot_id: uuid.UUID) -> LotStatus:
+    """What a lot was before the cold chain held it last."""
+    held = db.session.scalar(
+        sa.select(LotStatusChange)
+        .where(LotStatusChange.lot_id == lot_id, LotStatusChange.to_status == LotStatus.COLD_CHAIN_HOLD)
+        .order_by(LotStatusChange.at.desc(), LotStatusChange.id.desc())
+        .limit(1)
     )
-    moved = sa.func.coalesce(sa.func.sum(StockMovement.doses), 0)
-    uses = sa.func.coalesce(sa.func.sum(used_by), 0)
-    asked = (
-        sa.select(Pack.id, Pack.trace_code, LEFT, moved, Pack.doses_used, uses)
-        .outerjoin(StockMovement, StockMovement.pack_id == Pack.id)
-        .group_by(Pack.id)
-        .having(sa.or_(moved != LEFT, uses != Pack.doses_used))
-        .order_by(Pack.id)
-    )
-    if clinic_id is not None:
-        asked = asked.where(Pack.clinic_id == clinic_id)
-    return [
-        Difference(pack_id=pack_id, trace_code=code, left=left, moved=int(sums), used=used, uses=int(count))
-        for pack_id, code, left, sums, used, count in db.session.execute(asked)
-    ]
+    return held.from_status if held is not None else LotStatus.QUARANTINED
