@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaccsched.checks.models import ItemResult
-from vaccsched.checks.rules.judging import Inquired, Order, Situation, Vial, first_stop, judge
+from vaccsched.checks.rules.judging import first_stop, judge
+from vaccsched.checks.rules.situation import Inquired, Order, Situation, Vial
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.stock.models import LotStatus
 from vaccsched.vaccines.forecast import Finding, FindingCode, Reason

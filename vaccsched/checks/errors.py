@@ -35,6 +35,30 @@ class TicketNotToday(HardStop):
     advice = _l("请这一位回服务台重新取号。")
 
 
+class GuardianMissing(HardStop):
+    """疫苗管理法 第45条; 民法典 第27条: a minor comes with a guardian or with the guardian's written authorisation."""
+
+    code = "guardian_missing"
+    sentence = _l("未成年人没有监护人陪同，也没有书面委托。")
+    advice = _l("请联系监护人到场，或出示书面委托后回健康询问台。")
+
+
+class HardenedRule(HardStop):
+    """A rule that the county made a stop, dated, beforehand. ``about``: what it found; ``rule``: which."""
+
+    code = "hardened_rule"
+    sentence = _l("%(about)s 按本县规定，这种情况不能接种。")
+    advice = _l("换一支，或请门诊负责人联系县里。")
+
+
+class TwoCodesAtOnce(HardStop):
+    """Two different vials within three seconds for one dose: neither counts."""
+
+    code = "two_codes_at_once"
+    sentence = _l("3 秒内扫到了两支不同的疫苗，两支都没有记。")
+    advice = _l("把另一支移开，只留要打的一支，重新扫码。")
+
+
 class WrongProduct(HardStop):
     code = "wrong_product"
     sentence = _l("这支疫苗不是这一位今天要打的。")
@@ -136,6 +160,73 @@ class NothingToVerify(Refused):
     sentence = _l("还没有扫疫苗。请先扫疫苗，再请受种者或家长看品名和有效期。")
 
 
+class CannotVerify(Refused):
+    """民法典 第20条: a child under eight does not verify for itself."""
+
+    code = "cannot_verify"
+    status = 422
+    sentence = _l("孩子还小，不能自己验证。请家长或陪同的人看品名和有效期。")
+
+    def __init__(self) -> None:
+        super().__init__(field="relation")
+
+
+class ReasonNeeded(Refused):
+    """A soft stop waits for its reason. ``rule``: which."""
+
+    code = "reason_needed"
+    sentence = _l("%(about)s 请先选一个原因，再继续。")
+
+
+class TypedNeedsReason(Refused):
+    """``typed``: the code as it was typed."""
+
+    code = "typed_needs_reason"
+    status = 422
+    sentence = _l("这个追溯码是手工输入的。请选为什么不能扫码，再确认一次。")
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(field="typed_reason", **facts)
+
+
+class StationPaused(Refused):
+    """``reason`` and ``since`` of the pause."""
+
+    code = "station_paused"
+    sentence = _l("本台暂停中（%(reason)s）。请先按“继续”，再叫号。")
+
+
+class PausedTwice(Refused):
+    code = "paused_twice"
+    sentence = _l("本台已经在暂停。")
+
+
+class TakenOver(Refused):
+    """Another device opened this station later. ``at``: when."""
+
+    code = "taken_over"
+    sentence = _l("本台已在另一台设备上打开（%(at)s）。这里的操作没有保存。要在这里继续，请按“在这台设备上继续”。")
+
+
+class UndoOver(Refused):
+    """``record_id``: what the correction page is for."""
+
+    code = "undo_over"
+    sentence = _l("已过 60 秒，不能撤销。请在接种记录里写更正，原记录会保留。")
+
+
+class NothingToUndo(Refused):
+    code = "nothing_to_undo"
+    sentence = _l("这一剂没有接种记录，没有什么可以撤销。")
+
+
+class UndoneElsewhere(Refused):
+    """The person has left, or stands at the next dose's station: an undo would move them about."""
+
+    code = "undo_not_here"
+    sentence = _l("这一位已经办到别处，不能撤销。请在接种记录里写更正。")
+
+
 class SiteNotAllowed(Refused):
     code = "site_not_allowed"
     status = 422
@@ -159,6 +250,7 @@ class ReasonMissing(Refused):
         super().__init__(field="reason")
 
 
+violates("uq_station_pauses_open")(PausedTwice)
 violates("uq_bedside_checks_planned_dose_id", "uq_check_items_check_id_item")(LostRace)
 violates("uq_bedside_checks_immunization_id")(AlreadyGiven)
 

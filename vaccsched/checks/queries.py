@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item, ItemResult
 from vaccsched.checks.rules import components, items, sites
-from vaccsched.checks.rules.judging import Inquired, Order, Situation, Vial
+from vaccsched.checks.rules.people import ADULT, look_alikes
+from vaccsched.checks.rules.situation import Company, Face, Inquired, Order, Situation, Vial
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite, Immunization
 from vaccsched.screening import queries as screening
@@ -94,6 +95,7 @@ def vial_of(pack: Pack) -> Vial:
         discarded=pack.discarded_at is not None,
         opened_at=pack.opened_at,
         open_minutes=product.open_minutes,
+        manufacturer=product.manufacturer,
     )
 
 

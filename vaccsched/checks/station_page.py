@@ -12,7 +12,8 @@ from vaccsched.checks.errors import HardStop, HumanCheckFailed, is_stop
 from vaccsched.checks.models import BedsideCheck, Item, ItemResult
 from vaccsched.checks.operations.scanning import usual_relation
 from vaccsched.checks.rules import items
-from vaccsched.checks.rules.judging import Judgement, first_stop, judge, told
+from vaccsched.checks.rules.judging import Judgement, first_stop, judge
+from vaccsched.checks.rules.vial import told
 from vaccsched.checks.words import EYES, GIVEN_AT, ROUTES, SITES
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite

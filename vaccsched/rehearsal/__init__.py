@@ -1,1 +1,1 @@
-"""Described situations run through the bedside rules, before a county switches a rule on."""
+"""Rehearsing: described situations run through the rules of the screen. No tables, no pages."""

@@ -17,7 +17,8 @@ from vaccsched.checks.errors import (
 from vaccsched.checks.models import BedsideCheck, Item, ItemMethod, ItemResult
 from vaccsched.checks.operations.opening import checks_at, entry_at, forget_items, write_item
 from vaccsched.checks.rules import items
-from vaccsched.checks.rules.judging import difference, first_stop, judge
+from vaccsched.checks.rules.judging import first_stop, judge
+from vaccsched.checks.rules.vial import difference
 from vaccsched.residents import queries as residents
 from vaccsched.residents.errors import InvalidDocument
 from vaccsched.residents.models import DocumentKind, Relation

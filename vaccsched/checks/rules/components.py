@@ -2,21 +2,59 @@
 for the products in use; only an allergy that a doctor confirmed in the record is compared with it.
 """
 
-EGG, GELATIN, YEAST, NEOMYCIN = "egg", "gelatin", "yeast", "neomycin"
+import unicodedata
+
+EGG, GELATIN, YEAST, LATEX = "egg", "gelatin", "yeast", "latex"
+NEOMYCIN, GENTAMICIN, KANAMYCIN, STREPTOMYCIN = "neomycin", "gentamicin", "kanamycin", "streptomycin"
+POLYMYXIN, FORMALDEHYDE, ALUMINIUM, THIOMERSAL = "polymyxin_b", "formaldehyde", "aluminium", "thiomersal"
+ALBUMIN, POLYSORBATE, DIPHTHERIA, TETANUS = "human_albumin", "polysorbate_80", "diphtheria_toxoid", "tetanus_toxoid"
 
 COMPONENTS: dict[str, frozenset[str]] = {
-    "HEPB": frozenset({YEAST}),
-    "HEPB_ADULT": frozenset({YEAST}),
-    "HPV4": frozenset({YEAST}),
-    "HPV9": frozenset({YEAST}),
-    "IIV": frozenset({EGG}),
-    "LAIV": frozenset({EGG, GELATIN}),
-    "MMR": frozenset({GELATIN, NEOMYCIN}),
-    "VAR": frozenset({GELATIN, NEOMYCIN}),
-    "ZVL": frozenset({GELATIN, NEOMYCIN}),
-    "IPV": frozenset({NEOMYCIN}),
-    "PENTA": frozenset({NEOMYCIN}),
+    "HEPB": frozenset({YEAST, ALUMINIUM, FORMALDEHYDE}),
+    "HEPB_ADULT": frozenset({YEAST, ALUMINIUM, FORMALDEHYDE}),
+    "HPV2": frozenset({ALUMINIUM, YEAST}),
+    "HPV2_SELF": frozenset({ALUMINIUM, YEAST}),
+    "HPV4": frozenset({YEAST, ALUMINIUM, POLYSORBATE}),
+    "HPV9": frozenset({YEAST, ALUMINIUM, POLYSORBATE}),
+    "IIV": frozenset({EGG, FORMALDEHYDE, GENTAMICIN}),
+    "LAIV": frozenset({EGG, GELATIN, GENTAMICIN}),
+    "MMR": frozenset({GELATIN, NEOMYCIN, ALBUMIN, KANAMYCIN}),
+    "VAR": frozenset({GELATIN, NEOMYCIN, ALBUMIN, KANAMYCIN}),
+    "ZVL": frozenset({GELATIN, NEOMYCIN, ALBUMIN, KANAMYCIN}),
+    "JEL": frozenset({GELATIN, ALBUMIN, KANAMYCIN, GENTAMICIN}),
+    "JEI": frozenset({ALBUMIN, FORMALDEHYDE}),
+    "HEPAL": frozenset({GENTAMICIN}),
+    "HEPAI": frozenset({ALUMINIUM, FORMALDEHYDE}),
+    "IPV": frozenset({NEOMYCIN, STREPTOMYCIN, POLYMYXIN, FORMALDEHYDE}),
+    "BOPV": frozenset({KANAMYCIN, NEOMYCIN}),
+    "PENTA": frozenset({NEOMYCIN, STREPTOMYCIN, POLYMYXIN, FORMALDEHYDE, ALUMINIUM, DIPHTHERIA, TETANUS}),
+    "DTAP": frozenset({ALUMINIUM, FORMALDEHYDE, DIPHTHERIA, TETANUS}),
+    "DT": frozenset({ALUMINIUM, FORMALDEHYDE, DIPHTHERIA, TETANUS}),
+    "TT": frozenset({ALUMINIUM, FORMALDEHYDE, TETANUS}),
+    "HIB": frozenset({TETANUS}),
+    "PCV13": frozenset({ALUMINIUM, DIPHTHERIA, POLYSORBATE}),
+    "RZV": frozenset({POLYSORBATE}),
+    "EV71": frozenset({ALUMINIUM, FORMALDEHYDE}),
 }
+ALIASES: dict[str, str] = {
+    "鸡蛋": EGG, "蛋": EGG, "卵蛋白": EGG, "鸡蛋蛋白": EGG, "卵清蛋白": EGG, "egg_protein": EGG, "ovalbumin": EGG, "eggs": EGG,
+    "明胶": GELATIN, "gelatine": GELATIN, "酵母": YEAST, "酵母蛋白": YEAST, "乳胶": LATEX, "新霉素": NEOMYCIN,
+    "硫酸新霉素": NEOMYCIN, "庆大霉素": GENTAMICIN, "硫酸庆大霉素": GENTAMICIN, "卡那霉素": KANAMYCIN, "链霉素": STREPTOMYCIN,
+    "多粘菌素b": POLYMYXIN, "多黏菌素b": POLYMYXIN, "polymyxin": POLYMYXIN, "甲醛": FORMALDEHYDE, "铝": ALUMINIUM,
+    "铝佐剂": ALUMINIUM, "氢氧化铝": ALUMINIUM, "aluminum": ALUMINIUM, "硫柳汞": THIOMERSAL, "thimerosal": THIOMERSAL,
+    "人血白蛋白": ALBUMIN, "albumin": ALBUMIN, "聚山梨酯80": POLYSORBATE, "吐温80": POLYSORBATE, "polysorbate80": POLYSORBATE,
+    "polysorbate": POLYSORBATE, "白喉类毒素": DIPHTHERIA, "破伤风类毒素": TETANUS, "crm197": DIPHTHERIA,
+}  # fmt: skip
+KNOWN = frozenset().union(*COMPONENTS.values()) | {LATEX, THIOMERSAL}
+
+
+def named(text: str) -> str:
+    """The component's code for what was written: ``鸡蛋``, ``Egg protein`` → ``egg``; a vaccine's code stays."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    key = "_".join(plain.lower().replace("-", " ").split())
+    if key in KNOWN:
+        return key
+    return ALIASES.get(key, ALIASES.get(key.replace("_", ""), plain))
 
 
 def forbidden_by(*, vaccine_code: str, severe_allergies: frozenset[str]) -> list[str]:
@@ -26,4 +64,12 @@ def forbidden_by(*, vaccine_code: str, severe_allergies: frozenset[str]) -> list
     """
     if vaccine_code == "RABIES":
         return []
-    return sorted(severe_allergies & ({vaccine_code} | COMPONENTS.get(vaccine_code, frozenset())))
+    concerned = {vaccine_code} | COMPONENTS.get(vaccine_code, frozenset())
+    return sorted(one for one in severe_allergies if named(one) in concerned)
+
+
+def unknown_to(*, vaccine_code: str, severe_allergies: frozenset[str], vaccines: frozenset[str]) -> list[str]:
+    """Confirmed severe allergies that the table does not know: the leaflet must be read. ``vaccines``: all codes."""
+    if vaccine_code == "RABIES":
+        return []
+    return sorted(one for one in severe_allergies if named(one) not in KNOWN | vaccines)

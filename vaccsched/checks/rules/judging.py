@@ -1,96 +1,32 @@
-"""The judgement of one planned dose: every hard stop, and every item a machine can find. Pure: values in, all out."""
+"""The judgement of one planned dose: every hard stop, every soft stop, every item a machine can find.
 
-import datetime as dt
+Pure: values in, all out. The screen, the press and the rehearsal of a county (``rehearsal``) call the same ``judge``.
+"""
+
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.checks.errors import (
     ConsentMissing,
+    HardenedRule,
     InquiryMissing,
     InquiryNotToday,
     NotRecommended,
     SameDoseGiven,
     SevereAllergy,
     TooEarly,
-    WrongProduct,
-    WrongSpecification,
 )
 from vaccsched.checks.models import Item, ItemResult
+from vaccsched.checks.rules.people import guardian_stop
+from vaccsched.checks.rules.situation import Situation
+from vaccsched.checks.rules.soft import Ask, asks
+from vaccsched.checks.rules.vial import told, vial_stops
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.shared.errors import Refused
-from vaccsched.stock.errors import (
-    LotExpired,
-    LotOnColdChainHold,
-    LotQuarantined,
-    LotRecalled,
-    PackDiscarded,
-    PackUsedUp,
-    VialOpenTooLong,
-)
 from vaccsched.stock.models import LotStatus
-from vaccsched.vaccines.forecast import Finding, FindingCode
-
-LOT_STOPS: dict[LotStatus, type[Refused]] = {
-    LotStatus.QUARANTINED: LotQuarantined,
-    LotStatus.RECALLED: LotRecalled,
-    LotStatus.COLD_CHAIN_HOLD: LotOnColdChainHold,
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """What is to be given. Sets hold what the vaccine's products allow."""
-
-    vaccine_code: str
-    name: str
-    dose_number: int
-    specifications: frozenset[str]
-    volumes: frozenset[str]
-    routes: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Vial:
-    """What was scanned, as stock knows it. ``volume``: ``0.5mL``, or the words for one without."""
-
-    vaccine_code: str
-    name: str
-    specification: str
-    volume: str
-    route: str
-    lot_number: str
-    expires_on: dt.date
-    lot_status: LotStatus
-    doses_left: int
-    discarded: bool
-    opened_at: dt.datetime | None
-    open_minutes: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inquired:
-    """The inquiry as far as the bedside asks."""
-
-    day: dt.date
-    outcome: InquiryOutcome
-
-
-@dataclass(frozen=True, kw_only=True)
-class Situation:
-    """Everything the judgement rests on. ``allergies``: those confirmed by a doctor that concern this vaccine."""
-
-    now: dt.datetime
-    today: dt.date
-    order: Order
-    inquiry: Inquired | None
-    consent_agreed: bool
-    objections: tuple[Finding, ...] = ()
-    given_today: bool = False
-    allergies: tuple[str, ...] = ()
-    vial: Vial | None = None
+from vaccsched.vaccines.forecast import FindingCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,16 +41,23 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """``stops``: every hard stop, the gravest first. ``items``: what the machine can say so far."""
+    """``stops``: every hard stop, the gravest first. ``asks``: the soft ones. ``items``: what the machine can say."""
 
     stops: tuple[Refused, ...] = ()
+    asks: tuple[Ask, ...] = ()
     items: tuple[Found, ...] = field(default=())
 
 
 def judge(situation: Situation) -> Judgement:
     """All stops and all machine items of a dose; without a vial only those that the record decides."""
-    stops = [*_record_stops(situation), *_vial_stops(situation)]
-    return Judgement(stops=tuple(stops), items=(*_record_items(situation), *_vial_items(situation)))
+    asked = tuple(asks(situation))
+    hardened = [HardenedRule(about=one.sentence, rule=one.rule) for one in asked if one.rule in situation.hardened]
+    stops = [*_record_stops(situation), *vial_stops(situation), *hardened]
+    return Judgement(
+        stops=tuple(stops),
+        asks=tuple(one for one in asked if one.rule not in situation.hardened),
+        items=(*_record_items(situation), *_vial_items(situation)),
+    )
 
 
 def first_stop(stops: tuple[Refused, ...]) -> Refused | None:
@@ -146,52 +89,8 @@ def _record_stops(now: Situation) -> Iterator[Refused]:
         yield NotRecommended()
     if not now.consent_agreed:
         yield ConsentMissing()
-
-
-def _vial_stops(now: Situation) -> Iterator[Refused]:
-    vial = now.vial
-    if vial is None:
-        return
-    if vial.vaccine_code != now.order.vaccine_code:
-        yield WrongProduct(differences=[difference(_l("品名"), now.order.name, vial.name)])
-    elif differences := _differences(now.order, vial):
-        yield WrongSpecification(differences=differences)
-    lot = [difference(_l("批号"), _l("可用的批号"), vial.lot_number)]
-    if vial.lot_status in LOT_STOPS:
-        yield LOT_STOPS[vial.lot_status](differences=lot)
-    if vial.expires_on < now.today:
-        until = [difference(_l("有效期"), _l("%(day)s 或以后", day=now.today.isoformat()), vial.expires_on.isoformat())]
-        yield LotExpired(differences=until)
-    if vial.discarded:
-        yield PackDiscarded()
-    elif vial.doses_left <= 0:
-        yield PackUsedUp()
-    if is_open_too_long(vial, now.now):
-        yield VialOpenTooLong(minutes=vial.open_minutes)
-
-
-def is_open_too_long(vial: Vial, now: dt.datetime) -> bool:
-    """An opened vial past its minutes; the last minute counts."""
-    return vial.opened_at is not None and now - vial.opened_at > dt.timedelta(minutes=vial.open_minutes)
-
-
-def difference(label: Any, planned: Any, scanned: Any) -> dict[str, str]:
-    """One row of the stop page."""
-    return {"label": str(label), "planned": str(planned), "scanned": str(scanned)}
-
-
-def _differences(order: Order, vial: Vial) -> list[dict[str, str]]:
-    rows = (
-        (_l("规格"), order.specifications, vial.specification),
-        (_l("剂量"), order.volumes, vial.volume),
-        (_l("途径"), order.routes, vial.route),
-    )
-    return [difference(label, told(allowed), found) for label, allowed, found in rows if found not in allowed]
-
-
-def told(allowed: frozenset[str]) -> str:
-    """The allowed values for a person: ``0.5mL``, ``0.25mL 或 0.5mL``."""
-    return " 或 ".join(sorted(allowed)) or "—"
+    if (missing := guardian_stop(now.company)) is not None:
+        yield missing
 
 
 def _record_items(now: Situation) -> Iterator[Found]:
