@@ -27,6 +27,10 @@ def test_visit_stages_are_documented_as_they_are():
     assert documented("Visit") == lawful(visits.TRANSITIONS)
 
 
+def test_the_way_back_of_an_undone_dose_is_documented_as_it_is():
+    assert documented("Undo of a dose") == lawful(visits.UNDO)
+
+
 def test_appointment_states_are_documented_as_they_are():
     assert documented("Appointment") == lawful(booking.TRANSITIONS)
 

@@ -50,6 +50,14 @@ class ItemMethod(enum.StrEnum):
     RECIPIENT = "recipient"
 
 
+class CodeEntry(enum.StrEnum):
+    """How a code came in. Typing needs a reason and is counted."""
+
+    SCAN = "scan"
+    CAMERA = "camera"
+    TYPED = "typed"
+
+
 class BedsideCheck(HasId, Base):
     """The check of one planned dose at one station: what was scanned so far, and the dose that came of it."""
 
@@ -61,6 +69,8 @@ class BedsideCheck(HasId, Base):
     ticket_scanned_at: Mapped[dt.datetime | None]
     pack_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Pack.id))
     pack_scanned_at: Mapped[dt.datetime | None]
+    pack_entry: Mapped[CodeEntry | None] = mapped_column(Word(CodeEntry))
+    typed_reason: Mapped[str | None] = mapped_column(sa.String(40))
     site: Mapped[BodySite | None] = mapped_column(Word(BodySite))
     verified_by: Mapped[Relation | None] = mapped_column(Word(Relation))
     verified_method: Mapped[str | None] = mapped_column(sa.String(20))
@@ -71,6 +81,27 @@ class BedsideCheck(HasId, Base):
     planned_dose: Mapped[PlannedDose] = relationship()
     pack: Mapped[Pack | None] = relationship()
     items: Mapped[list["CheckItem"]] = relationship(back_populates="check", lazy="selectin")
+
+
+class StationPause(HasId, Base):
+    """A station that calls nobody for a while (暂停): why, from when, until when. One open pause per station."""
+
+    __tablename__ = "station_pauses"
+    __table_args__ = (
+        sa.Index(
+            "uq_station_pauses_open",
+            "station_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    station_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Station.id))
+    staff_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    reason: Mapped[str] = mapped_column(sa.String(40))
+    started_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
 
 
 class CheckItem(HasId, Base):

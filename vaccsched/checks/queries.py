@@ -3,24 +3,31 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from dateutil.relativedelta import relativedelta
+from sqlalchemy.orm import aliased, joinedload
 
-from vaccsched.checks.models import BedsideCheck, CheckItem, Item, ItemResult
+from vaccsched.checks.models import BedsideCheck, CheckItem, CodeEntry, Item, ItemResult, StationPause
 from vaccsched.checks.rules import components, items, sites
 from vaccsched.checks.rules.people import ADULT, look_alikes
 from vaccsched.checks.rules.situation import Company, Face, Inquired, Order, Situation, Vial
+from vaccsched.checks.rules.soft import Ask
+from vaccsched.consents import queries as consents
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite, Immunization
+from vaccsched.residents.models import Guardianship, Person, Relation
 from vaccsched.screening import queries as screening
+from vaccsched.screening.models import Inquiry
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Station
 from vaccsched.stock.models import Lot, Pack
+from vaccsched.stops import queries as stops
+from vaccsched.stops.models import SoftRule
 from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.vaccines.models import VaccineProduct
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
@@ -99,27 +106,119 @@ def vial_of(pack: Pack) -> Vial:
     )
 
 
-def situation_of(dose: PlannedDose, *, pack: Pack | None, now: dt.datetime) -> Situation:
-    """Everything the judgement of this dose rests on, read now."""
+def situation_of(
+    dose: PlannedDose, *, pack: Pack | None, now: dt.datetime, verified_by: Relation | None = None
+) -> Situation:
+    """Everything the judgement of this dose rests on, read now. ``verified_by``: who saw product and expiry."""
     today, person = clock.day_of(now), dose.visit.person
     inquiry = screening.inquiry_of(visit_id=dose.visit_id)
     given = records.immunizations_of(person_id=person.id)
     found = records.objections(person=person, vaccine_code=dose.vaccine_code, dose_number=dose.dose_number, on=today)
+    severe = records.severe_allergies_of(person_id=person.id)
     return Situation(
         now=now,
         today=today,
         order=order_of(dose),
         inquiry=Inquired(day=inquiry.day, outcome=inquiry.outcome) if inquiry is not None else None,
-        consent_agreed=screening.has_agreed(planned_dose_id=dose.id),
+        consent_agreed=consents.has_agreed(planned_dose_id=dose.id),
         objections=tuple(found),
         given_today=_was_given_today(given, dose, today),
-        allergies=tuple(
-            components.forbidden_by(
-                vaccine_code=dose.vaccine_code,
-                severe_allergies=records.severe_allergies_of(person_id=person.id),
-            )
-        ),
+        allergies=tuple(components.forbidden_by(vaccine_code=dose.vaccine_code, severe_allergies=severe)),
         vial=vial_of(pack) if pack is not None else None,
+        company=company_of(dose.visit, inquiry, on=today) if inquiry is not None else None,
+        verified_by=verified_by,
+        makers=frozenset(
+            one.manufacturer for one in given if one.vaccine_code == dose.vaccine_code and one.manufacturer
+        ),
+        look_alikes=look_alikes_of(dose.visit),
+        hardened=stops.hardened(county_id=dose.visit.clinic.county_id, on=today),
+    )
+
+
+def company_of(visit: Visit, inquiry: Inquiry, *, on: dt.date) -> Company:
+    """Who came with a minor, by the inquiry and the register."""
+    if relativedelta(on, visit.person.birth_date).years >= ADULT:
+        return Company(is_minor=False, guardian=False, authorised=False)
+    registered = db.session.scalars(
+        sa.select(Guardianship.relation).where(
+            Guardianship.person_id == visit.person_id,
+            Guardianship.revoked_at.is_(None),
+            sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > on),
+        )
+    )
+    guardians = frozenset(registered) | {Relation.PARENT}
+    signer = inquiry.signer_relation
+    return Company(
+        is_minor=True,
+        guardian=signer in guardians,
+        authorised=inquiry.written_authorisation,
+        known=guardians | {signer},
+    )
+
+
+def look_alikes_of(visit: Visit) -> tuple[Face, ...]:
+    """People here today whom name and birth date do not tell apart from this one: namesakes, and twins."""
+    me = visit.person
+    mine, theirs = aliased(Guardianship), aliased(Guardianship)
+    same_family = sa.exists().where(
+        mine.person_id == me.id, theirs.person_id == Person.id, mine.account_id == theirs.account_id
+    )
+    rows = db.session.scalars(
+        sa.select(Person)
+        .join(Visit, Visit.person_id == Person.id)
+        .where(
+            Visit.clinic_id == visit.clinic_id,
+            Visit.day == visit.day,
+            Visit.left_at.is_(None),
+            Person.id != me.id,
+            Person.birth_date == me.birth_date,
+            Person.sex == me.sex,
+            sa.or_(Person.name_key == me.name_key, same_family),
+        )
+        .order_by(Person.id)
+        .distinct()
+    )
+    return look_alikes(_face(me), [_face(one) for one in rows])
+
+
+def pending_asks(check: BedsideCheck, asks: Iterable[Ask]) -> list[Ask]:
+    """The soft stops of this dose that nobody has answered for this vial and this company."""
+    answered = {
+        (row.rule, row.about)
+        for row in stops.soft_stops_of(planned_dose_ids=[check.planned_dose_id])
+        if row.reason is not None
+    }
+    return [ask for ask in asks if (ask.rule, about(check, ask.rule)) not in answered]
+
+
+def about(check: BedsideCheck, rule: SoftRule) -> str:
+    """What a soft stop is about, so that its answer holds for nothing else: this vial, this relation, these people."""
+    if rule is SoftRule.OTHER_GUARDIAN:
+        return str(check.verified_by)
+    return "people" if rule is SoftRule.LOOK_ALIKE else str(check.pack_id)
+
+
+def typed_codes(*, clinic_id: uuid.UUID, first: dt.date, after: dt.date) -> list[tuple[uuid.UUID, int, int]]:
+    """By vaccinator: vials of the period, and how many of their codes were typed by hand."""
+    typed = sa.func.sum(sa.case((BedsideCheck.pack_entry == CodeEntry.TYPED, 1), else_=0))
+    rows = db.session.execute(
+        sa.select(BedsideCheck.staff_id, sa.func.count(BedsideCheck.id), typed)
+        .join(Station, Station.id == BedsideCheck.station_id)
+        .where(
+            Station.clinic_id == clinic_id,
+            BedsideCheck.pack_scanned_at >= clock.instant_of(first, dt.time()),
+            BedsideCheck.pack_scanned_at < clock.instant_of(after, dt.time()),
+        )
+        .group_by(BedsideCheck.staff_id)
+        .order_by(typed.desc(), BedsideCheck.staff_id)
+    )
+    return [(staff, vials, int(count or 0)) for staff, vials, count in rows]
+
+
+def open_pause(*, station_id: uuid.UUID) -> StationPause | None:
+    """The pause a station is in."""
+    return db.session.scalar(
+        sa.select(StationPause).where(StationPause.station_id == station_id, StationPause.ended_at.is_(None))
     )
 
 
@@ -189,3 +288,7 @@ def _was_given_today(given: list[Immunization], dose: PlannedDose, today: dt.dat
         and (dose.vaccine_code != "RABIES" or one.dose_number == dose.dose_number)
         for one in given
     )
+
+
+def _face(person: Person) -> Face:
+    return Face(name=person.name, sex=person.sex, birth_date=person.birth_date)

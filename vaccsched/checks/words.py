@@ -43,3 +43,31 @@ NOT_GIVEN: tuple[tuple[str, Any], ...] = (
     ("gone", _l("人已离开")),
     ("check_failed", _l("核对不符")),
 )
+SKIPPED: tuple[tuple[str, Any], ...] = (
+    ("absent", _l("叫了没来")),
+    ("not_ready", _l("还没准备好，稍后再叫")),
+    ("asks_doctor", _l("要再问医生")),
+)
+PAUSES: tuple[tuple[str, Any], ...] = (
+    ("fetch", _l("去取疫苗或用品")),
+    ("handover", _l("交接班")),
+    ("device", _l("设备故障")),
+    ("break", _l("休息")),
+)
+TYPED: tuple[tuple[str, Any], ...] = (
+    ("scanner_down", _l("扫码枪坏了")),
+    ("code_damaged", _l("包装上的码看不清")),
+    ("code_unreadable", _l("扫了几次都读不出")),
+)
+UNDONE: tuple[tuple[str, Any], ...] = (
+    ("pressed_wrong", _l("按错了，还没有打")),
+    ("wrong_site", _l("部位按错了")),
+    ("wrong_person", _l("不是这一位")),
+)
+VERIFIED_BY: dict[str, Any] = {
+    "ticket_scan": _l("扫票"),
+    "second_screen": _l("对面屏"),
+    "tablet": _l("平板"),
+    "spoken": _l("口头"),
+    "shown": _l("看包装"),
+}

@@ -30,6 +30,9 @@ _DECIDED = frozenset(DoseOutcome) - {DoseOutcome.PLANNED}
 OUTCOMES: dict[DoseOutcome, frozenset[DoseOutcome]] = {
     outcome: _DECIDED if outcome is DoseOutcome.PLANNED else frozenset() for outcome in DoseOutcome
 }
+UNDO: dict[Stage, frozenset[Stage]] = {  # within a minute of the needle, and by nothing else (`take_back_dose`)
+    Stage.OBSERVATION: frozenset({Stage.DOSE, Stage.WAITING}),
+}
 CALLS: dict[StationKind, tuple[Stage, Stage]] = {  # the queue a station calls from, and what calling starts
     StationKind.SCREENING: (Stage.ARRIVED, Stage.INQUIRY),
     StationKind.VACCINATION: (Stage.WAITING, Stage.DOSE),

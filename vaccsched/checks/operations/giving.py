@@ -19,6 +19,7 @@ from vaccsched.checks.errors import (
 )
 from vaccsched.checks.events import DoseGiven
 from vaccsched.checks.models import BedsideCheck, Item, ItemMethod, ItemResult
+from vaccsched.checks.operations.asking import must_be_answered
 from vaccsched.checks.operations.opening import is_stale, write_item
 from vaccsched.checks.operations.scanning import judged
 from vaccsched.checks.rules import items
@@ -58,12 +59,13 @@ def give_dose(
 
     :raises IncompleteCheck: items are missing (``missing`` lists them).
     :raises HumanCheckFailed: an item was marked as not right.
+    :raises ReasonNeeded: a soft stop waits for its reason.
     :raises NoValidCertificate: the vaccinator's certificate is missing or over.
     :raises SiteNotAllowed, MachineItem, AlreadyGiven, NobodyAtStation, TicketAtAnotherStation:
     :raises Refused: any hard stop of ``scan_vial``, judged again now; the vial's last dose may have gone meanwhile.
     :raises NotFound: another clinic's check.
     """
-    _lock_person(check_id)
+    lock_person(check_id)
     made = idempotency.made_before(actor=actor, operation="give_dose", key=key, check_id=check_id, site=site)
     if made is not None:
         return db.session.get_one(Immunization, made)
@@ -107,7 +109,7 @@ def not_given(*, check_id: uuid.UUID, reason: str, actor: Actor, reading: Readin
     """
     if not reason.strip():
         raise ReasonMissing
-    _lock_person(check_id)
+    lock_person(check_id)
     check = _check_here(check_id, actor, reading)
     dose = check.planned_dose
     visits.record_outcome(planned_dose_id=dose.id, outcome=DoseOutcome.NOT_GIVEN, reason=reason.strip())
@@ -116,7 +118,10 @@ def not_given(*, check_id: uuid.UUID, reason: str, actor: Actor, reading: Readin
     return dose
 
 
-def _lock_person(check_id: uuid.UUID) -> None:
+# for the other files of this folder
+
+
+def lock_person(check_id: uuid.UUID) -> None:
     """Two acts upon one person wait for each other: none decides on what the other is changing."""
     db.session.execute(
         sa.select(Person.id)
@@ -159,6 +164,7 @@ def _all_hold(check: BedsideCheck, site: BodySite, confirmed: Collection[Item], 
     if wrong:
         raise HumanCheckFailed(items=items.names(wrong))
     judged(check, check.pack, actor=actor, now=now)
+    must_be_answered(check, now=now)
     if site not in queries.sites_for(dose, on=clock.day_of(now)):
         raise SiteNotAllowed
     missing = [item for item in queries.still_missing(check) if item not in confirmed]

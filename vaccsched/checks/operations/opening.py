@@ -9,7 +9,7 @@ from vaccsched.checks.errors import NobodyAtStation
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item, ItemMethod, ItemResult
 from vaccsched.residents import operations as residents
 from vaccsched.shared import audit
-from vaccsched.shared.actor import Actor
+from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Station
@@ -81,7 +81,16 @@ def clear(check: BedsideCheck) -> None:
     check.ticket_scanned_at = check.pack_scanned_at = check.verified_at = None
     check.pack = None
     check.pack_id = check.site = check.verified_by = check.verified_method = None
+    check.pack_entry = check.typed_reason = None
     forget_items(check, *Item)
+
+
+def take_back_vial(check: BedsideCheck) -> None:
+    """This vial is not the one: whatever was found about it, and the recipient's word, no longer holds."""
+    forget_items(check, *(set(Item) - {Item.CERTIFICATE_CHECKED, Item.NAME_OK}))
+    check.pack, check.pack_id, check.pack_scanned_at = None, None, None
+    check.pack_entry = check.typed_reason = None
+    check.verified_at = check.verified_by = check.verified_method = None
 
 
 def forget_items(check: BedsideCheck, *which: Item) -> None:
@@ -111,7 +120,7 @@ def write_item(
     elif (known.result, known.method, known.planned, known.found) == (result, method, planned, found):
         return
     known.result, known.method, known.planned, known.found = result, method, planned, found
-    known.staff_id, known.at = _staff(actor), now
+    known.staff_id, known.at = check.staff_id if actor.kind is ActorKind.DEVICE else _staff(actor), now
 
 
 def _staff(actor: Actor) -> uuid.UUID:

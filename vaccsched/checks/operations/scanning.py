@@ -3,52 +3,70 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.checks import queries
 from vaccsched.checks.errors import (
     OtherPerson,
-    TicketAtAnotherStation,
     TicketNotToday,
+    TypedNeedsReason,
     UnknownPersonCode,
     WrongProduct,
 )
-from vaccsched.checks.models import BedsideCheck, Item, ItemMethod, ItemResult
-from vaccsched.checks.operations.opening import checks_at, entry_at, forget_items, write_item
+from vaccsched.checks.models import BedsideCheck, CodeEntry, Item, ItemMethod, ItemResult
+from vaccsched.checks.operations.asking import note_asks
+from vaccsched.checks.operations.opening import checks_at, entry_at, take_back_vial, write_item
 from vaccsched.checks.rules import items
 from vaccsched.checks.rules.judging import first_stop, judge
-from vaccsched.checks.rules.vial import difference
+from vaccsched.checks.rules.people import ticket_stop
+from vaccsched.checks.rules.vial import AT_ONCE, code_stop, difference, two_codes_stop
+from vaccsched.checks.words import TYPED
 from vaccsched.residents import queries as residents
 from vaccsched.residents.errors import InvalidDocument
 from vaccsched.residents.models import DocumentKind, Relation
 from vaccsched.screening import queries as screening
-from vaccsched.shared import clock, qr
+from vaccsched.shared import audit, clock, qr
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Station
 from vaccsched.stock import queries as stock
-from vaccsched.stock.errors import CodeDiffersFromStock, UnknownTraceCode, UnreadableCode
+from vaccsched.stock.errors import UnknownTraceCode, UnreadableCode
 from vaccsched.stock.models import Pack
 from vaccsched.stock.queries import Scan
 from vaccsched.visits import queries as visits
-from vaccsched.visits.models import Stage, Visit
+from vaccsched.visits.models import Stage, StageEntry, Visit
 
 ADULT_MONTHS = 18 * 12
 BY_TICKET = "ticket_scan"
 
 
-def scan(*, station: Station, code: str, actor: Actor, now: dt.datetime) -> list[BedsideCheck]:
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """How a code came in; a typed one of a vial needs a reason (one of ``words.TYPED``)."""
+
+    by: CodeEntry = CodeEntry.SCAN
+    reason: str | None = None
+
+
+SCANNED = Entered()
+
+
+def scan(
+    *, station: Station, code: str, actor: Actor, now: dt.datetime, entered: Entered = SCANNED
+) -> list[BedsideCheck]:
     """One scan box for both: a trace code is a vial, everything else a person.
 
     :raises UnreadableCode: neither.
+    :raises TypedNeedsReason: a vial's code was typed without one.
     """
     try:
         vial = stock.read_code(code)
     except UnreadableCode:
         return scan_person(station=station, code=code, actor=actor, now=now)
-    return [_scan_vial(station=station, found=vial, actor=actor, now=now)]
+    return [_scan_vial(station=station, found=vial, actor=actor, now=now, entered=entered)]
 
 
 def scan_person(*, station: Station, code: str, actor: Actor, now: dt.datetime) -> list[BedsideCheck]:
@@ -65,44 +83,67 @@ def scan_person(*, station: Station, code: str, actor: Actor, now: dt.datetime) 
     """
     entry = entry_at(station=station, actor=actor)
     visit = _visit_behind(code, station.clinic_id, clock.day_of(now))
-    if visit.id != entry.visit_id:
-        raise _not_here(visit, entry.visit)
+    _must_fit(visit, entry, clock.day_of(now))
     checks = checks_at(station=station, actor=actor)
     for check in checks:
         judged(check, check.pack, actor=actor, now=now)
         check.ticket_scanned_at = now
         if check.pack is not None and Item.RECIPIENT_VERIFIED not in queries.results_of(check):
             verify(check, relation=usual_relation(visit, clock.day_of(now)), method=BY_TICKET, actor=actor, now=now)
+        note_asks(check, actor=actor, now=now)
     db.session.flush()
     return checks
 
 
-def scan_vial(*, station: Station, code: str, actor: Actor, now: dt.datetime) -> BedsideCheck:
+def scan_vial(
+    *, station: Station, code: str, actor: Actor, now: dt.datetime, entered: Entered = SCANNED
+) -> BedsideCheck:
     """A vial is held under the scanner: it must be one that this person is to get now, received and usable.
 
     :raises UnreadableCode: not one whole code.
     :raises UnknownTraceCode, CodeDiffersFromStock, WrongProduct, WrongSpecification: hard stops.
     :raises LotExpired, LotQuarantined, LotRecalled, LotOnColdChainHold, PackUsedUp, PackDiscarded, VialOpenTooLong:
     :raises TooEarly, SameDoseGiven, SevereAllergy, ConsentMissing, InquiryMissing, InquiryNotToday, NotRecommended:
+    :raises TwoCodesAtOnce: another vial for the same dose came within three seconds before.
+    :raises TypedNeedsReason: the code was typed, without a reason.
     :raises NobodyAtStation: nobody was called.
     """
-    return _scan_vial(station=station, found=stock.read_code(code), actor=actor, now=now)
+    return _scan_vial(station=station, found=stock.read_code(code), actor=actor, now=now, entered=entered)
 
 
-def _scan_vial(*, station: Station, found: Scan, actor: Actor, now: dt.datetime) -> BedsideCheck:
+def drop_vials(*, station: Station, actor: Actor, now: dt.datetime) -> None:
+    """Two codes at once: neither counts, the vial scanned just before is taken back too."""
+    for check in checks_at(station=station, actor=actor):
+        if check.pack_scanned_at is not None and now - check.pack_scanned_at < AT_ONCE:
+            take_back_vial(check)
+
+
+def _scan_vial(*, station: Station, found: Scan, actor: Actor, now: dt.datetime, entered: Entered) -> BedsideCheck:
     checks = checks_at(station=station, actor=actor)
+    _must_have_reason(found, entered)
     pack = stock.find_pack(clinic_id=station.clinic_id, scan=found)
     if pack is None:
         raise UnknownTraceCode(trace_code=found.trace_code or "—")
     _compare(found, pack)
     check = _for_this(checks, pack)
+    at_once = two_codes_stop(earlier_at=check.pack_scanned_at, same=check.pack_id in (None, pack.id), now=now)
+    if at_once is not None:
+        raise at_once
     if check.pack_id is not None and check.pack_id != pack.id:
-        forget_items(check, *(set(Item) - {Item.CERTIFICATE_CHECKED, Item.NAME_OK}))
-        check.verified_at = check.verified_by = check.verified_method = None
+        take_back_vial(check)
     judged(check, pack, actor=actor, now=now)
     check.pack, check.pack_id, check.pack_scanned_at = pack, pack.id, now
+    check.pack_entry, check.typed_reason = entered.by, entered.reason
+    if entered.by is CodeEntry.TYPED:
+        audit.record(action="code_typed", actor=actor, now=now, subject=check, reason=entered.reason)
+    note_asks(check, actor=actor, now=now)
     db.session.flush()
     return check
+
+
+def _must_have_reason(found: Scan, entered: Entered) -> None:
+    if entered.by is CodeEntry.TYPED and entered.reason not in dict(TYPED):
+        raise TypedNeedsReason(typed=found.trace_code or "")
 
 
 # for the other files of this folder
@@ -132,7 +173,8 @@ def judged(check: BedsideCheck, pack: Pack | None, *, actor: Actor, now: dt.date
 
     :raises Refused: the gravest stop, telling of the others.
     """
-    judgement = judge(queries.situation_of(check.planned_dose, pack=pack, now=now))
+    situation = queries.situation_of(check.planned_dose, pack=pack, now=now, verified_by=check.verified_by)
+    judgement = judge(situation)
     stop = first_stop(judgement.stops)
     if stop is not None:
         raise stop
@@ -155,13 +197,12 @@ def _for_this(checks: Sequence[BedsideCheck], pack: Pack) -> BedsideCheck:
 
 
 def _compare(found: Scan, pack: Pack) -> None:
-    lot, differences = pack.lot, []
-    if found.lot_number is not None and found.lot_number != lot.lot_number:
-        differences.append(difference(_l("批号"), lot.lot_number, found.lot_number))
-    if found.expires_on is not None and found.expires_on != lot.expires_on:
-        differences.append(difference(_l("有效期"), lot.expires_on.isoformat(), found.expires_on.isoformat()))
-    if differences:
-        raise CodeDiffersFromStock(differences=differences)
+    stop = code_stop(
+        lot_number=pack.lot.lot_number, expires_on=pack.lot.expires_on, said_lot=found.lot_number,
+        said_expiry=found.expires_on,
+    )  # fmt: skip
+    if stop is not None:
+        raise stop
 
 
 def _visit_behind(code: str, clinic_id: uuid.UUID, today: dt.date) -> Visit:
@@ -195,8 +236,16 @@ def _by_identity(code: str, clinic_id: uuid.UUID, today: dt.date) -> Visit | Non
     return visits.find_present(clinic_id=clinic_id, person_id=person.id) if person is not None else None
 
 
-def _not_here(visit: Visit, called: Visit) -> OtherPerson | TicketAtAnotherStation:
-    entry = visits.open_entry(visit_id=visit.id)
-    if entry is not None and entry.stage is Stage.DOSE and entry.station is not None:
-        return TicketAtAnotherStation(ticket=visit.ticket, station=entry.station.name)
-    return OtherPerson(called=called.ticket, differences=[difference(_l("号码"), called.ticket, visit.ticket)])
+def _must_fit(visit: Visit, entry: StageEntry, today: dt.date) -> None:
+    """:raises HardStop: the ticket is of another day, called to another station, or another person's."""
+    open_entry = visits.open_entry(visit_id=visit.id)
+    at_a_station = open_entry is not None and open_entry.stage is Stage.DOSE and open_entry.station is not None
+    station = open_entry.station.name if at_a_station and open_entry and open_entry.station else None
+    here = entry.station.name if entry.station else ""
+    stop = ticket_stop(
+        ticket=visit.ticket, day=visit.day, today=today, station=station, here=here, called=entry.visit.ticket
+    )
+    if stop is None and visit.id != entry.visit_id:
+        stop = OtherPerson(called=entry.visit.ticket)
+    if stop is not None:
+        raise stop

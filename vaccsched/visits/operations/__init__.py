@@ -3,7 +3,14 @@
 from vaccsched.visits.operations.arrival import arrive_booked, return_late_places
 from vaccsched.visits.operations.calling import call_again, call_next, pass_over, put_back
 from vaccsched.visits.operations.looking import Lists, look_at_lists, note_denied, search
-from vaccsched.visits.operations.moving import advance, close_earlier_days, leave, leave_without_dose, record_outcome
+from vaccsched.visits.operations.moving import (
+    advance,
+    close_earlier_days,
+    leave,
+    leave_without_dose,
+    record_outcome,
+    take_back_dose,
+)
 from vaccsched.visits.operations.walk_in import (
     arrive_from_standby,
     arrive_walk_in,
@@ -35,4 +42,5 @@ __all__ = [
     "return_late_places",
     "search",
     "stand_by",
+    "take_back_dose",
 ]

@@ -105,6 +105,32 @@ def record_outcome(*, planned_dose_id: uuid.UUID, outcome: DoseOutcome, reason: 
     return planned
 
 
+def take_back_dose(*, planned_dose_id: uuid.UUID, actor: Actor, reading: Reading) -> PlannedDose:
+    """A dose recorded by mistake is planned again, within the minute that the bedside allows: whoever is in the
+    observation by it goes back to the station where the dose was recorded, or waits first in the old place of the
+    order when somebody else stands there by now. A promised dose of a booking stays released.
+
+    :raises NotFound: another clinic's.
+    :raises StageMoved: the person left, or somebody else moved them.
+    """
+    planned = db.session.get(PlannedDose, planned_dose_id)
+    if planned is None:
+        raise NotFound
+    visit = visit_of(planned.visit_id, actor)
+    taking = (
+        sa.update(PlannedDose)
+        .where(PlannedDose.id == planned.id, PlannedDose.outcome == DoseOutcome.GIVEN)
+        .values(outcome=DoseOutcome.PLANNED, outcome_reason=None)
+    )
+    entry = queries.open_entry(visit_id=visit.id)
+    if entry is None or entry.stage not in (Stage.DOSE, *rules.UNDO) or not claim(taking):
+        raise StageMoved
+    db.session.refresh(planned)
+    if entry.stage is not Stage.DOSE:
+        _back_to_the_needle(entry, actor, reading)
+    return planned
+
+
 def close_earlier_days(*, clinic_id: uuid.UUID | None, actor: Actor, reading: Reading) -> int:
     """End the visits of earlier days that nobody ended, at one clinic or at all; answers how many.
 
@@ -170,6 +196,16 @@ def try_move(entry: StageEntry, *, to: Stage, actor: Actor, reading: Reading, **
     )
     events.announce(VisitMoved(visit_id=visit_id, clinic_id=clinic_id, from_stage=before, to_stage=to))
     return moved
+
+
+def _back_to_the_needle(entry: StageEntry, actor: Actor, reading: Reading) -> None:
+    before = queries.last_entry(visit_id=entry.visit_id, stage=Stage.DOSE)
+    station_id = before.station_id if before is not None else None
+    if station_id is not None and queries.current_at(station_id=station_id) is None:
+        more = {"station_id": station_id, "last_called_at": reading.wall, "times_called": 1}
+        move(entry, to=Stage.DOSE, actor=actor, reading=reading, reason="dose_undone", **more)
+    else:
+        move(entry, to=Stage.WAITING, actor=actor, reading=reading, reason="dose_undone")
 
 
 def _next_entry(entry: StageEntry, to: Stage, actor: Actor, reading: Reading) -> dict[str, Any]:
