@@ -9,6 +9,7 @@ from vaccsched.booking import errors, operations
 from vaccsched.booking.models import Appointment, Channel
 from vaccsched.booking.operations import FamilyMember
 from vaccsched.schedule.models import Slot
+from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.clock import now
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
@@ -99,3 +100,23 @@ def test_a_strangers_child_is_not_in_the_family(world, children, slots):
 def test_one_person_is_no_family(world, children, slots, people):
     with pytest.raises(errors.TooFewTogether):
         book(world, [children[number] for number in people], slots[0])
+
+
+def test_who_holds_a_place_gets_that_one_and_the_others_sit_beside(world, children, slots):
+    with unit_of_work():
+        operations.hold(
+            slot_id=slots[0].id, person_id=children[2].id, account_id=world.family.mother.id,
+            actor=builders.account_actor(world.family.mother), now=now(),
+        )  # fmt: skip
+    made_for = book(world, children, slots[0])
+    assert [one.slot_id for one in made_for] == [slots[1].id, slots[2].id, slots[0].id]
+    assert taken(slots) == [1, 1, 1]
+
+
+def test_a_place_that_a_stranger_holds_is_not_free_for_the_family(world, children, slots):
+    other = builders.person(birth_date=builders.born(months=2, days=3))
+    with unit_of_work():
+        operations.hold(slot_id=slots[0].id, person_id=other.id, account_id=None, actor=SYSTEM, now=now())
+    with pytest.raises(errors.NoNeighbours):
+        book(world, children, slots[1])
+    assert taken(slots) == [1, 0, 0]

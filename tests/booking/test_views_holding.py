@@ -12,6 +12,7 @@ from vaccsched.booking import searches
 from vaccsched.booking.models import Appointment, Hold, SearchCount, SurveyAnswer
 from vaccsched.identity.models import Role
 from vaccsched.schedule.models import Slot
+from vaccsched.screening.models import Prefill
 from vaccsched.shared.clock import now
 from vaccsched.shared.db import db
 
@@ -135,6 +136,39 @@ def test_two_children_are_booked_with_one_tap(here, mother, slot):
     done = mother.post(where, data={"slot_id": str(slot.id), "idempotency_key": "k"})
     assert "2 个人都约好了" in text(mother.get(done.location))
     assert value(sa.select(sa.func.count()).select_from(Appointment)) == 2
+
+
+def sister(here):
+    second = builders.person(name="陈小宁", birth_date=builders.born(months=2, days=3), at=here.clinic)
+    builders.guardianship(of=second, by=here.family.mother)
+    return second
+
+
+def test_a_place_that_is_kept_for_one_of_them_counts_as_free_for_the_family(here, mother):
+    slot = made.open_slot(at=here.clinic, places=2)
+    second = sister(here)
+    hold(mother, here, slot)
+    where = f"/together/days/{made.in_days(2)}?m={second.id}:DTAP&m={here.family.child.id}:DTAP"
+    assert str(slot.id) in text(mother.get(where))
+    assert mother.post(where, data={"slot_id": str(slot.id), "idempotency_key": "k"}).status_code == 303
+    assert value(sa.select(Slot.taken).where(Slot.id == slot.id)) == 2
+
+
+def test_the_health_inquiry_is_answered_ahead_for_each_of_the_family(here, mother, slot):
+    second = sister(here)
+    where = f"/together/days/{made.in_days(2)}?m={here.family.child.id}:DTAP&m={second.id}:DTAP"
+    done = mother.post(where, data={"slot_id": str(slot.id), "idempotency_key": "k"})
+    ahead = re.search(r'href="(/book/inquiry/[^"]+)"', text(mother.get(done.location)))[1]
+    assert "先答健康询问" in text(mother.get(done.location))
+    first = text(mother.get(mother.post(ahead, data={"none": "1"}).location))
+    assert "已经记下" in first
+    assert "的也先答" in first
+    other = re.search(r'href="(/book/inquiry/[^"]+)"', first)[1]
+    assert mother.post(other, data={}).status_code == 422
+    assert mother.post(other, data={"none": "1"}).status_code == 303
+    assert "的也先答" not in text(mother.get(other))
+    assert value(sa.select(sa.func.count()).select_from(Prefill)) == 2
+    assert mother.post(ahead, data={"none": "1"}).status_code == 409
 
 
 def test_a_time_with_too_few_places_is_not_offered_to_a_family(here, mother):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +77,7 @@ def days(party: Party, *, now: dt.datetime) -> dict[str, Any]:
     earliest = max(
         queries.earliest_day(person=one, vaccine_codes=party.codes[one.id], today=today) for one in party.persons
     )
-    snapshot = queries.availability(clinic_id=party.clinic.id, now=now)
+    snapshot = _snapshot(party, party.clinic, now)
     found = [
         one
         for one in snapshot.days(vaccine_codes=party.all_codes, now=now)
@@ -91,11 +92,17 @@ def slots(party: Party, day: dt.date, *, now: dt.datetime) -> dict[str, Any]:
     problem = shown["problem"] or _problem_on(party, day)
     if problem or party.clinic is None:
         return {**shown, "problem": problem, "groups": [], "action": "", "days_href": _days_href(party)}
-    snapshot = queries.availability(clinic_id=party.clinic.id, now=now)
+    snapshot = _snapshot(party, party.clinic, now)
     found = snapshot.of_day(day, vaccine_codes=party.all_codes, now=now)
     fits = [one for half in _halves(found) for one in _fitting(half, len(party.persons))]
     groups = page.slot_groups(fits)
     return {**shown, "groups": groups, "action": _address(party, day), "days_href": _days_href(party)}
+
+
+def _snapshot(party: Party, clinic: Clinic, now: dt.datetime) -> queries.Snapshot:
+    """What is free for them: also the places that are kept for one of them."""
+    kept = queries.places_kept(held for one in party.persons for held in queries.live_holds(person_id=one.id))
+    return queries.availability(clinic_id=clinic.id, now=now).keeping(Counter(kept.values()))
 
 
 def _halves(found: list[queries.SlotFacts]) -> list[list[queries.SlotFacts]]:

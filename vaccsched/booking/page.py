@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from vaccsched.booking import queries
-from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
 from vaccsched.booking.queries import SlotFacts
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
@@ -144,6 +144,7 @@ def appointment_facts(appointment: Appointment, *, now: dt.datetime) -> dict[str
         ],
         "clinic": appointment.clinic,
         "code": grouped(appointment.short_code),
+        "asks_ahead": _asks_ahead(appointment, now),
         "can_cancel": appointment.status is AppointmentStatus.BOOKED and slot.ends_at > now,
         "change_href": url_for("booking_change.days", appointment_id=appointment.id),
         "href": url_for("booking.show", appointment_id=appointment.id),
@@ -242,6 +243,12 @@ def _slot(
     if slot.id == now_in:
         shown |= {"value": None, "note": _("现在约的就是这个时间")}
     return shown
+
+
+def _asks_ahead(appointment: Appointment, now: dt.datetime) -> bool:
+    """The health inquiry was no part of booking: a family came together, or somebody else booked."""
+    is_to_come = appointment.status is AppointmentStatus.BOOKED and appointment.slot.ends_at > now
+    return is_to_come and (appointment.party_id is not None or appointment.channel is not Channel.ONLINE)
 
 
 def _state(appointment: Appointment, now: dt.datetime) -> str:

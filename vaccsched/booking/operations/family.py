@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,15 +61,17 @@ def book_family(
         raise TooFewTogether
     party_id, online = new_id(), channel is Channel.ONLINE
     chosen = slot_for(slot_id, online=online, now=now)
-    for member, slot in zip(members, _neighbours(chosen, len(members), online=online, now=now), strict=True):
+    person_ids = [one.person_id for one in members]
+    for member, slot in zip(members, _neighbours(chosen, person_ids, online=online, now=now), strict=True):
         _book(member, slot, party_id, account_id=account_id, channel=channel, actor=actor, now=now)
     remember(actor=actor, operation=OPERATION, key=key, made_id=party_id, now=now, **body)
     db.session.flush()
     return queries.appointments_of_party(party_id=party_id)
 
 
-def _neighbours(chosen: Slot, people: int, *, online: bool, now: dt.datetime) -> list[Slot]:
-    """The slots, one for each person, locked until the end of the transaction.
+def _neighbours(chosen: Slot, person_ids: Sequence[uuid.UUID], *, online: bool, now: dt.datetime) -> list[Slot]:
+    """The slots, one for each person, locked until the end of the transaction; a place that is kept for one of them
+    counts as free and is theirs.
 
     :raises NoNeighbours:
     """
@@ -77,16 +80,20 @@ def _neighbours(chosen: Slot, people: int, *, online: bool, now: dt.datetime) ->
     for slot in beside:
         if slot.taken >= slot.places:
             expire_holds(now=now, slot_id=slot.id)
+    holds = queries.lock_live_holds(person_ids=person_ids)
     places.lock(slot_ids=[slot.id for slot in beside])
     for slot in beside:
         db.session.refresh(slot, ["taken", "places"])
     share = share_of(chosen, online=online, now=now)
-    free = [places.open_places(slot, share) - slot.taken for slot in beside]
-    wanted_at = next(position for position, slot in enumerate(beside) if slot.id == chosen.id)
-    found = rules.neighbours(free=free, wanted_at=wanted_at, people=people)
+    at = {slot.id: position for position, slot in enumerate(beside)}
+    kept = queries.places_kept(holds, slot_ids=at)
+    counts = Counter(kept.values())
+    free = [max(places.open_places(slot, share) - slot.taken, 0) + counts[slot.id] for slot in beside]
+    found = rules.neighbours(free=free, wanted_at=at[chosen.id], people=len(person_ids))
     if found is None:
-        raise NoNeighbours(count=people)
-    return [beside[position] for position in found]
+        raise NoNeighbours(count=len(person_ids))
+    own = [at.get(kept[one]) if one in kept else None for one in person_ids]
+    return [beside[position] for position in rules.seats(positions=found, kept=own)]
 
 
 def _book(

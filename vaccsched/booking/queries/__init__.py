@@ -27,6 +27,8 @@ from vaccsched.booking.queries.hold import (
     get_hold,
     live_holds,
     lock_expired,
+    lock_live_holds,
+    places_kept,
 )
 from vaccsched.booking.queries.no_show import desk_slots, expected_today
 from vaccsched.booking.queries.right import expired_rights, live_rights
@@ -71,9 +73,11 @@ __all__ = [
     "live_holds",
     "live_rights",
     "lock_expired",
+    "lock_live_holds",
     "must_be_own_slot",
     "open_lines_of",
     "past_open_appointments",
+    "places_kept",
     "rush_opening",
     "unsettled_rushes",
 ]

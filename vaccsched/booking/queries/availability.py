@@ -7,8 +7,8 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -54,6 +54,16 @@ class Snapshot:
     def of_day(self, day: dt.date, *, vaccine_codes: Collection[str], now: dt.datetime) -> list[SlotFacts]:
         """The slots of a day that serve these vaccines and have not begun."""
         return [one for one in self.slots if one.day == day and one.starts_at > now and one.serves(vaccine_codes)]
+
+    def keeping(self, kept: Mapping[uuid.UUID, int]) -> "Snapshot":
+        """The same, with so many more places left in these slots: they are kept for those who ask."""
+        slots = tuple(
+            replace(one, left=one.left + kept[one.id], load="busy" if one.load == "full" else one.load)
+            if one.id in kept
+            else one
+            for one in self.slots
+        )
+        return replace(self, slots=slots)
 
     def days(self, *, vaccine_codes: Collection[str], now: dt.datetime) -> list[OpenDay]:
         """The next days with places left for these vaccines, and the full ones between them; evening places count

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -22,6 +23,24 @@ def live_holds(*, person_id: uuid.UUID) -> list[Hold]:
             .order_by(Hold.kind == HoldKind.OWN, Hold.id)
         )
     )
+
+
+def lock_live_holds(*, person_ids: Collection[uuid.UUID]) -> list[Hold]:
+    """The places that are kept for these persons, as ``live_holds``, locked until the end of the transaction in the
+    order of their ids: before slots are.
+    """
+    locking = sa.select(Hold.id).where(Hold.person_id.in_(person_ids), Hold.ended_at.is_(None)).order_by(Hold.id)
+    db.session.execute(locking.with_for_update())
+    return [held for person_id in person_ids for held in live_holds(person_id=person_id)]
+
+
+def places_kept(holds: Iterable[Hold], *, slot_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, uuid.UUID]:
+    """By person the slot in which a place is kept for them, among ``slot_ids`` (None: any); the first one counts."""
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for held in holds:
+        if slot_ids is None or held.slot_id in slot_ids:
+            found.setdefault(held.person_id, held.slot_id)
+    return found
 
 
 def find_hold_of_slot(*, slot_id: uuid.UUID, person_id: uuid.UUID) -> Hold | None:

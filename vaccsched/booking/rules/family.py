@@ -30,3 +30,17 @@ def neighbours(*, free: Sequence[int], wanted_at: int, people: int) -> list[int]
     by_nearness = sorted(range(first, last + 1), key=lambda at: (abs(at - wanted_at), -at))
     places = [at for at in by_nearness for _place in range(free[at])]
     return sorted(places[:people])
+
+
+def seats(*, positions: Sequence[int], kept: Sequence[int | None]) -> list[int]:
+    """Which of the positions each person gets, in the order of the persons: whoever has a place kept at one of them
+    gets that one, the others get the rest in order of time. ``kept``: the position kept for each person, or None.
+    """
+    left = list(positions)
+    mine: list[int | None] = []
+    for own in kept:
+        mine.append(own if own is not None and own in left else None)
+        if mine[-1] is not None:
+            left.remove(mine[-1])
+    rest = iter(left)
+    return [next(rest) if own is None else own for own in mine]

@@ -1,4 +1,6 @@
-"""The inquiry and check page shown while booking: it books and keeps the answers in one unit of work."""
+"""The inquiry and check page shown while booking: it books and keeps the answers in one unit of work. Who was booked in
+another way (a family together, by phone) answers ahead on a page of its own.
+"""
 
 import uuid
 
@@ -7,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as booking_queries
-from vaccsched.booking.models import Channel
+from vaccsched.booking.errors import AppointmentMoved
+from vaccsched.booking.models import Appointment, Channel
 from vaccsched.residents import queries as residents
 from vaccsched.residents.guards import (
     current_account,
@@ -16,8 +19,8 @@ from vaccsched.residents.guards import (
     resident_required,
 )
 from vaccsched.schedule import queries as schedule_queries
+from vaccsched.screening import ahead_page, inquiry_rush, operations
 from vaccsched.screening import inquiry_page as page
-from vaccsched.screening import inquiry_rush, operations
 from vaccsched.shared import clock
 from vaccsched.shared.forms import sent_values
 from vaccsched.shared.unit_of_work import one_transaction
@@ -64,3 +67,33 @@ def book(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     if wants_json():
         return {"appointment_id": str(appointment.id), "short_code": appointment.short_code}
     return redirect(url_for("booking.show", appointment_id=appointment.id, fresh=1), 303)
+
+
+@bp.get("/inquiry/<uuid:appointment_id>")
+@resident_required
+def ahead(appointment_id: uuid.UUID) -> ResponseReturnValue:
+    """The eleven items of an appointment that was made without them, and everybody who comes together."""
+    appointment = _own(appointment_id)
+    return render_template("screening/resident_ahead.html", **ahead_page.page_facts(appointment, now=clock.now()))
+
+
+@bp.post("/inquiry/<uuid:appointment_id>")
+@resident_required
+@back_to(".ahead")
+@one_transaction
+def answer(appointment_id: uuid.UUID) -> ResponseReturnValue:
+    """Keep the answers; the first ones stay."""
+    now, appointment = clock.now(), _own(appointment_id)
+    answers = page.answers_sent(page.items_of(appointment.person, appointment.slot))
+    if not ahead_page.can_answer(appointment, now=now):
+        raise AppointmentMoved
+    operations.prefill(appointment_id=appointment.id, answers=answers, now=now)
+    if wants_json():
+        return {"appointment_id": str(appointment.id)}
+    return redirect(url_for(".ahead", appointment_id=appointment.id), 303)
+
+
+def _own(appointment_id: uuid.UUID) -> Appointment:
+    return booking_queries.get_own_appointment(
+        account_id=current_account().id, appointment_id=appointment_id, on=clock.day_of(clock.now())
+    )
