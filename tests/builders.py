@@ -18,6 +18,7 @@ from dateutil.relativedelta import relativedelta
 from flask.testing import FlaskClient
 from stdnum.cn import ric
 
+from vaccsched.daily.models import ClinicDay
 from vaccsched.identity import operations as identity_operations
 from vaccsched.identity import queries as identity_queries
 from vaccsched.identity.guards import COOKIES
@@ -117,6 +118,14 @@ def stations(*, at: Clinic) -> dict[StationKind, Station]:
     """One station of each kind."""
     with written():
         return {kind: station(at=at, kind=kind) for kind in StationKind}
+
+
+def open_day(*, at: Clinic, day: dt.date | None = None) -> ClinicDay:
+    """The clinic was opened on this day (default today): without that nobody is called."""
+    with written():
+        made = ClinicDay(clinic_id=at.id, day=day or today(), opened_at=clock.now())
+        db.session.add(made)
+    return made
 
 
 # stock

@@ -74,6 +74,7 @@ def floor(*, walk_in: int = 5, places: int = 4, day: dt.date = DAY, desks: int =
     with unit_of_work():
         vaccines()
         clinic = builders.clinic()
+        builders.open_day(at=clinic, day=day)
         registrar = builders.nurse(at=clinic)
         made = Floor(clinic, registrar, builders.actor(registrar), session(of=clinic, walk_in=walk_in, day=day))
         for hour, minute in ((8, 0), (8, 30), (9, 0), (9, 30), (10, 0)):
@@ -192,7 +193,7 @@ def appointment(*, of: Person, slot: Slot, vaccine_codes: Sequence[str] = ("PPV2
 
 def arrive(where: Floor, who: Person | Appointment, reading: Reading, *, key: str | None = None, **more) -> Visit:
     """A booking or a walk-in gets a ticket."""
-    if not isinstance(who, Appointment) and who.birth_date != ELDER_BORN:  # not of a group: takes a slot's place
+    if not isinstance(who, Appointment):  # a dose is promised to whoever is let in
         builders.stock_for(where.clinic, *more.get("vaccine_codes", ["PPV23"]))
     with unit_of_work():
         if isinstance(who, Appointment):

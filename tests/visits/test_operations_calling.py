@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders
 from tests.visits.builders import DAY, appointment, arrive, at, call, elder, floor, move
 from tests.visits.chain import TO_THE_NEEDLE, at_the_needle, give, stage_of
+from vaccsched.daily.errors import DayNotOpened
+from vaccsched.daily.models import ClinicDay
 from vaccsched.shared import events
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
@@ -72,8 +75,30 @@ def test_a_vaccination_station_calls_from_those_who_have_signed(any_app):
 def test_nobody_of_another_day_is_called(any_app):
     where = floor()
     arrive(where, elder(), at(8))
+    builders.open_day(at=where.clinic, day=TOMORROW)
     with pytest.raises(NobodyWaiting):
         call(where, where.screening[0], at(8, day=TOMORROW))
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_nobody_is_called_before_the_day_is_opened_whatever_the_hurry(any_app, urgent):
+    where = floor()
+    with unit_of_work():
+        db.session.execute(sa.delete(ClinicDay))
+    arrive(where, elder(), at(8), vaccine_codes=["RABIES" if urgent else "PPV23"])
+    with pytest.raises(DayNotOpened):
+        call(where, where.screening[0], at(8, 1))
+    builders.open_day(at=where.clinic, day=DAY)
+    assert call(where, where.screening[0], at(8, 2)).stage is Stage.INQUIRY
+
+
+def test_nobody_is_called_after_the_day_was_closed(any_app):
+    where = floor()
+    arrive(where, elder(), at(8))
+    with unit_of_work():
+        db.session.execute(sa.update(ClinicDay).values(closed_at=at(8).wall))
+    with pytest.raises(DayNotOpened):
+        call(where, where.screening[0], at(8, 1))
 
 
 def test_nobody_of_another_clinic_is_called(any_app):

@@ -6,6 +6,7 @@ import uuid
 import pytest
 import sqlalchemy as sa
 
+from tests import builders
 from tests.visits.builders import DAY, appointment, arrive, at, call, elder, floor, move, session
 from tests.visits.chain import TO_THE_NEEDLE, at_the_needle, give, stage_of
 from vaccsched.booking.models import AppointmentStatus
@@ -154,6 +155,7 @@ def test_visits_of_earlier_days_are_ended_and_todays_are_not(any_app):
     yesterday = at_the_needle(where)
     with unit_of_work():
         session(of=where.clinic, day=TOMORROW)
+        builders.open_day(at=where.clinic, day=TOMORROW)
     today = arrive(where, elder("乙"), at(8, day=TOMORROW))
     with unit_of_work():
         assert operations.close_earlier_days(clinic_id=None, actor=SYSTEM, reading=at(9, day=TOMORROW)) == 1

@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from vaccsched.demo import days, morning, people, places, plan, shelf, today
 from vaccsched.demo import info as demo_info
-from vaccsched.demo import morning, people, places, plan, shelf, today
 from vaccsched.demo.facts import COUNTY_CODE
 from vaccsched.shared import audit, clock
 from vaccsched.shared.db import db
@@ -47,6 +47,7 @@ def keep_today_open() -> None:
 def open_today() -> None:
     """The same inside a unit of work (for the worker)."""
     today.open_today(now=clock.now())
+    days.open_days(now=clock.now())
 
 
 def info() -> str:
@@ -61,6 +62,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     plan.publish(clinics, now=now)
     folk = people.settle(chance, clinics, now=now)
     today.open_today(now=now)
+    days.open_days(now=now)
     morning.live(chance, clinics, folk, reading=reading)
     morning.silence(now=now)
     _seal_all()

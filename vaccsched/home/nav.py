@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.identity.guards import staff_permissions
+from vaccsched.identity.guards import find_current_staff, staff_permissions
 from vaccsched.identity.models import Permission
 from vaccsched.shared.db import DATABASE_GONE
 from vaccsched.shared.web import Audience
@@ -15,17 +15,24 @@ from vaccsched.sites.models import StationKind
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One kind of work: where it is done and what right it asks for."""
+    """One kind of work: where it is done and what right it asks for; None: everybody who works in a clinic."""
 
     endpoint: str
     text: Any
     about: Any
     icon: str
-    permission: Permission
+    permission: Permission | None
     station: StationKind | None = None
 
 
 WORKS = (
+    Work(
+        endpoint="daily.today",
+        text=_l("开诊和收诊"),
+        about=_l("开诊前检查、收诊、急救箱"),
+        icon="clipboard-check",
+        permission=None,
+    ),
     Work(
         endpoint="visits.desk",
         text=_l("登记取号"),
@@ -196,8 +203,12 @@ WORKS = (
 
 def works() -> list[Work]:
     """The works of the signed-in member of staff, in the order of a visit."""
+    staff = find_current_staff()
     may = staff_permissions()
-    return [work for work in WORKS if work.permission in may and work.endpoint in current_app.view_functions]
+    everybody = {None} if staff is not None and staff.clinic_id is not None and may else set()
+    return [
+        work for work in WORKS if work.permission in may | everybody and work.endpoint in current_app.view_functions
+    ]
 
 
 def nav_context() -> dict[str, Any]:

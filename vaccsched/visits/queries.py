@@ -170,6 +170,16 @@ def present(*, clinic_id: uuid.UUID, day: dt.date) -> list[StageEntry]:
     return list(db.session.scalars(_standing(clinic_id, day)).unique())
 
 
+def still_here(clinic_id: uuid.UUID, day: dt.date) -> list[str]:
+    """Tickets of this day whose holders have not left, in order: who is named when the day is closed."""
+    here = db.session.scalars(
+        sa.select(Visit)
+        .where(Visit.clinic_id == clinic_id, Visit.day == day, Visit.left_at.is_(None))
+        .order_by(Visit.letter, Visit.number)
+    )
+    return [visit.ticket for visit in here]
+
+
 def people_ahead(*, visit: Visit) -> int:
     """How many are called before this visit in the queue it stands in; 0 when it stands in none."""
     entry = open_entry(visit_id=visit.id)

@@ -2,8 +2,9 @@
 
 from flask import Flask
 
+from vaccsched.daily import operations as daily
 from vaccsched.shared.jobs import handles
-from vaccsched.visits import jobs
+from vaccsched.visits import jobs, queries
 from vaccsched.visits.views import bp, desk, newcomer, paper, queue, walk_in
 
 PAGES = (desk, newcomer, paper, queue, walk_in)  # each adds its views to the blueprint when it is imported
@@ -11,5 +12,6 @@ PAGES = (desk, newcomer, paper, queue, walk_in)  # each adds its views to the bl
 
 def open_room(app: Flask) -> None:
     app.register_blueprint(bp)
+    daily.ask_who_is_left(queries.still_here)
     handles("visits.close_earlier_days", jobs.close_earlier_days)
     handles("visits.return_late_places", jobs.return_late_places)

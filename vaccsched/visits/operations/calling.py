@@ -5,6 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from vaccsched.daily import queries as daily
+from vaccsched.daily.errors import DayNotOpened
 from vaccsched.shared import audit, events, idempotency
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.claim import claim
@@ -25,6 +27,7 @@ def call_next(*, station: Station, actor: Actor, key: str, reading: Reading) -> 
     Whoever loses the claim takes the next. Nobody of another day is called.
 
     :raises NotCalling: the station is neither for screening nor for vaccination.
+    :raises DayNotOpened: nobody opened the clinic today, or it is closed.
     :raises StationBusy: somebody is still there.
     :raises NobodyWaiting: the queue is empty.
     """
@@ -35,6 +38,8 @@ def call_next(*, station: Station, actor: Actor, key: str, reading: Reading) -> 
         raise NotFound
     if station.kind not in rules.CALLS:
         raise NotCalling
+    if not daily.is_open(clinic_id=station.clinic_id, day=day_of(reading.wall)):
+        raise DayNotOpened
     queued, started = rules.CALLS[station.kind]
     _must_be_free(station, actor, reading)
     entry_id = new_id()
