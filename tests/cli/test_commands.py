@@ -4,8 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from vaccsched import cli
+from vaccsched import cli, create_app
 from vaccsched.cli import preparing
+from vaccsched.config import Settings
 from vaccsched.identity import queries as identity
 from vaccsched.shared import audit
 from vaccsched.shared import clock as time
@@ -110,3 +111,12 @@ def test_with_an_account_there_is_nothing_to_say(app):
     cli.prepare(app, tell=said.append)
     assert len(said) == 1  # the programme, the first time
     assert "/staff/sign-in" in cli.demo_info(app)
+
+
+@pytest.mark.parametrize("command", ["booking-verify", "stock-verify", "audit-verify", "create-admin"])
+def test_an_empty_database_is_told_in_one_sentence(command, tmp_path):
+    app = create_app(Settings.from_environment({"VACCSCHED_INSTANCE": str(tmp_path), "TESTING": "1"}))
+    answer = app.test_cli_runner().invoke(args=[command])
+    assert answer.exit_code == 1
+    assert "db upgrade" in answer.output
+    assert "Traceback" not in answer.output

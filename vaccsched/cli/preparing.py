@@ -8,8 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
+from vaccsched.consents import operations as consents
 from vaccsched.identity import queries as identity
-from vaccsched.screening import operations as screening
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -86,7 +86,7 @@ def load_programme(tell: Tell) -> None:
     tell(f"载入免疫程序 national programme: {programme.data_version}")
     with unit_of_work():
         vaccines.load_programme(programme=programme)
-        screening.ensure_consent_texts(clock.now())
+        consents.ensure_consent_texts(clock.now())
 
 
 def _print(line: str) -> None:
