@@ -40,6 +40,7 @@ class Permission(enum.StrEnum):
     SUPERVISE = "supervise"  # all clinics of the county
     AUDIT = "audit"
     SEE_RECORD = "see_record"  # a person's doses, health facts and what is due; each look is audited
+    MERGE_PERSONS = "merge_persons"  # make one file of two of the same person, and undo it
     REVEAL = "reveal"  # full identity number or phone, with a reason
 
 

@@ -13,11 +13,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     ),
     Role.SCREENER: frozenset({Permission.SCREEN, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
     Role.VACCINATOR: frozenset({Permission.VACCINATE, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
-    Role.OBSERVER: frozenset({Permission.OBSERVE, Permission.COLD_CHAIN}),
+    Role.OBSERVER: frozenset({Permission.OBSERVE, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
     Role.STOCK_KEEPER: frozenset({Permission.KEEP_STOCK, Permission.COLD_CHAIN}),
     Role.MANAGER: frozenset(
-        {Permission.SEE_DAY, Permission.COLD_CHAIN, Permission.PLAN, Permission.MANAGE_STAFF, Permission.MANAGE_DEVICES}
-    ),
+        {
+            Permission.SEE_DAY, Permission.COLD_CHAIN, Permission.PLAN, Permission.MANAGE_STAFF,
+            Permission.MANAGE_DEVICES, Permission.MERGE_PERSONS,
+        }
+    ),  # fmt: skip
     Role.COUNTY_SUPERVISOR: frozenset({Permission.SUPERVISE}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_STAFF, Permission.MANAGE_DEVICES}),

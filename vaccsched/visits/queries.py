@@ -180,6 +180,12 @@ def still_here(clinic_id: uuid.UUID, day: dt.date) -> list[str]:
     return [visit.ticket for visit in here]
 
 
+def was_here(person_id: uuid.UUID, clinic_id: uuid.UUID) -> bool:
+    """Whether the person is or was in a visit at this clinic."""
+    visits = sa.select(Visit.id).where(Visit.person_id == person_id, Visit.clinic_id == clinic_id)
+    return bool(db.session.scalar(sa.select(visits.exists())))
+
+
 def people_ahead(*, visit: Visit) -> int:
     """How many are called before this visit in the queue it stands in; 0 when it stands in none."""
     entry = open_entry(visit_id=visit.id)

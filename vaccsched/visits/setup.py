@@ -3,6 +3,7 @@
 from flask import Flask
 
 from vaccsched.daily import operations as daily
+from vaccsched.residents import queries as residents
 from vaccsched.shared.jobs import handles
 from vaccsched.visits import jobs, queries
 from vaccsched.visits.views import bp, desk, newcomer, paper, queue, walk_in
@@ -13,5 +14,6 @@ PAGES = (desk, newcomer, paper, queue, walk_in)  # each adds its views to the bl
 def open_room(app: Flask) -> None:
     app.register_blueprint(bp)
     daily.ask_who_is_left(queries.still_here)
+    residents.clinic_knows(queries.was_here)
     handles("visits.close_earlier_days", jobs.close_earlier_days)
     handles("visits.return_late_places", jobs.return_late_places)
