@@ -17,10 +17,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.STOCK_KEEPER: frozenset({Permission.KEEP_STOCK, Permission.COLD_CHAIN}),
     Role.MANAGER: frozenset(
         {
-            Permission.SEE_DAY, Permission.COLD_CHAIN, Permission.PLAN, Permission.MANAGE_STAFF,
-            Permission.MANAGE_DEVICES, Permission.MERGE_PERSONS,
+            Permission.SEE_DAY,
+            Permission.COLD_CHAIN,
+            Permission.PLAN,
+            Permission.MANAGE_STAFF,
+            Permission.MANAGE_DEVICES,
+            Permission.MERGE_PERSONS,
         }
-    ),  # fmt: skip
+    ),
     Role.COUNTY_SUPERVISOR: frozenset({Permission.SUPERVISE}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_STAFF, Permission.MANAGE_DEVICES}),
