@@ -5,6 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 ACTIONS: dict[str, Any] = {
+    "notice_posted": _l("放上墙上的通知"),
+    "notice_withdrawn": _l("撤下墙上的通知"),
+    "sound_test": _l("大屏试音"),
     "account_opened": _l("开通家庭账号"),
     "add_certificate": _l("登记培训合格证"),
     "add_shift": _l("排班"),

@@ -63,6 +63,13 @@ WORKS = (
         permission=Permission.ARRIVE,
     ),
     Work(
+        endpoint="screens_staff.screens",
+        text=_l("大屏和声音"),
+        about=_l("哪块屏没播报、试音"),
+        icon="volume-up-fill",
+        permission=Permission.ARRIVE,
+    ),
+    Work(
         endpoint="screening.station",
         text=_l("健康询问"),
         about=_l("叫号、核对 11 项、签知情同意"),
@@ -77,6 +84,13 @@ WORKS = (
         icon="bandaid",
         permission=Permission.VACCINATE,
         station=StationKind.VACCINATION,
+    ),
+    Work(
+        endpoint="payments.index",
+        text=_l("自费缴费"),
+        about=_l("登记收据号、更正、退费"),
+        icon="credit-card",
+        permission=Permission.ARRIVE,
     ),
     Work(
         endpoint="observation.room",
@@ -105,6 +119,13 @@ WORKS = (
         text=_l("号源计划"),
         about=_l("每周的预约号和现场号"),
         icon="calendar3-week",
+        permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="payments_price.manage",
+        text=_l("自费疫苗价格"),
+        about=_l("公示价格，居民都看得到"),
+        icon="currency-yen",
         permission=Permission.PLAN,
     ),
     Work(
@@ -141,6 +162,13 @@ WORKS = (
         about=_l("几点放号、现场号给谁、每天上限"),
         icon="gear",
         permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="consents_text.index",
+        text=_l("知情同意书"),
+        about=_l("每种疫苗告知什么，改写新版"),
+        icon="file-earmark-text",
+        permission=Permission.SUPERVISE,
     ),
     Work(
         endpoint="schedule_county.county",
@@ -183,6 +211,20 @@ WORKS = (
         about=_l("账号、岗位、培训证书"),
         icon="people",
         permission=Permission.MANAGE_STAFF,
+    ),
+    Work(
+        endpoint="screens_staff.summary",
+        text=_l("门诊一览"),
+        about=_l("手机上看候种、留观和大屏"),
+        icon="display",
+        permission=Permission.SEE_DAY,
+    ),
+    Work(
+        endpoint="screens_notices.notices",
+        text=_l("墙上的通知"),
+        about=_l("通知和健康教育，写好日期"),
+        icon="megaphone-fill",
+        permission=Permission.MANAGE_DEVICES,
     ),
     Work(
         endpoint="identity_manage.devices",

@@ -93,6 +93,15 @@ class ShiftKnown(Refused):
     sentence = _l("这个人在这个时间已经排了班。")
 
 
+class DoorNeedsStation(Refused):
+    code = "door_needs_station"
+    status = 422
+    sentence = _l("门口屏要选挂在哪个台的门口。")
+
+    def __init__(self) -> None:
+        super().__init__(field="station_id")
+
+
 class ChooseClinic(Refused):
     code = "choose_clinic"
     status = 422

@@ -67,6 +67,7 @@ class DeviceForm(Form):
     kind = StringField(validators=[AnyOf(list(DeviceKind), message=CHOSEN)])
     name = StringField(validators=[NEEDED, Length(max=60, message=_l("名称太长。"))])
     clinic_id = StringField(validators=[Optional(), Length(max=40)])
+    station_id = StringField(validators=[Optional(), Length(max=40)])
 
 
 class ShiftForm(Form):

@@ -111,6 +111,23 @@ def find_current_station() -> Station | None:
     return db.session.get(Station, session.station_id)
 
 
+def station_taken_at() -> dt.datetime | None:
+    """When another browser took over the station that this one works at; None when nobody did."""
+    session = find_principal(PrincipalKind.STAFF)
+    return queries.later_choice(session=session, now=clock.now()) if session is not None else None
+
+
+def current_session() -> PrincipalSession:
+    """The staff session of this browser.
+
+    :raises NotSignedIn:
+    """
+    session = find_principal(PrincipalKind.STAFF)
+    if session is None:
+        raise NotSignedIn
+    return session
+
+
 def current_station() -> Station:
     """:raises NoStation:"""
     station = find_current_station()
@@ -190,13 +207,13 @@ def staff_required(permission: Permission | None = None) -> Callable[[Callable[P
     return guard
 
 
-def device_required(kind: DeviceKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorator: an enrolled screen of this kind."""
+def device_required(kind: DeviceKind | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorator: an enrolled screen of this kind (None: any)."""
 
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            if current_device().kind is not kind:
+            if kind is not None and current_device().kind is not kind:
                 raise Forbidden
             return view(*args, **kwargs)
 

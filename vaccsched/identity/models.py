@@ -54,6 +54,7 @@ class DeviceKind(enum.StrEnum):
     WAITING_SCREEN = "waiting_screen"  # 候种大屏
     OBSERVATION_SCREEN = "observation_screen"  # 留观大屏
     DOOR_SCREEN = "door_screen"  # 门口屏, of one station
+    RECIPIENT_SCREEN = "recipient_screen"  # 对面屏, of one vaccination station: the recipient reads and confirms
 
 
 class CertificateTask(enum.StrEnum):
@@ -127,6 +128,7 @@ class PrincipalSession(HasId, Base):
     principal_kind: Mapped[PrincipalKind] = mapped_column(Word(PrincipalKind))
     principal_id: Mapped[uuid.UUID]
     station_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Station.id))
+    station_chosen_at: Mapped[dt.datetime | None]  # of two browsers at one station the later choice counts
     user_agent: Mapped[str] = mapped_column(sa.String(200))
     created_at: Mapped[dt.datetime]
     last_seen_at: Mapped[dt.datetime]

@@ -18,7 +18,7 @@ from vaccsched.shared.errors import NotFound
 from vaccsched.shared.format import day_time, full_day, time
 from vaccsched.shared.web import Audience, id_of
 from vaccsched.sites import queries as sites
-from vaccsched.sites.models import Clinic
+from vaccsched.sites.models import Clinic, Station, StationKind
 
 ONLINE = dt.timedelta(minutes=2)  # a screen asks at least twice a minute
 
@@ -158,6 +158,7 @@ def devices(manager: StaffAccount) -> dict[str, Any]:
                 "id": device.id,
                 "name": device.name,
                 "kind": DEVICES[device.kind],
+                "station": device.station.name if device.station else "",
                 "clinic": device.clinic.short_name,
                 "state": _device_state(device.last_seen_at, now),
                 "seen": day_time(device.last_seen_at) if device.last_seen_at else "—",
@@ -166,8 +167,17 @@ def devices(manager: StaffAccount) -> dict[str, Any]:
         ],
         "kinds": [(str(kind), DEVICES[kind]) for kind in DeviceKind],
         "clinics": _clinic_options(manager),
+        "stations": _station_options(manager),
         "of_county": manager.clinic_id is None,
     }
+
+
+def chosen_station(clinic_id: uuid.UUID, text: str | None) -> Station | None:
+    """The station of a door screen; None when none was chosen.
+
+    :raises NotFound: another clinic's.
+    """
+    return sites.get_station(clinic_id=clinic_id, station_id=id_of(text)) if text else None
 
 
 def shifts(clinic: Clinic, *, day: dt.date) -> dict[str, Any]:
@@ -208,6 +218,17 @@ def _clinic_options(manager: StaffAccount) -> list[tuple[str, str]]:
     if manager.clinic_id is not None:
         return []
     return [(str(clinic.id), clinic.name) for clinic in sites.clinics(manager.county_id)]
+
+
+def _station_options(manager: StaffAccount) -> list[tuple[str, str]]:
+    """Stations that have a door: all but the observation room's. The county sees whose they are."""
+    clinics = [manager.clinic] if manager.clinic else sites.clinics(manager.county_id)
+    return [
+        (str(station.id), station.name if manager.clinic else f"{clinic.short_name} {station.name}")
+        for clinic in clinics
+        for station in sites.stations(clinic.id)
+        if station.kind in (StationKind.SCREENING, StationKind.VACCINATION)
+    ]
 
 
 def _account_state(staff: StaffAccount, now: dt.datetime) -> str:

@@ -25,6 +25,8 @@ TASKS: dict[CertificateTask, Any] = {
 DEVICES: dict[DeviceKind, Any] = {
     DeviceKind.WAITING_SCREEN: _l("候种大屏"),
     DeviceKind.OBSERVATION_SCREEN: _l("留观大屏"),
+    DeviceKind.DOOR_SCREEN: _l("门口屏"),
+    DeviceKind.RECIPIENT_SCREEN: _l("接种台对面屏"),
 }
 PASSWORD_FAULTS: dict[str, Any] = {
     "too_short": _l("密码至少要 10 个字符。"),

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from vaccsched.extensions import socketio
+from vaccsched.screens.events import WallChanged
 from vaccsched.shared import live
 from vaccsched.shared.errors import Refused
 from vaccsched.shared.events import Event
@@ -91,6 +92,8 @@ def channels_of(event: Event) -> set[str]:
         return {live.channel(topic=topic, clinic_id=event.clinic_id) for topic in topics}
     if isinstance(event, VisitArrived | PersonCalled):
         return {live.channel(topic=live.Topic.QUEUE, clinic_id=event.clinic_id)}
+    if isinstance(event, WallChanged):
+        return {live.channel(topic=topic, clinic_id=event.clinic_id) for topic in live.Topic}
     return set()
 
 

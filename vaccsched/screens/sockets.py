@@ -1,5 +1,6 @@
 """Who hears nudges: the session behind the handshake decides, what a client asks for is never read."""
 
+from flask import current_app
 from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import join_room
 
@@ -8,6 +9,7 @@ from vaccsched.identity import queries as identity
 from vaccsched.identity.guards import find_current_staff, find_principal
 from vaccsched.identity.models import PrincipalKind
 from vaccsched.screens import queries
+from vaccsched.screens.pulse import Pulse
 from vaccsched.shared import live
 
 REFUSED = "not_signed_in"
@@ -25,6 +27,8 @@ def connect(_auth: object = None) -> None:
         raise Refusal(REFUSED)
     for channel in channels:
         join_room(channel)
+    pulse: Pulse = current_app.extensions["pulse"]
+    pulse.start()
 
 
 def channels_of_session() -> set[str]:

@@ -5,13 +5,16 @@ import secrets
 import uuid
 
 from vaccsched.identity import queries
+from vaccsched.identity.errors import DoorNeedsStation
 from vaccsched.identity.models import Device, DeviceKind, PrincipalKind
 from vaccsched.identity.operations.session import end_all_sessions
 from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db
+from vaccsched.sites.models import Station
 
 SEEN_EVERY = dt.timedelta(seconds=30)
+AT_STATION = frozenset({DeviceKind.DOOR_SCREEN, DeviceKind.RECIPIENT_SCREEN})
 
 
 def enrol_device(
@@ -22,12 +25,21 @@ def enrol_device(
     actor: Actor,
     now: dt.datetime,
     token: str | None = None,
+    station: Station | None = None,
 ) -> tuple[Device, str]:
-    """A new screen and its token (random unless given), of which only the hash is kept: it is used at the screen."""
+    """A new screen and its token (random unless given), of which only the hash is kept: it is used at the screen.
+
+    ``station``: whose door a door screen hangs at, where a recipient's screen stands; the other kinds have none.
+
+    :raises DoorNeedsStation: one of these without a station.
+    """
+    if kind in AT_STATION and station is None:
+        raise DoorNeedsStation
     token = token or secrets.token_urlsafe(24)
     device = Device(
         clinic_id=clinic_id,
         kind=kind,
+        station_id=station.id if station is not None and kind in AT_STATION else None,
         name=name.strip(),
         token_hash=queries.token_hash(token),
         enrolled_at=now,

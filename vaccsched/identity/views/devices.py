@@ -39,6 +39,7 @@ def enrol_device() -> ResponseReturnValue:
         name=form.name.data or "",
         actor=current_actor(),
         now=clock.now(),
+        station=page.chosen_station(clinic_id, form.station_id.data),
     )
     if wants_json():
         return {"id": str(device.id), "token": token}, 201

@@ -1,13 +1,13 @@
 // Keeps one partial up to date: a nudge or silence → fetch the snapshot (ETag) → replace the inside of the element.
 // data-live-url answers HTML with ETag and X-Version; data-live-channel names the nudges to listen to (may be empty).
-// Says "live:updated" {version} on the element after a replacement and "live:heard" after every answer of the server.
+// Says "live:updated" {version} on the element after a replacement and "live:heard" whenever what is shown is the
+// server's present state: after every answer, and after a pulse with the version that is shown.
 
 import { mount, unmount } from "../main.js";
 import { showAge } from "./age.js";
 import { listen } from "./nudges.js";
+import { heardCrowd, lookEvery, settle, spread } from "./pace.js";
 
-const POLL_LINKED = 8000; // ms between two looks while nudges arrive
-const POLL_ALONE = 4000; // ms while they do not
 const ANSWER_WITHIN = 4000; // ms
 const SOON = 250; // ms before looking again when the snapshot was older than the nudge
 
@@ -15,6 +15,7 @@ export default function start(region, signal) {
   const state = { version: Number(region.dataset.liveVersion) || 0, wanted: 0, etag: null, linked: false, busy: false, again: false };
   let timer = 0;
   region.dataset.liveAt ??= performance.now();
+  heardCrowd(Number(region.dataset.liveCrowd));
   showAge(region, signal);
 
   function plan(wait) {
@@ -34,26 +35,37 @@ export default function start(region, signal) {
     state.busy = false;
     if (signal.aborted) return;
     const behind = state.again || (heard && state.version < state.wanted);
-    plan(behind ? SOON : state.linked && heard ? POLL_LINKED : POLL_ALONE);
+    plan(behind ? SOON : lookEvery(state.linked && heard));
   }
 
-  function onNudge(version) {
-    state.wanted = Math.max(state.wanted, version);
-    if (version > state.version || version === 0) look();
+  function lookIn(wait) {
+    if (wait) plan(wait);
+    else look();
   }
 
-  function onLink(isUp) {
-    state.linked = isUp;
-    state.wanted = 0; // a restarted server may count anew
-    look();
-  }
+  const on = {
+    nudge(version) {
+      state.wanted = Math.max(state.wanted, version);
+      if (version > state.version || version === 0) lookIn(spread());
+    },
+    pulse(version) {
+      if (version === state.version && !state.busy) region.dispatchEvent(new CustomEvent("live:heard", { bubbles: true }));
+      else if (version > Math.max(state.version, state.wanted)) on.nudge(version);
+      else if (version < state.version) lookIn(spread()); // another database, or one put back
+    },
+    link(isUp) {
+      state.linked = isUp;
+      state.wanted = 0; // a restarted server may count anew
+      lookIn(settle());
+    },
+  };
 
-  listen(region.dataset.liveChannel, onNudge, onLink, signal);
+  listen(region.dataset.liveChannel, on, signal);
   for (const name of ["countdown:soon", "countdown:done"]) region.addEventListener(name, () => plan(SOON), { signal });
   window.addEventListener("online", look, { signal });
   document.addEventListener("visibilitychange", () => document.hidden || look(), { signal });
   signal.addEventListener("abort", () => clearTimeout(timer));
-  plan(POLL_ALONE);
+  plan(lookEvery(false));
 }
 
 /** Fetch once; true when the server answered with the present state. */
@@ -65,11 +77,14 @@ async function ask(region, state) {
   try {
     const answer = await fetch(region.dataset.liveUrl, { headers, cache: "no-store", redirect: "error", signal: stop.signal });
     if (answer.status !== 304 && !answer.ok) return false;
-    if (answer.status !== 304) replace(region, await answer.text());
+    const html = answer.status === 304 ? null : await answer.text();
+    if (!region.isConnected) return false;
+    if (html !== null) replace(region, html);
     state.etag = answer.headers.get("ETag") ?? state.etag;
     state.version = Number(answer.headers.get("X-Version")) || state.version;
+    if (answer.headers.has("X-Crowd")) heardCrowd(Number(answer.headers.get("X-Crowd")));
     region.dispatchEvent(new CustomEvent("live:heard", { bubbles: true }));
-    if (answer.status !== 304) region.dispatchEvent(new CustomEvent("live:updated", { bubbles: true, detail: { version: state.version } }));
+    if (html !== null) region.dispatchEvent(new CustomEvent("live:updated", { bubbles: true, detail: { version: state.version } }));
     return true;
   } catch {
     return false;

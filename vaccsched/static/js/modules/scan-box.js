@@ -3,6 +3,7 @@
 const RETURNS_AFTER = 15000; // ms without a key after which the focus comes back from buttons and links
 const BURST = 60; // ms between the keys of a scanner
 const SHORTEST_SCAN = 6; // characters
+const BY_HAND = 100; // ms between keys, on average, above which a person typed
 
 /** Full-width to half-width, without control and zero-width characters, trimmed. */
 export function cleaned(text) {
@@ -17,7 +18,9 @@ export default function start(box, signal) {
   let lastKey = 0;
   let burst = 0;
   let idle = 0;
+  let typed = { keys: 0, span: 0 };
 
+  const isByHand = () => typed.keys >= SHORTEST_SCAN && typed.span / typed.keys > BY_HAND;
   const takesKeys = (node) => node?.closest?.("input, textarea, select, [contenteditable], dialog[open]");
   const isFree = () => !document.querySelector("dialog[open]") && !takesKeys(document.activeElement);
   const comeBack = () => document.hasFocus() && isFree() && box.focus({ preventScroll: true });
@@ -29,11 +32,15 @@ export default function start(box, signal) {
   function send(event) {
     event.preventDefault();
     box.value = cleaned(box.value);
+    const entry = box.form?.elements.entry; // where the page asks how the code came in
+    if (entry) entry.value = isByHand() ? "typed" : "scan";
     if (box.value && box.form) box.form.requestSubmit();
   }
 
   function count(event) {
-    burst = event.timeStamp - lastKey < BURST ? burst + 1 : 1;
+    const gap = event.timeStamp - lastKey;
+    burst = gap < BURST ? burst + 1 : 1;
+    typed = box.value ? { keys: typed.keys + 1, span: typed.span + gap } : { keys: 0, span: 0 };
     lastKey = event.timeStamp;
   }
 

@@ -1,0 +1,18 @@
+"""Words of the pages about screens."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.screens.models import NoticeKind, Sound
+
+SOUNDS: dict[Sound, Any] = {
+    Sound.VOICE: _l("语音正常"),
+    Sound.CHIME: _l("只有提示音"),
+    Sound.LOCKED: _l("声音没打开，请在屏上点一下"),
+    Sound.SILENT: _l("不出声"),
+}
+NOTICE_KINDS: dict[NoticeKind, Any] = {
+    NoticeKind.LINE: _l("通知（屏幕下方一行）"),
+    NoticeKind.SLIDE: _l("健康教育（没有叫号时显示）"),
+}
