@@ -194,7 +194,7 @@ def appointment(*, of: Person, slot: Slot, vaccine_codes: Sequence[str] = ("PPV2
 def arrive(where: Floor, who: Person | Appointment, reading: Reading, *, key: str | None = None, **more) -> Visit:
     """A booking or a walk-in gets a ticket."""
     if not isinstance(who, Appointment):  # a dose is promised to whoever is let in
-        builders.stock_for(where.clinic, *more.get("vaccine_codes", ["PPV23"]))
+        _on_the_shelf(where, more.get("vaccine_codes", ["PPV23"]))
     with unit_of_work():
         if isinstance(who, Appointment):
             return operations.arrive_booked(
@@ -205,6 +205,15 @@ def arrive(where: Floor, who: Person | Appointment, reading: Reading, *, key: st
             clinic_id=where.clinic.id, person_id=who.id, actor=where.actor, key=key or secrets.token_hex(8),
             reading=reading, **{"vaccine_codes": ["PPV23"], **more},
         )  # fmt: skip
+
+
+def _on_the_shelf(where: Floor, codes: Sequence[str]) -> None:
+    """Doses of what the clinic has none of."""
+    with builders.written():
+        lots = sa.select(Lot.id).join(Lot.product)
+        there = lots.where(Lot.clinic_id == where.clinic.id, VaccineProduct.vaccine_code.in_(codes))
+        if db.session.scalar(there) is None:
+            builders.stock_for(where.clinic, *codes)
 
 
 def call(where: Floor, station: Station, reading: Reading, *, key: str | None = None) -> StageEntry:

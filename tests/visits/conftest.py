@@ -3,13 +3,13 @@
 import pytest
 
 from tests import builders
-from tests.visits.builders import at, floor
+from tests.visits.builders import at, shop
 
 
 @pytest.fixture
 def desk(app, client, clock):
     """A registrar at work at 08:10 on the day of the builders."""
     clock.move_to(at(8, 10).wall)
-    where = floor(walk_in=2)
+    where = shop(walk_in=2)
     builders.sign_in_staff(client, where.registrar)
     return where

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from tests.visits.builders import appointment, arrive, at, child, elder, floor, session, slot
+from tests.visits.builders import appointment, arrive, at, child, elder, floor, session, shop, slot
 from vaccsched.booking.errors import NothingChosen, NotTogether, TooManyVaccines
 from vaccsched.booking.models import AppointmentStatus
 from vaccsched.schedule.errors import PoolEmpty
@@ -330,7 +330,7 @@ def arrive_in(where, who):
 
 
 def test_a_failed_arrival_gives_its_number_back(any_app):
-    where = floor()
+    where = shop()
     who = elder("甲")
     with suppress(RuntimeError), unit_of_work():
         lost = arrive_in(where, who)

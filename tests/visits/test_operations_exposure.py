@@ -6,7 +6,7 @@ import pytest
 from flask_babel import force_locale
 
 from tests import builders as make
-from tests.visits.builders import DAY, at, floor
+from tests.visits.builders import DAY, at, floor, shop
 from vaccsched.booking import queries as booking
 from vaccsched.booking.errors import NotDueYet, NotTogether
 from vaccsched.records import operations as records_operations
@@ -70,7 +70,7 @@ def test_a_date_of_tomorrow_is_told_before_anything_is_written(app):
 
 
 def test_an_exposure_is_only_kept_with_rabies_vaccine(app):
-    where, elder = floor(), make.person(birth_date=dt.date(1955, 3, 1))
+    where, elder = shop(), make.person(birth_date=dt.date(1955, 3, 1))
     arrive(where, elder, ("PPV23",), exposure=Exposure(on=DAY))
     assert records.facts_of(elder).events == ()
 

@@ -6,16 +6,19 @@ import sqlalchemy as sa
 from tests import builders
 from tests.visits.builders import appointment, arrive, at, elder, shop
 from vaccsched.booking import operations as booking
-from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
+from vaccsched.booking import queries as booking_queries
+from vaccsched.booking.errors import DosesReserved
+from vaccsched.booking.models import Appointment, AppointmentStatus, Channel, DoseReservation
 from vaccsched.schedule.errors import PoolEmpty
 from vaccsched.schedule.models import Session, Slot, TurnedAway, WalkInPlace
 from vaccsched.shared import audit
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Clinic
+from vaccsched.stock.models import Pack
 from vaccsched.visits import operations
 from vaccsched.visits.errors import AlreadyHere, NoPlaceNow
-from vaccsched.visits.models import Visit
+from vaccsched.visits.models import DoseOutcome, Visit
 from vaccsched.waitlist import operations as waitlist
 
 GROUPS = ["age_65", "pregnancy"]
@@ -58,6 +61,60 @@ def test_an_elder_takes_a_place_of_the_pool_without_a_word(any_app):
     place = db.session.get_one(WalkInPlace, visit.walk_in_place_id)
     assert (place.group, visit.appointment_id) == ("age_65", None)
     assert taken(where) == (1, [0, 0, 0, 0, 0])
+
+
+def one_dose(where):
+    """One dose of PPV23 is left at the clinic."""
+    with unit_of_work():
+        db.session.execute(sa.update(Pack).where(Pack.clinic_id == where.clinic.id).values(doses_total=1))
+
+
+def promised(code="PPV23"):
+    found = db.session.scalar(sa.select(DoseReservation.reserved).where(DoseReservation.vaccine_code == code))
+    db.session.rollback()
+    return found
+
+
+def online(where, who):
+    with unit_of_work():
+        return booking.book(
+            slot_id=where.slots[3].id, person_id=who.id, vaccine_codes=["PPV23"], account_id=None,
+            channel=Channel.PHONE, actor=where.actor, key=str(who.id), now=at(8, 30).wall,
+        )  # fmt: skip
+
+
+def test_the_dose_of_an_elder_let_in_is_not_booked_by_anybody_else(any_app):
+    where = shop(walk_in=2)
+    one_dose(where)
+    arrive(where, elder(), at(8))
+    assert promised() == 1
+    with pytest.raises(DosesReserved):
+        online(where, elder("赵桂兰"))
+    assert booking_queries.booking_differences() == []
+    db.session.rollback()
+
+
+def test_an_elder_is_not_let_in_on_a_dose_that_was_booked_and_the_pool_keeps_its_place(any_app):
+    where = shop(walk_in=2)
+    one_dose(where)
+    online(where, elder("赵桂兰"))
+    with pytest.raises(DosesReserved):
+        arrive(where, elder(), at(8, 31))
+    assert taken(where)[0] == 0
+
+
+@pytest.mark.parametrize("ending", ["postponed", "left"])
+def test_a_dose_promised_to_an_elder_is_free_again_when_it_will_not_be_given(any_app, ending):
+    where = shop(walk_in=2)
+    visit = arrive(where, elder(), at(8))
+    with unit_of_work():
+        if ending == "left":
+            operations.leave_without_dose(visit_id=visit.id, actor=where.actor, reading=at(8, 5), reason="有事")
+        else:
+            operations.record_outcome(planned_dose_id=visit.planned_doses[0].id, outcome=DoseOutcome.POSTPONED)
+    assert promised() == 0
+    assert booking_queries.booking_differences() == []
+    db.session.rollback()
 
 
 def test_an_adult_gets_the_running_slot_and_leaves_the_pool_alone(any_app):

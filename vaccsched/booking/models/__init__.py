@@ -2,7 +2,7 @@
 
 from vaccsched.booking.models.appointment import Appointment, AppointmentLine, AppointmentStatus, Channel
 from vaccsched.booking.models.demand import SearchCount, SearchOutcome, SurveyAnswer, SurveyQuestion
-from vaccsched.booking.models.dose import BookingRight, DoseReservation, RightSource
+from vaccsched.booking.models.dose import BookingRight, DoseReservation, RightSource, WalkInDose
 from vaccsched.booking.models.hold import Hold, HoldEnd, HoldKind
 from vaccsched.booking.models.no_show import AppealStatus, NoShowAppeal
 from vaccsched.booking.models.rush import Fallback, Rush, RushCount, RushRequest, RushStatus, Share
@@ -30,4 +30,5 @@ __all__ = [
     "Share",
     "SurveyAnswer",
     "SurveyQuestion",
+    "WalkInDose",
 ]

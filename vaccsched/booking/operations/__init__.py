@@ -3,7 +3,7 @@
 from vaccsched.booking.operations.book import book
 from vaccsched.booking.operations.change import cancel, mark_arrived, mark_fulfilled, note_no_shows
 from vaccsched.booking.operations.demand import Search, answer_survey, count_searches
-from vaccsched.booking.operations.dose import release_dose, release_doses
+from vaccsched.booking.operations.dose import promise_walk_in, release_dose, release_doses, release_walk_in
 from vaccsched.booking.operations.family import FamilyMember, book_family
 from vaccsched.booking.operations.hold import expire_holds, extend_hold, hold, offer_hold, release_hold
 from vaccsched.booking.operations.no_show import appeal, decide_appeal, return_place, take_place_again
@@ -34,9 +34,11 @@ __all__ = [
     "note_no_shows",
     "offer_hold",
     "prepare_rushes",
+    "promise_walk_in",
     "release_dose",
     "release_doses",
     "release_hold",
+    "release_walk_in",
     "return_place",
     "serve_rush",
     "take_place_again",

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vaccsched.booking.errors import DosesReserved
-from vaccsched.booking.models import AppointmentLine, DoseReservation
+from vaccsched.booking.models import AppointmentLine, DoseReservation, WalkInDose
+from vaccsched.shared.claim import claim_all
 from vaccsched.shared.db import db, new_id
 from vaccsched.stock import queries as stock
 from vaccsched.vaccines.models import Vaccine
@@ -82,6 +83,43 @@ def release_doses(*, appointment_id: uuid.UUID, clinic_id: uuid.UUID) -> None:
 def release_dose(*, line_id: uuid.UUID, clinic_id: uuid.UUID) -> None:
     """This line's dose was given, or will not be. Again: nothing."""
     _release(AppointmentLine.id == line_id, clinic_id)
+
+
+def promise_walk_in(
+    *, place_id: uuid.UUID, clinic_id: uuid.UUID, vaccine_codes: Iterable[str], on: dt.date, now: dt.datetime
+) -> None:
+    """Somebody was let in on a place of the walk-in pool: a dose of each vaccine is theirs until the outcome.
+
+    :raises DosesReserved: every dose that is usable on that day is promised to somebody.
+    """
+    codes = promised_codes(clinic_id=clinic_id, codes=vaccine_codes)
+    rows = [
+        {
+            "id": new_id(),
+            "place_id": place_id,
+            "clinic_id": clinic_id,
+            "vaccine_code": code,
+            "promised_at": now,
+            "live": True,
+        }
+        for code in codes
+    ]
+    promises = [promising(clinic_id=clinic_id, vaccine_code=code, on=on) for code in codes]
+    missed = claim_all(promises, *((WalkInDose, row) for row in rows)) if codes else None
+    if missed is not None:
+        raise no_dose(codes[missed])
+
+
+def release_walk_in(*, place_id: uuid.UUID, clinic_id: uuid.UUID, vaccine_code: str | None = None) -> None:
+    """What was promised to whoever came on this place: this vaccine's dose was given or will not be; None: the visit
+    is over. Again: nothing.
+    """
+    ending = sa.update(WalkInDose).where(WalkInDose.place_id == place_id, WalkInDose.live)
+    if vaccine_code is not None:
+        ending = ending.where(WalkInDose.vaccine_code == vaccine_code)
+    returning = ending.values(live=False).returning(WalkInDose.vaccine_code)
+    released = db.session.scalars(returning, execution_options={"synchronize_session": False}).all()
+    take_back(clinic_id=clinic_id, vaccine_codes=released)
 
 
 def no_dose(vaccine_code: str) -> DosesReserved:

@@ -13,6 +13,7 @@ from vaccsched.booking.models import (
     BookingRight,
     DoseReservation,
     Hold,
+    WalkInDose,
 )
 from vaccsched.booking.queries.right import LIVE
 from vaccsched.schedule.models import Session, Slot, WalkInPlace
@@ -60,7 +61,7 @@ def _pools() -> Iterator[Difference]:
 
 
 def _promises() -> Iterator[Difference]:
-    """``dose_reservations.reserved`` = lines that reserve, and live rights."""
+    """``dose_reservations.reserved`` = lines that reserve, live rights, and doses of people let in from the pool."""
     lines = (
         sa.select(sa.func.count())
         .select_from(AppointmentLine)
@@ -82,7 +83,18 @@ def _promises() -> Iterator[Difference]:
         )
         .scalar_subquery()
     )
-    yield from _compared("dose_reservations.reserved", DoseReservation.id, DoseReservation.reserved, lines + rights)
+    walked_in = (
+        sa.select(sa.func.count())
+        .select_from(WalkInDose)
+        .where(
+            WalkInDose.clinic_id == DoseReservation.clinic_id,
+            WalkInDose.vaccine_code == DoseReservation.vaccine_code,
+            WalkInDose.live,
+        )
+        .scalar_subquery()
+    )
+    rows = lines + rights + walked_in
+    yield from _compared("dose_reservations.reserved", DoseReservation.id, DoseReservation.reserved, rows)
 
 
 def _lines() -> Iterator[Difference]:

@@ -102,6 +102,12 @@ def record_outcome(*, planned_dose_id: uuid.UUID, outcome: DoseOutcome, reason: 
     db.session.refresh(planned)
     if planned.appointment_line_id is not None:
         booking.release_dose(line_id=planned.appointment_line_id, clinic_id=planned.visit.clinic_id)
+    elif planned.visit.walk_in_place_id is not None:
+        booking.release_walk_in(
+            place_id=planned.visit.walk_in_place_id,
+            clinic_id=planned.visit.clinic_id,
+            vaccine_code=planned.vaccine_code,
+        )
     return planned
 
 
@@ -238,4 +244,6 @@ def _close(visit: Visit, now: dt.datetime, reason: str | None) -> None:
         booking.mark_fulfilled(appointment_id=appointment.id, now=now)
     if appointment is not None:
         booking.release_doses(appointment_id=appointment.id, clinic_id=visit.clinic_id)
+    if visit.walk_in_place_id is not None:
+        booking.release_walk_in(place_id=visit.walk_in_place_id, clinic_id=visit.clinic_id)
     db.session.flush()

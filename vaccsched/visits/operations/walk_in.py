@@ -59,6 +59,7 @@ def arrive_walk_in(
     :raises NoSessionNow: no half-day is open any more today.
     :raises PoolEmpty: of a group, and neither the pool nor a slot has a place.
     :raises NoPlaceNow: of no group, and no slot has a place.
+    :raises DosesReserved: every usable dose is promised to somebody who has a place.
     :raises Refused: what ``booking.operations.book`` refuses when the place is a slot's.
     """
     body = {"person_id": person_id, "vaccine_codes": sorted(vaccine_codes), "urgent": urgent, "stated": stated}
@@ -191,9 +192,10 @@ def _placed(
     session, letter = _session(clinic_id, now), rules.LETTERS["walk_in"]
     group = schedule.group_of(birth_date=person.birth_date, clinic=session.clinic, on=day_of(now), stated=stated)
     place, refusal = _of_pool(session, person, group, now) if group is not None else (None, None)
-    if place is not None:
-        return Arrival(person=person, doses=doses, letter=letter, place=place, group=group)
     codes = [dose.vaccine_code for dose in doses]
+    if place is not None:
+        booking.promise_walk_in(place_id=place.id, clinic_id=clinic_id, vaccine_codes=codes, on=day_of(now), now=now)
+        return Arrival(person=person, doses=doses, letter=letter, place=place, group=group)
     appointment = _of_slot(session, person, codes, actor=actor, key=key, now=now)
     if appointment is None:
         raise refusal or NoPlaceNow(groups="、".join(kept_for(clinic=session.clinic)))
