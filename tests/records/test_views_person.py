@@ -17,7 +17,7 @@ def test_the_record_shows_doses_and_what_is_due_and_is_written_down(app, client)
         load_programme()
         clinic = make.clinic()
         registrar = make.staff(at=clinic, roles=[Role.REGISTRAR])
-        child = make.person(name="陈小满", birth_date=make.born(months=3))
+        child = make.person(name="陈小满", birth_date=make.born(months=3), at=clinic)
         operations.import_immunization(
             person_id=child.id, vaccine_code="HEPB", dose_number=1, given_on=child.birth_date,
             actor=make.actor(registrar), now=clock.now(),

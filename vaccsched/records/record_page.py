@@ -6,13 +6,14 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from vaccsched.records import queries
+from vaccsched.records import queries, words
 from vaccsched.records.explain_page import health_kind, health_words
-from vaccsched.records.models import HealthFact, HealthFactKind, Immunization, ImmunizationSource
+from vaccsched.records.models import HealthFact, HealthFactKind, Immunization, ImmunizationSource, ImmunizationStatus
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_id_number
+from vaccsched.vaccines import queries as vaccines
 from vaccsched.vaccines.forecast import Forecast, Status, in_force
 
 SHOWN = (Status.DUE, Status.OVERDUE, Status.NOT_YET, Status.NEEDS_DOCTOR)
@@ -20,7 +21,7 @@ STATES = {Status.OVERDUE: "late", Status.DUE: "now"}
 
 
 def person_facts(person: Person, *, on: dt.date) -> dict[str, Any]:
-    """Who, what was given, what comes next, health facts."""
+    """Who, what was given, what comes next, health facts, the file's other facts, what was marked as in error."""
     return {
         "id": person.id,
         "name": person.name,
@@ -28,20 +29,29 @@ def person_facts(person: Person, *, on: dt.date) -> dict[str, Any]:
         "sex": str(residents.SEX_WORDS[person.sex]),
         "birth_date": person.birth_date.isoformat(),
         "document": mask_id_number(person.document) if person.document else _("没有登记证件"),
+        "needs_document": person.document is None,
         "given": [_given(one) for one in reversed(queries.immunizations_of(person_id=person.id))],
+        "voided": [_given(one) for one in queries.voided_of(person_id=person.id)],
         "next": [_next(one) for one in queries.forecast_for(person=person, on=on) if one.status in SHOWN],
         "facts": [_fact(one) for one in queries.health_facts_of(person_id=person.id)],
+        "file": residents.file_rows(person),
     }
 
 
-def _given(one: Immunization) -> dict[str, str]:
-    imported = one.source is ImmunizationSource.IMPORTED
-    details = [one.manufacturer, one.lot_number, one.trace_code, one.dose_text, one.route]
+def _given(one: Immunization) -> dict[str, Any]:
+    in_error = one.status is ImmunizationStatus.ENTERED_IN_ERROR
+    place = one.clinic.short_name if one.clinic else one.given_place
+    lot = _("批号 %(lot)s", lot=one.lot_number) if one.lot_number else None
+    limb = str(words.LIMBS[one.site]) if one.site else None
+    source = _("补录") if one.source is ImmunizationSource.IMPORTED else None
+    parts = [source, place, one.manufacturer, lot, limb]
     return {
-        "title": f"{one.vaccine.name_zh} {_('第 %(n)s 剂', n=one.dose_number)}",
+        "record_id": one.record_id,
+        "title": f"{vaccines.name_of(one.vaccine_code)} {_('第 %(n)s 剂', n=one.dose_number)}",
         "date": one.given_on.isoformat(),
-        "text": _("补录") if imported else " · ".join(part for part in details if part),
-        "state": "done",
+        "text": " · ".join(part for part in parts if part),
+        "state": "void" if in_error else "done",
+        "status": "entered_in_error" if in_error else "corrected" if one.version > 1 else None,
     }
 
 

@@ -5,11 +5,11 @@ import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms import DateField, IntegerField, SelectField, StringField, TimeField
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
-from vaccsched.residents.models import DocumentKind, Relation, Sex
-from vaccsched.shared.forms import Form
+from vaccsched.residents.models import DocumentKind, MotherHBsAg, Relation, Sex
+from vaccsched.shared.forms import Form, words_of
 
 LONGEST_NAME = 60
 NEEDED = InputRequired(_l("请填写。"))
@@ -81,3 +81,40 @@ class FamilyForm(Form):
             "document_kind": DocumentKind(self.document_kind.data),
             "document": self.document.data,
         }
+
+
+class PersonFileForm(Form):
+    """What the family tells for the file; an empty field empties what stood there."""
+
+    phone = StringField(validators=[Optional(), Length(max=30)])
+    birth_time = TimeField(format=["%H:%M", "%H%M"], validators=[Optional()])
+    birth_weight_g = IntegerField(
+        validators=[Optional(), NumberRange(200, 8000, message=_l("出生体重按克填写，例如 3200。"))]
+    )
+    gestation_weeks = IntegerField(validators=[Optional(), NumberRange(20, 45, message=_l("孕周是 20 到 45 的数字。"))])
+    mother_hbsag = StringField(validators=[Optional(), AnyOf(words_of(MotherHBsAg), message=CHOSEN)])
+    mother_name = StringField(validators=[Optional(), Length(max=LONGEST_NAME)])
+    mother_phone = StringField(validators=[Optional(), Length(max=30)])
+    father_name = StringField(validators=[Optional(), Length(max=LONGEST_NAME)])
+    father_phone = StringField(validators=[Optional(), Length(max=30)])
+    home_address = StringField(validators=[Optional(), Length(max=200)])
+    household_address = StringField(validators=[Optional(), Length(max=200)])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Typed values for ``operations.keep_file``."""
+        told = {name: value if value != "" else None for name, value in self.data.items()}
+        return {**told, "mother_hbsag": MotherHBsAg(self.mother_hbsag.data or MotherHBsAg.UNKNOWN)}
+
+
+class DocumentForm(Form):
+    """A document that comes after the file was made."""
+
+    document_kind = SelectField(choices=[], validators=[InputRequired(CHOSEN)], validate_choice=False)
+    document = StringField(
+        validators=[InputRequired(_l("请填写证件号码。")), Length(max=40, message=_l("证件号码太长。"))]
+    )
+
+    def validate_document_kind(self, field: Any) -> None:
+        if field.data not in {kind.value for kind in DocumentKind if kind is not DocumentKind.NONE}:
+            raise ValidationError(CHOSEN)

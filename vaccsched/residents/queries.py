@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
+from vaccsched.residents import words
 from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, PersonFile, Relation
 from vaccsched.residents.rules import (
     Document,
@@ -19,6 +20,7 @@ from vaccsched.residents.rules import (
 )
 from vaccsched.residents.words import DOCUMENTS as DOCUMENT_WORDS
 from vaccsched.residents.words import FILE_STATUSES as FILE_STATUS_WORDS
+from vaccsched.residents.words import MOTHERS as MOTHER_WORDS
 from vaccsched.residents.words import RELATIONS as RELATION_WORDS
 from vaccsched.residents.words import SEX as SEX_WORDS
 from vaccsched.shared import audit, clock
@@ -29,6 +31,7 @@ from vaccsched.shared.errors import NotFound
 __all__ = [
     "DOCUMENT_WORDS",
     "FILE_STATUS_WORDS",
+    "MOTHER_WORDS",
     "RELATION_WORDS",
     "SEX_WORDS",
     "Document",
@@ -40,7 +43,9 @@ __all__ = [
 ]
 
 MOST = 50  # persons one search may answer
-LOOKED_UP = frozenset({"desk", "phone_booking", "waitlist"})  # purposes of opening a person who is not known here yet
+LOOKED_UP = frozenset(
+    {"desk", "phone_booking", "waitlist", "school_check"}
+)  # purposes of opening a person who is not known here yet
 Knows = Callable[[uuid.UUID, uuid.UUID], bool]
 _knowing: list[Knows] = []  # what later rooms know: was this person (first) ever at this clinic (second)?
 
@@ -87,6 +92,12 @@ def find_person(*, person_id: uuid.UUID) -> Person | None:
 def find_file(*, person_id: uuid.UUID) -> PersonFile | None:
     """What the family told besides the person's own facts."""
     return db.session.scalar(sa.select(PersonFile).where(PersonFile.person_id == person_id))
+
+
+def file_rows(person: Person) -> list[dict[str, str]]:
+    """What a person's file tells (附5-4), in words; phones masked."""
+    file = find_file(person_id=person.id)
+    return words.file_rows(person, file)
 
 
 def clinic_knows(knows: Knows) -> None:

@@ -1,6 +1,6 @@
 """Questions about doses, health facts, what is due and what was done. Changes nothing."""
 
-from vaccsched.records.queries.access import was_vaccinated_at
+from vaccsched.records.queries.access import get_health_fact, voided_of, was_vaccinated_at
 from vaccsched.records.queries.coverage import Coverage, due_and_done
 from vaccsched.records.queries.person import (
     due_for,
@@ -33,6 +33,7 @@ __all__ = [
     "facts_from",
     "facts_of",
     "forecast_for",
+    "get_health_fact",
     "get_record",
     "given_doses",
     "health_facts_of",
@@ -42,5 +43,6 @@ __all__ = [
     "plan_for",
     "severe_allergies_of",
     "versions_of",
+    "voided_of",
     "was_vaccinated_at",
 ]

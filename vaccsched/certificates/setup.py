@@ -1,0 +1,16 @@
+"""Opens certificates."""
+
+from flask import Flask
+
+from vaccsched.certificates import queries
+from vaccsched.certificates.views import manage, moving, paper, school, staff
+from vaccsched.residents import queries as residents
+
+PAGES = (moving, paper)  # each adds its views to the blueprint of `staff` when it is imported
+
+
+def open_room(app: Flask) -> None:
+    residents.clinic_knows(queries.knows)
+    app.register_blueprint(staff.bp)
+    app.register_blueprint(school.bp)
+    app.register_blueprint(manage.bp)
