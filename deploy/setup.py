@@ -34,6 +34,8 @@ OLDEST_NPM = 9
 
 # Where each file of a front-end package goes in static/vendor.
 VENDORED = {
+    "@zxing/library/umd/index.min.js": "zxing/zxing.min.js",
+    "@zxing/library/LICENSE": "zxing/LICENSE",
     "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
     "bootstrap/LICENSE": "bootstrap/LICENSE",
     "bootstrap-icons/LICENSE": "bootstrap-icons/LICENSE",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
+from tests.payments.builders import paid, priced
 from tests.screening.builders import texts_for
 from tests.stock import builders as stock
 from tests.visits import builders as visits
@@ -15,11 +16,14 @@ from vaccsched.checks import operations
 from vaccsched.checks.errors import is_stop
 from vaccsched.checks.models import BedsideCheck, Item
 from vaccsched.checks.rules.items import BY_EYES
+from vaccsched.consents import operations as consents
+from vaccsched.consents.models import Consent, ConsentDecision
+from vaccsched.payments.models import PaidDose
 from vaccsched.records.models import BodySite, Immunization
 from vaccsched.residents.models import Person, Relation
 from vaccsched.screening import operations as screening
-from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
-from vaccsched.screening.rules import AnswerSet
+from vaccsched.screening.models import InquiryOutcome, SignatureMethod, SignerProof
+from vaccsched.screening.rules import AnswerSet, Identity
 from vaccsched.shared.clock import Reading
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -75,20 +79,23 @@ class Bedside:
         now = reading or at(8, 30)
         visit = visits.arrive(self.floor, person, now, vaccine_codes=list(codes))
         visits.call(self.floor, self.floor.screening[0], now)
+        priced(self.floor.clinic, *codes)
         relation = Relation.SELF if person.birth_date.year < 2000 else Relation.PARENT
         with unit_of_work():
             screening.confirm_inquiry(
                 visit_id=visit.id, answers=AnswerSet.all_no(), temperature_tenths=366, outcome=outcome,
                 advice="" if outcome is InquiryOutcome.RECOMMEND else "三天后再来", signer_relation=relation,
                 signer_name="签字人", signature_method=SignatureMethod.PAPER, actor=self.floor.actor, reading=now,
+                identity=Identity(proof=SignerProof.KNOWN),
             )  # fmt: skip
         for dose in visit.planned_doses if consent else ():
             self.sign(dose, relation=relation, reading=now)
+        paid(visit.id, actor=self.floor.actor, reading=now)
         return visit
 
     def sign(self, dose: PlannedDose, *, relation: Relation = Relation.SELF, reading: Reading | None = None) -> None:
         with unit_of_work():
-            screening.sign_consent(
+            consents.sign_consent(
                 planned_dose_id=dose.id, decision=ConsentDecision.AGREED, signer_relation=relation,
                 signer_name="签字人", method=SignatureMethod.PAPER, signature=None, reason=None,
                 actor=self.floor.actor, reading=reading or at(8, 30),
@@ -157,6 +164,12 @@ def given() -> int:
     """How many records there are."""
     db.session.rollback()
     return db.session.scalar(sa.select(sa.func.count()).select_from(Immunization))
+
+
+def forget_consents() -> None:
+    """As if nobody had signed; inside a unit of work."""
+    db.session.execute(sa.delete(PaidDose))
+    db.session.execute(sa.delete(Consent))
 
 
 def change(model, where, **values) -> None:

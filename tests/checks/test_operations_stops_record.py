@@ -11,6 +11,7 @@ from tests.checks.builders import (
     bedside,
     change,
     child_at_station,
+    forget_consents,
     given,
     stops_at_scan_and_at_the_press,
 )
@@ -38,7 +39,7 @@ from vaccsched.identity.models import TrainingCertificate
 from vaccsched.records import operations as records
 from vaccsched.records.models import BodySite, HealthFactKind
 from vaccsched.residents.models import Relation
-from vaccsched.screening.models import Consent, Inquiry, InquiryOutcome
+from vaccsched.screening.models import Inquiry, InquiryOutcome
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.visits import operations as visits
@@ -127,7 +128,7 @@ def test_a_consent_that_is_missing(any_app):
 
     def lose():
         with unit_of_work():
-            db.session.execute(sa.delete(Consent))
+            forget_consents()
 
     stops_at_scan_and_at_the_press(made, visit, ConsentMissing, lose)
 
@@ -160,7 +161,7 @@ def test_several_stops_are_all_told(app):
     check = made.ready(visit)
     change(Inquiry, sa.true(), day=DAY - dt.timedelta(days=1))
     with unit_of_work():
-        db.session.execute(sa.delete(Consent))
+        forget_consents()
     with pytest.raises(InquiryNotToday) as stop:
         made.give(check)
     assert stop.value.facts["also"] == [ConsentMissing().message]
@@ -236,7 +237,7 @@ def test_another_vial_takes_the_recipients_word_back(any_app):
 def test_a_stop_on_a_ticket_leaves_no_trace_in_the_check(any_app):
     made, visit = at_station()
     with unit_of_work():
-        db.session.execute(sa.delete(Consent))
+        forget_consents()
     with pytest.raises(ConsentMissing):
         made.scan(ticket_qr_text(visit))
     with unit_of_work():

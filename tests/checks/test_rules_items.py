@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 
 from vaccsched.checks.models import Item, ItemMethod, ItemResult
-from vaccsched.checks.rules import components, items
+from vaccsched.checks.rules import items
 from vaccsched.checks.rules.sites import allowed_sites
 from vaccsched.records.models import BodySite
+from vaccsched.stops.rules import components
 
 TODAY = dt.date(2026, 12, 1)
 ARMS = (BodySite.LEFT_ARM, BodySite.RIGHT_ARM)

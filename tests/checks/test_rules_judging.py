@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaccsched.checks.models import ItemResult
-from vaccsched.checks.rules.judging import first_stop, judge
-from vaccsched.checks.rules.situation import Inquired, Order, Situation, Vial
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.stock.models import LotStatus
+from vaccsched.stops.rules.judging import first_stop, judge
+from vaccsched.stops.rules.situation import Inquired, Order, Situation, Vial
 from vaccsched.vaccines.forecast import Finding, FindingCode, Reason
 
 NOW = dt.datetime(2026, 11, 18, 6, 20, tzinfo=dt.UTC)

@@ -8,14 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.checks.builders import bedside
+from tests.checks.builders import bedside, forget_consents
 from tests.stock import builders as stock_builders
 from tests.visits.builders import at, child, elder
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item
 from vaccsched.checks.rules.items import BY_EYES
 from vaccsched.identity.models import Role
 from vaccsched.records.models import Immunization
-from vaccsched.screening.models import Consent
 from vaccsched.shared import clock as server_clock
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.clock import Reading
@@ -210,7 +209,7 @@ def hold(made, status):
 
 def lose_consent(made):
     with unit_of_work():
-        db.session.execute(sa.delete(Consent))
+        forget_consents()
 
 
 STOPS = [

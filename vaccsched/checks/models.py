@@ -13,32 +13,9 @@ from vaccsched.residents.models import Relation
 from vaccsched.shared.db import Base, HasId, Word
 from vaccsched.sites.models import Station
 from vaccsched.stock.models import Pack
+from vaccsched.stops.models import Item as Item
+from vaccsched.stops.models import ItemResult as ItemResult
 from vaccsched.visits.models import PlannedDose
-
-
-class Item(enum.StrEnum):
-    """The fifteen atomic items (domain.md §1.4; 预防接种工作规范(2023) §6), in the order they are shown."""
-
-    HEALTH_STATUS_CHECKED = "health_status_checked"
-    CONTRAINDICATION_CHECKED = "contraindication_checked"
-    CERTIFICATE_CHECKED = "certificate_checked"
-    VACCINE_APPEARANCE_OK = "vaccine_appearance_ok"
-    SYRINGE_APPEARANCE_OK = "syringe_appearance_ok"
-    LOT_OK = "lot_ok"
-    EXPIRY_OK = "expiry_ok"
-    NAME_OK = "name_ok"
-    AGE_OK = "age_ok"
-    PRODUCT_OK = "product_ok"
-    SPECIFICATION_OK = "specification_ok"
-    DOSE_OK = "dose_ok"
-    SITE_OK = "site_ok"
-    ROUTE_OK = "route_ok"
-    RECIPIENT_VERIFIED = "recipient_verified"
-
-
-class ItemResult(enum.StrEnum):
-    OK = "ok"
-    MISMATCH = "mismatch"
 
 
 class ItemMethod(enum.StrEnum):

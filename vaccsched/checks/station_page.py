@@ -4,17 +4,16 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from vaccsched.checks import queries
-from vaccsched.checks.errors import HardStop, HumanCheckFailed, is_stop
+from vaccsched.checks.errors import TypedNeedsReason, UndoOver
 from vaccsched.checks.models import BedsideCheck, Item, ItemResult
 from vaccsched.checks.operations.scanning import usual_relation
 from vaccsched.checks.rules import items
-from vaccsched.checks.rules.judging import Judgement, first_stop, judge
-from vaccsched.checks.rules.vial import told
-from vaccsched.checks.words import EYES, GIVEN_AT, ROUTES, SITES
+from vaccsched.checks.words import EYES, GIVEN_AT, NOT_GIVEN, PAUSES, ROUTES, SITES, SKIPPED, TYPED, UNDONE, VERIFIED_BY
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite
 from vaccsched.residents import queries as residents
@@ -23,19 +22,39 @@ from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import Refused
 from vaccsched.shared.masking import mask_name
+from vaccsched.shared.web import current_refusal
 from vaccsched.sites.models import Station
+from vaccsched.stops import queries as stops
 from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits import queries as visits
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, Visit
 
 NEXT_SHOWN = 8
 HISTORY_SHOWN = 5
+UNDO_WITHIN = dt.timedelta(seconds=60)
+
+
+def _lists() -> dict[str, list[tuple[str, str]]]:
+    """The reasons that can be pressed."""
+    lists = {"not_given": NOT_GIVEN, "skipped": SKIPPED, "pauses": PAUSES, "typed": TYPED}
+    return {name: [(code, str(words)) for code, words in pairs] for name, pairs in lists.items()}
+
+
+def _typed() -> str:
+    """The code that was typed, when its reason is asked for."""
+    refusal = current_refusal()
+    return str(refusal.facts["typed"]) if isinstance(refusal, TypedNeedsReason) else ""
 
 
 def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
     """Nobody is here: who is next, by masked name."""
     waiting = visits.queue(clinic_id=station.clinic_id, day=clock.day_of(now), stage=Stage.WAITING)
+    pause = queries.open_pause(station_id=station.id)
     return {
+        "pauses": _lists()["pauses"],
+        "paused": {"reason": str(dict(PAUSES)[pause.reason]), "at": wording.time(pause.started_at)}
+        if pause
+        else None,
         "waiting_count": len(waiting),
         "waiting": [
             {
@@ -61,37 +80,11 @@ def active(checks: list[BedsideCheck], wanted: str | None, *, on: dt.date) -> Be
     return min(checks, key=lambda one: _tab(one, one, places)["turn"])
 
 
-def standing_stop(check: BedsideCheck, *, now: dt.datetime) -> Refused | None:
-    """What stops this dose before anything more is scanned."""
-    wrong = items.wrong(queries.results_of(check))
-    if wrong:
-        return HumanCheckFailed(items=items.names(wrong))
-    judgement = judge(queries.situation_of(check.planned_dose, pack=check.pack, now=now))
-    return first_stop(judgement.stops)
-
-
-def stop_facts(stop: Refused, check: BedsideCheck | None, *, standing: bool) -> dict[str, Any]:
-    """The red page: one sentence, what differs, one way back."""
-    advice = stop.advice if isinstance(stop, HardStop) else None
-    visit = check.planned_dose.visit if check is not None else None
-    return {
-        "sentence": stop.message,
-        "differences": stop.facts.get("differences", []),
-        "also": stop.facts.get("also", []),
-        "advice": str(advice) % stop.facts if advice is not None and stop.facts else advice,
-        "code": stop.code,
-        "who": f"{visit.ticket} {visit.person.name}" if visit is not None else None,
-        "check_id": check.id if check is not None else None,
-        "visit_id": visit.id if visit is not None else None,
-        "standing": standing,
-        "another_vial": standing and check is not None and _is_about_vial(stop, check),
-    }
-
-
-def page_facts(checks: list[BedsideCheck], check: BedsideCheck, *, now: dt.datetime) -> dict[str, Any]:
+def page_facts(
+    checks: list[BedsideCheck], check: BedsideCheck, judgement: stops.Judgement, *, now: dt.datetime
+) -> dict[str, Any]:
     """Person, planned against scanned, the human checks, the buttons and whether they are locked."""
     today, dose, visit = clock.day_of(now), check.planned_dose, check.planned_dose.visit
-    judgement = judge(queries.situation_of(dose, pack=check.pack, now=now))
     places = queries.placing_of([one.planned_dose for one in checks], on=today)
     missing = queries.still_missing(check)
     by_machine = [item for item in missing if item not in items.BY_EYES]
@@ -112,22 +105,34 @@ def page_facts(checks: list[BedsideCheck], check: BedsideCheck, *, now: dt.datet
         "inquiry": _inquiry(visit),
         "history": _history(visit, dose.vaccine_code),
         "may_go_back": all(one.outcome is not DoseOutcome.GIVEN for one in visit.planned_doses),
+        "typed_code": _typed(),
+        **_lists(),
     }
 
 
-def given_facts(clinic_id: uuid.UUID, immunization_id: uuid.UUID) -> dict[str, str] | None:
-    """The line that says what was just recorded."""
+def given_facts(clinic_id: uuid.UUID, immunization_id: uuid.UUID, *, now: dt.datetime) -> dict[str, Any] | None:
+    """The line that says what was just recorded, and while it lasts how to take it back."""
     given = queries.find_given(clinic_id=clinic_id, immunization_id=immunization_id)
     if given is None:
         return None
     record = given.immunization
-    until = record.given_at + dt.timedelta(minutes=30)
+    until, undo_until = record.given_at + dt.timedelta(minutes=30), record.given_at + UNDO_WITHIN
     return {
         "ticket": given.ticket,
         "vaccine": record.vaccine.name_en if _lang() == "en" else record.vaccine.name_zh,
         "site": str(SITES[record.site]) if record.site is not None else "",
         "until": wording.time(until) if given.visit_over else "",
+        "check_id": given.check_id,
+        "undo_due": undo_until.timestamp() if now <= undo_until else None,
+        "undo_left": max(int((undo_until - now).total_seconds()), 0),
+        "now": now.timestamp(),
+        "reasons": [(code, str(words)) for code, words in UNDONE],
     }
+
+
+def correct_href(refusal: Refused | None) -> str | None:
+    """The correction page of a record, when the minute of an undo is over."""
+    return url_for("records.correct", record_id=refusal.facts["record_id"]) if isinstance(refusal, UndoOver) else None
 
 
 def _person(visit: Visit, today: dt.date) -> dict[str, Any]:
@@ -182,10 +187,10 @@ def _tab(one: BedsideCheck, current: BedsideCheck, places: dict[str, PlannedInje
     }
 
 
-def _rows(check: BedsideCheck, judgement: Judgement, now: dt.datetime) -> list[dict[str, Any]]:
+def _rows(check: BedsideCheck, judgement: stops.Judgement, now: dt.datetime) -> list[dict[str, Any]]:
     """Planned against scanned. Before the vial is scanned the right column is empty."""
-    dose, vial = check.planned_dose, queries.vial_of(check.pack) if check.pack is not None else None
-    order, found = queries.order_of(dose), {one.item: one for one in judgement.items}
+    dose, vial = check.planned_dose, stops.vial_of(check.pack) if check.pack is not None else None
+    order, found = stops.order_of(dose), {one.item: one for one in judgement.items}
     today = clock.day_of(now)
 
     def result(*which: Item) -> str:
@@ -193,7 +198,7 @@ def _rows(check: BedsideCheck, judgement: Judgement, now: dt.datetime) -> list[d
             return "waiting"
         return "same" if all(found[item].result is ItemResult.OK for item in which) else "different"
 
-    size = f"{told(order.specifications)} · {told(order.volumes)}"
+    size = f"{stops.told(order.specifications)} · {stops.told(order.volumes)}"
     rows = [
         (_("品名"), f"{_name(dose)} {_('第 %(n)s 剂', n=dose.dose_number)}", vial and vial.name, Item.PRODUCT_OK),
         (_("批号"), _("在库可用"), vial and vial.lot_number, Item.LOT_OK),
@@ -222,7 +227,7 @@ def _rows(check: BedsideCheck, judgement: Judgement, now: dt.datetime) -> list[d
 
 
 def _way_row(check: BedsideCheck, scanned: str | None) -> dict[str, Any]:
-    planned = queries.route(check.planned_dose.vaccine.route)
+    planned = stops.route(check.planned_dose.vaccine.route)
     words = " / ".join(str(ROUTES.get(one, one)) for one in planned)
     return {
         "label": _("途径、部位"),
@@ -248,7 +253,7 @@ def _recipient(check: BedsideCheck, today: dt.date) -> dict[str, Any]:
         "who": str(residents.RELATION_WORDS[relation]),
         "done": queries.results_of(check).get(Item.RECIPIENT_VERIFIED) is ItemResult.OK,
         "at": wording.time(check.verified_at) if check.verified_at is not None else None,
-        "by_ticket": check.verified_method == "ticket_scan",
+        "how": str(VERIFIED_BY.get(check.verified_method or "", "")),
         "choices": [(one.value, str(word)) for one, word in residents.RELATION_WORDS.items()],
     }
 
@@ -299,26 +304,6 @@ def _scanned_at(check: BedsideCheck) -> Any:
 
 def _when(one: Any) -> Any:
     return (one.given_on, one.id)
-
-
-def _is_about_vial(stop: Refused, check: BedsideCheck) -> bool:
-    """Whether another vial would help."""
-    if isinstance(stop, HumanCheckFailed):
-        return True
-    return check.pack is not None and is_stop(stop) and stop.code not in _BY_RECORD
-
-
-_BY_RECORD = frozenset(
-    {
-        "too_early",
-        "same_dose_given",
-        "severe_allergy",
-        "consent_missing",
-        "inquiry_missing",
-        "inquiry_not_today",
-        "not_recommended",
-    }
-)
 
 
 def _is_open(dose: Any) -> bool:

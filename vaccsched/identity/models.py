@@ -31,6 +31,7 @@ class Permission(enum.StrEnum):
     SCREEN = "screen"  # inquiry and consent
     VACCINATE = "vaccinate"  # bedside check and dose
     OBSERVE = "observe"  # observation room
+    TREAT = "treat"  # reactions: take an alarm, keep the emergency log, report (AEFI)
     KEEP_STOCK = "keep_stock"
     COLD_CHAIN = "cold_chain"  # read fridges, sign second for stock
     SEE_DAY = "see_day"  # the manager's day

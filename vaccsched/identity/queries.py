@@ -142,6 +142,32 @@ def has_valid_certificate(*, staff_id: uuid.UUID, task: CertificateTask, on: dt.
     return db.session.scalar(sa.select(valid.exists())) or False
 
 
+def later_choice(*, session: PrincipalSession, now: dt.datetime) -> dt.datetime | None:
+    """When another browser, still signed in, took over this session's station later than this one chose it."""
+    if session.station_id is None:
+        return None
+    others = db.session.scalars(
+        sa.select(PrincipalSession)
+        .where(
+            PrincipalSession.station_id == session.station_id,
+            PrincipalSession.id != session.id,
+            PrincipalSession.station_chosen_at.is_not(None),
+            PrincipalSession.revoked_at.is_(None),
+        )
+        .order_by(PrincipalSession.station_chosen_at.desc())
+    )
+    for other in others:
+        chosen, mine = other.station_chosen_at, session.station_chosen_at
+        if chosen is None or (mine is not None and chosen <= mine):
+            return None
+        if rules.is_session_live(
+            kind=other.principal_kind, last_seen_at=other.last_seen_at, expires_at=other.expires_at,
+            revoked_at=None, now=now,
+        ):  # fmt: skip
+            return chosen
+    return None
+
+
 def sessions_of(*, kind: PrincipalKind, principal_id: uuid.UUID) -> list[PrincipalSession]:
     """Sessions not revoked, newest first."""
     return list(

@@ -32,9 +32,7 @@ def check_cases(file: Path, hard: tuple[str, ...]) -> None:
         raise SystemExit(BAD_CASES)
 
 
-def check_file(
-    file: Path, *, hardened: frozenset[SoftRule] = frozenset()
-) -> tuple[list[dict[str, Any]], list[str]]:
+def check_file(file: Path, *, hardened: frozenset[SoftRule] = frozenset()) -> tuple[list[dict[str, Any]], list[str]]:
     """The answers in the order of the file, and the sentences about what could not be read."""
     answers, faults = [], []
     try:

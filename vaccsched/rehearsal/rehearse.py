@@ -7,13 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from vaccsched.checks.errors import CannotVerify
 from vaccsched.checks.models import Item
-from vaccsched.checks.rules import components
 from vaccsched.checks.rules import items as fifteen
-from vaccsched.checks.rules.judging import judge
-from vaccsched.checks.rules.people import ticket_stop, verify_stop
-from vaccsched.checks.rules.vial import code_stop
 from vaccsched.identity.errors import NoValidCertificate
 from vaccsched.identity.rules import certificate_state
 from vaccsched.observation import rules as observation
@@ -36,7 +31,12 @@ from vaccsched.shared import clock
 from vaccsched.shared.errors import Refused
 from vaccsched.stock import rules as stock
 from vaccsched.stock.errors import UnknownTraceCode, UnreadableCode
+from vaccsched.stops.errors import CannotVerify
 from vaccsched.stops.models import SoftRule
+from vaccsched.stops.rules import components
+from vaccsched.stops.rules.judging import judge
+from vaccsched.stops.rules.people import ticket_stop, verify_stop
+from vaccsched.stops.rules.vial import code_stop
 from vaccsched.vaccines.forecast import in_force
 from vaccsched.vaccines.models import VaccineKind
 
@@ -278,5 +278,7 @@ def _missing(item: str, sentence: str) -> Said:
 
 
 def _different(item: Item, planned: str, found: str) -> Said:
-    words = _("%(item)s不符：应该是 %(planned)s，实际是 %(found)s。", item=fifteen.NAMES[item], planned=planned, found=found)
+    words = _(
+        "%(item)s不符：应该是 %(planned)s，实际是 %(found)s。", item=fifteen.NAMES[item], planned=planned, found=found
+    )
     return Said(item=str(item), result=BLOCK, sentence=words)

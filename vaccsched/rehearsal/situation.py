@@ -6,14 +6,14 @@ import unicodedata
 
 from dateutil.relativedelta import relativedelta
 
-from vaccsched.checks.rules import components
-from vaccsched.checks.rules.people import ADULT, look_alikes
-from vaccsched.checks.rules.situation import Company, Face, Inquired, Order, Situation, Vial
 from vaccsched.rehearsal.case_file import Setup, Someone
 from vaccsched.residents.models import Relation
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.shared import clock
 from vaccsched.stops.models import SoftRule
+from vaccsched.stops.rules import components
+from vaccsched.stops.rules.people import ADULT, look_alikes
+from vaccsched.stops.rules.situation import Company, Face, Inquired, Order, Situation, Vial
 from vaccsched.vaccines.forecast import BloodProduct, GivenDose, PersonFacts, in_force, valid_on
 
 OPEN_MINUTES = {"live_attenuated": 30, "inactivated": 60}  # 预防接种工作规范(2023): unless the leaflet says otherwise

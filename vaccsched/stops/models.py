@@ -13,6 +13,31 @@ from vaccsched.sites.models import Clinic, County
 from vaccsched.visits.models import PlannedDose
 
 
+class Item(enum.StrEnum):
+    """The fifteen atomic items (domain.md §1.4; 预防接种工作规范(2023) §6), in the order they are shown."""
+
+    HEALTH_STATUS_CHECKED = "health_status_checked"
+    CONTRAINDICATION_CHECKED = "contraindication_checked"
+    CERTIFICATE_CHECKED = "certificate_checked"
+    VACCINE_APPEARANCE_OK = "vaccine_appearance_ok"
+    SYRINGE_APPEARANCE_OK = "syringe_appearance_ok"
+    LOT_OK = "lot_ok"
+    EXPIRY_OK = "expiry_ok"
+    NAME_OK = "name_ok"
+    AGE_OK = "age_ok"
+    PRODUCT_OK = "product_ok"
+    SPECIFICATION_OK = "specification_ok"
+    DOSE_OK = "dose_ok"
+    SITE_OK = "site_ok"
+    ROUTE_OK = "route_ok"
+    RECIPIENT_VERIFIED = "recipient_verified"
+
+
+class ItemResult(enum.StrEnum):
+    OK = "ok"
+    MISMATCH = "mismatch"
+
+
 class SoftRule(enum.StrEnum):
     """Rules that ask for a reason. Only these have a class; a hard stop of the law is none of them."""
 

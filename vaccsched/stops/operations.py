@@ -9,9 +9,9 @@ from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
-from vaccsched.stops import rules
 from vaccsched.stops.errors import DecidedAlready, NoDecisionReason, NotBeforehand, NothingAsked
 from vaccsched.stops.models import RuleClass, RuleKind, SoftRule, SoftStop
+from vaccsched.stops.rules import classes as rules
 from vaccsched.stops.words import REASONS
 
 

@@ -20,8 +20,9 @@ from vaccsched.vaccines.models import Vaccine
 from vaccsched.visits import rules
 from vaccsched.visits.models import Stage, StageEntry, Visit
 from vaccsched.visits.rules import Expected, OrderReason
+from vaccsched.visits.words import STAGES as STAGE_WORDS
 
-__all__ = ["Expected"]
+__all__ = ["STAGE_WORDS", "Expected"]
 
 RECENT = dt.timedelta(minutes=45)
 FEWEST = 5  # people who make an average
@@ -143,6 +144,16 @@ def open_entry(*, visit_id: uuid.UUID) -> StageEntry | None:
     """Where a visit stands now; None once it has left."""
     return db.session.scalar(
         sa.select(StageEntry).where(StageEntry.visit_id == visit_id, StageEntry.ended_at.is_(None))
+    )
+
+
+def last_entry(*, visit_id: uuid.UUID, stage: Stage) -> StageEntry | None:
+    """The latest time a visit stood in a stage."""
+    return db.session.scalar(
+        sa.select(StageEntry)
+        .where(StageEntry.visit_id == visit_id, StageEntry.stage == stage)
+        .order_by(StageEntry.id.desc())
+        .limit(1)
     )
 
 

@@ -2,15 +2,16 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from vaccsched.checks import queries
 from vaccsched.checks.errors import AlreadyGiven, ReasonNeeded
 from vaccsched.checks.models import BedsideCheck
-from vaccsched.checks.rules.judging import Judgement, judge
 from vaccsched.shared.actor import Actor
 from vaccsched.stops import operations as stops
 from vaccsched.stops.errors import NothingAsked
 from vaccsched.stops.models import SoftRule
+from vaccsched.stops.queries import Ask
 
 
 def answer(*, check_id: uuid.UUID, rule: SoftRule, reason: str, actor: Actor, now: dt.datetime) -> BedsideCheck:
@@ -23,7 +24,7 @@ def answer(*, check_id: uuid.UUID, rule: SoftRule, reason: str, actor: Actor, no
     check = queries.get_check(clinic_id=actor.clinic_id, check_id=check_id)
     if check.immunization_id is not None:
         raise AlreadyGiven
-    asked = {ask.rule for ask in judged_now(check, now).asks}
+    asked = {ask.rule for ask in queries.judged(check, now=now).asks}
     if rule not in asked:
         raise NothingAsked
     _note(check, rule, actor, now)
@@ -37,21 +38,15 @@ def answer(*, check_id: uuid.UUID, rule: SoftRule, reason: str, actor: Actor, no
 # for the other files of this folder
 
 
-def judged_now(check: BedsideCheck, now: dt.datetime) -> Judgement:
-    """The judgement of this check as it stands."""
-    situation = queries.situation_of(check.planned_dose, pack=check.pack, now=now, verified_by=check.verified_by)
-    return judge(situation)
-
-
-def note_asks(check: BedsideCheck, *, actor: Actor, now: dt.datetime) -> None:
+def note_asks(check: BedsideCheck, asks: Iterable[Ask], *, actor: Actor, now: dt.datetime) -> None:
     """Keep every soft stop that this check now shows."""
-    for ask in queries.pending_asks(check, judged_now(check, now).asks):
+    for ask in queries.pending_asks(check, asks):
         _note(check, ask.rule, actor, now)
 
 
-def must_be_answered(check: BedsideCheck, *, now: dt.datetime) -> None:
+def must_be_answered(check: BedsideCheck, asks: Iterable[Ask]) -> None:
     """:raises ReasonNeeded: a soft stop waits for its reason."""
-    pending = queries.pending_asks(check, judged_now(check, now).asks)
+    pending = queries.pending_asks(check, asks)
     if pending:
         raise ReasonNeeded(about=str(pending[0].sentence), rule=str(pending[0].rule))
 

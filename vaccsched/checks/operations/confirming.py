@@ -12,11 +12,11 @@ from vaccsched.checks.operations.asking import note_asks
 from vaccsched.checks.operations.opening import clear, write_item
 from vaccsched.checks.operations.scanning import usual_relation, verify
 from vaccsched.checks.rules import items
-from vaccsched.checks.rules.people import verify_stop
 from vaccsched.residents.models import Relation
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db
+from vaccsched.stops.queries import verify_stop
 
 
 def tick(*, check_id: uuid.UUID, item: Item, result: ItemResult, actor: Actor, now: dt.datetime) -> BedsideCheck:
@@ -66,7 +66,7 @@ def verify_recipient(
         write_item(check, Item.RECIPIENT_VERIFIED, result, ItemMethod.RECIPIENT, actor=actor, now=now)
     _note(check, Item.RECIPIENT_VERIFIED, result, actor, now)
     if actor.kind is ActorKind.STAFF:
-        note_asks(check, actor=actor, now=now)
+        note_asks(check, queries.judged(check, now=now).asks, actor=actor, now=now)
     return check
 
 

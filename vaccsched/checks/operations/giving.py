@@ -163,8 +163,7 @@ def _all_hold(check: BedsideCheck, site: BodySite, confirmed: Collection[Item], 
     wrong = items.wrong(queries.results_of(check))
     if wrong:
         raise HumanCheckFailed(items=items.names(wrong))
-    judged(check, check.pack, actor=actor, now=now)
-    must_be_answered(check, now=now)
+    must_be_answered(check, judged(check, check.pack, actor=actor, now=now).asks)
     if site not in queries.sites_for(dose, on=clock.day_of(now)):
         raise SiteNotAllowed
     missing = [item for item in queries.still_missing(check) if item not in confirmed]

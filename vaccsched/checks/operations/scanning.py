@@ -19,9 +19,6 @@ from vaccsched.checks.models import BedsideCheck, CodeEntry, Item, ItemMethod, I
 from vaccsched.checks.operations.asking import note_asks
 from vaccsched.checks.operations.opening import checks_at, entry_at, take_back_vial, write_item
 from vaccsched.checks.rules import items
-from vaccsched.checks.rules.judging import first_stop, judge
-from vaccsched.checks.rules.people import ticket_stop
-from vaccsched.checks.rules.vial import AT_ONCE, code_stop, difference, two_codes_stop
 from vaccsched.checks.words import TYPED
 from vaccsched.residents import queries as residents
 from vaccsched.residents.errors import InvalidDocument
@@ -36,6 +33,15 @@ from vaccsched.stock import queries as stock
 from vaccsched.stock.errors import UnknownTraceCode, UnreadableCode
 from vaccsched.stock.models import Pack
 from vaccsched.stock.queries import Scan
+from vaccsched.stops.queries import (
+    AT_ONCE,
+    Judgement,
+    code_stop,
+    difference,
+    first_stop,
+    ticket_stop,
+    two_codes_stop,
+)
 from vaccsched.visits import queries as visits
 from vaccsched.visits.models import Stage, StageEntry, Visit
 
@@ -86,11 +92,11 @@ def scan_person(*, station: Station, code: str, actor: Actor, now: dt.datetime) 
     _must_fit(visit, entry, clock.day_of(now))
     checks = checks_at(station=station, actor=actor)
     for check in checks:
-        judged(check, check.pack, actor=actor, now=now)
+        judgement = judged(check, check.pack, actor=actor, now=now)
         check.ticket_scanned_at = now
         if check.pack is not None and Item.RECIPIENT_VERIFIED not in queries.results_of(check):
             verify(check, relation=usual_relation(visit, clock.day_of(now)), method=BY_TICKET, actor=actor, now=now)
-        note_asks(check, actor=actor, now=now)
+        note_asks(check, judgement.asks, actor=actor, now=now)
     db.session.flush()
     return checks
 
@@ -131,12 +137,12 @@ def _scan_vial(*, station: Station, found: Scan, actor: Actor, now: dt.datetime,
         raise at_once
     if check.pack_id is not None and check.pack_id != pack.id:
         take_back_vial(check)
-    judged(check, pack, actor=actor, now=now)
+    judgement = judged(check, pack, actor=actor, now=now)
     check.pack, check.pack_id, check.pack_scanned_at = pack, pack.id, now
     check.pack_entry, check.typed_reason = entered.by, entered.reason
     if entered.by is CodeEntry.TYPED:
         audit.record(action="code_typed", actor=actor, now=now, subject=check, reason=entered.reason)
-    note_asks(check, actor=actor, now=now)
+    note_asks(check, judgement.asks, actor=actor, now=now)
     db.session.flush()
     return check
 
@@ -168,13 +174,12 @@ def usual_relation(visit: Visit, on: dt.date) -> Relation:
     return inquiry.signer_relation if inquiry is not None else Relation.PARENT
 
 
-def judged(check: BedsideCheck, pack: Pack | None, *, actor: Actor, now: dt.datetime) -> None:
-    """Judge now; stop, or write every machine item.
+def judged(check: BedsideCheck, pack: Pack | None, *, actor: Actor, now: dt.datetime) -> Judgement:
+    """Judge now; stop, or write every machine item. Answers what it found.
 
     :raises Refused: the gravest stop, telling of the others.
     """
-    situation = queries.situation_of(check.planned_dose, pack=pack, now=now, verified_by=check.verified_by)
-    judgement = judge(situation)
+    judgement = queries.judged(check, pack=pack, now=now)
     stop = first_stop(judgement.stops)
     if stop is not None:
         raise stop
@@ -185,6 +190,7 @@ def judged(check: BedsideCheck, pack: Pack | None, *, actor: Actor, now: dt.date
             check, found.item, found.result, items.METHODS[found.item],
             actor=actor, now=now, planned=found.planned, found=found.found,
         )  # fmt: skip
+    return judgement
 
 
 def _for_this(checks: Sequence[BedsideCheck], pack: Pack) -> BedsideCheck:

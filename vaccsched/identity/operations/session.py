@@ -86,7 +86,7 @@ def choose_station(
     if session is None:
         raise NotFound
     station = sites.get_station(clinic_id=clinic_id, station_id=station_id)
-    session.station_id = station.id
+    session.station_id, session.station_chosen_at = station.id, now
     audit.record(action="choose_station", actor=actor, now=now, subject=station)
     return station
 

@@ -9,12 +9,8 @@ import sqlalchemy as sa
 
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
-from vaccsched.stops import rules
 from vaccsched.stops.models import RuleClass, RuleKind, SoftRule, SoftStop
-from vaccsched.stops.words import REASONS as REASONS
-from vaccsched.stops.words import RULES as RULE_WORDS
-
-__all__ = ["REASONS", "RULE_WORDS"]
+from vaccsched.stops.rules import classes as rules
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.checks.errors import TwoCodesAtOnce, WrongProduct, WrongSpecification
-from vaccsched.checks.rules.situation import Order, Situation, Vial
 from vaccsched.shared.errors import Refused
 from vaccsched.stock.errors import (
     CodeDiffersFromStock,
@@ -20,6 +18,8 @@ from vaccsched.stock.errors import (
     VialOpenTooLong,
 )
 from vaccsched.stock.models import LotStatus
+from vaccsched.stops.errors import TwoCodesAtOnce, WrongProduct, WrongSpecification
+from vaccsched.stops.rules.situation import Order, Situation, Vial
 
 LOT_STOPS: dict[LotStatus, type[Refused]] = {
     LotStatus.QUARANTINED: LotQuarantined,

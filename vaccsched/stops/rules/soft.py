@@ -7,9 +7,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.checks.rules.people import is_other_guardian
-from vaccsched.checks.rules.situation import Situation
 from vaccsched.stops.models import SoftRule
+from vaccsched.stops.rules.people import is_other_guardian
+from vaccsched.stops.rules.situation import Situation
 
 NEAR = dt.timedelta(days=7)
 

@@ -36,15 +36,69 @@ COMPONENTS: dict[str, frozenset[str]] = {
     "RZV": frozenset({POLYSORBATE}),
     "EV71": frozenset({ALUMINIUM, FORMALDEHYDE}),
 }
-ALIASES: dict[str, str] = {
-    "鸡蛋": EGG, "蛋": EGG, "卵蛋白": EGG, "鸡蛋蛋白": EGG, "卵清蛋白": EGG, "egg_protein": EGG, "ovalbumin": EGG, "eggs": EGG,
-    "明胶": GELATIN, "gelatine": GELATIN, "酵母": YEAST, "酵母蛋白": YEAST, "乳胶": LATEX, "新霉素": NEOMYCIN,
-    "硫酸新霉素": NEOMYCIN, "庆大霉素": GENTAMICIN, "硫酸庆大霉素": GENTAMICIN, "卡那霉素": KANAMYCIN, "链霉素": STREPTOMYCIN,
-    "多粘菌素b": POLYMYXIN, "多黏菌素b": POLYMYXIN, "polymyxin": POLYMYXIN, "甲醛": FORMALDEHYDE, "铝": ALUMINIUM,
-    "铝佐剂": ALUMINIUM, "氢氧化铝": ALUMINIUM, "aluminum": ALUMINIUM, "硫柳汞": THIOMERSAL, "thimerosal": THIOMERSAL,
-    "人血白蛋白": ALBUMIN, "albumin": ALBUMIN, "聚山梨酯80": POLYSORBATE, "吐温80": POLYSORBATE, "polysorbate80": POLYSORBATE,
-    "polysorbate": POLYSORBATE, "白喉类毒素": DIPHTHERIA, "破伤风类毒素": TETANUS, "crm197": DIPHTHERIA,
-}  # fmt: skip
+WRITTEN: dict[str, tuple[str, ...]] = {
+    EGG: (
+        "鸡蛋",
+        "蛋",
+        "卵蛋白",
+        "鸡蛋蛋白",
+        "卵清蛋白",
+        "egg_protein",
+        "ovalbumin",
+        "eggs",
+    ),
+    GELATIN: (
+        "明胶",
+        "gelatine",
+    ),
+    YEAST: (
+        "酵母",
+        "酵母蛋白",
+    ),
+    LATEX: ("乳胶",),
+    NEOMYCIN: (
+        "新霉素",
+        "硫酸新霉素",
+    ),
+    GENTAMICIN: (
+        "庆大霉素",
+        "硫酸庆大霉素",
+    ),
+    KANAMYCIN: ("卡那霉素",),
+    STREPTOMYCIN: ("链霉素",),
+    POLYMYXIN: (
+        "多粘菌素b",
+        "多黏菌素b",
+        "polymyxin",
+    ),
+    FORMALDEHYDE: ("甲醛",),
+    ALUMINIUM: (
+        "铝",
+        "铝佐剂",
+        "氢氧化铝",
+        "aluminum",
+    ),
+    THIOMERSAL: (
+        "硫柳汞",
+        "thimerosal",
+    ),
+    ALBUMIN: (
+        "人血白蛋白",
+        "albumin",
+    ),
+    POLYSORBATE: (
+        "聚山梨酯80",
+        "吐温80",
+        "polysorbate80",
+        "polysorbate",
+    ),
+    DIPHTHERIA: (
+        "白喉类毒素",
+        "crm197",
+    ),
+    TETANUS: ("破伤风类毒素",),
+}
+ALIASES = {text: component for component, texts in WRITTEN.items() for text in texts}
 KNOWN = frozenset().union(*COMPONENTS.values()) | {LATEX, THIOMERSAL}
 
 

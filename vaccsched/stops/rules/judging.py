@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.checks.errors import (
+from vaccsched.screening.models import InquiryOutcome
+from vaccsched.shared.errors import Refused
+from vaccsched.stock.models import LotStatus
+from vaccsched.stops.errors import (
     ConsentMissing,
     HardenedRule,
     InquiryMissing,
@@ -18,14 +21,11 @@ from vaccsched.checks.errors import (
     SevereAllergy,
     TooEarly,
 )
-from vaccsched.checks.models import Item, ItemResult
-from vaccsched.checks.rules.people import guardian_stop
-from vaccsched.checks.rules.situation import Situation
-from vaccsched.checks.rules.soft import Ask, asks
-from vaccsched.checks.rules.vial import told, vial_stops
-from vaccsched.screening.models import InquiryOutcome
-from vaccsched.shared.errors import Refused
-from vaccsched.stock.models import LotStatus
+from vaccsched.stops.models import Item, ItemResult
+from vaccsched.stops.rules.people import guardian_stop
+from vaccsched.stops.rules.situation import Situation
+from vaccsched.stops.rules.soft import Ask, asks
+from vaccsched.stops.rules.vial import told, vial_stops
 from vaccsched.vaccines.forecast import FindingCode
 
 
@@ -81,6 +81,11 @@ def _record_stops(now: Situation) -> Iterator[Refused]:
             yield TooEarly(reason=one.reason.text(), rule=one.rule, allowed_from=from_day, finding=str(one.code))
     if now.allergies:
         yield SevereAllergy(component="、".join(now.allergies))
+    yield from _paper_stops(now)
+
+
+def _paper_stops(now: Situation) -> Iterator[Refused]:
+    """Inquiry, consent, company."""
     if now.inquiry is None:
         yield InquiryMissing()
     elif now.inquiry.day != now.today:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.checks.errors import (
+from vaccsched.residents.models import Relation
+from vaccsched.stops.errors import (
     CannotVerify,
     GuardianMissing,
     HardStop,
@@ -13,8 +14,7 @@ from vaccsched.checks.errors import (
     TicketAtAnotherStation,
     TicketNotToday,
 )
-from vaccsched.checks.rules.situation import Company, Face
-from vaccsched.residents.models import Relation
+from vaccsched.stops.rules.situation import Company, Face
 
 ADULT = 18  # years
 MAY_SPEAK_FROM = 8  # years; below, somebody else looks at product and expiry for them (民法典 第20条)
