@@ -242,3 +242,38 @@ def test_a_draw_that_is_not_drawn_calls_nobody(world):
 def test_more_doses_out_than_there_are_breaks_the_constraint(world):
     with pytest.raises(sa.exc.IntegrityError), unit_of_work():
         db.session.execute(sa.update(Draw).values(doses_out=3))
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_winner_who_cancels_their_booking_passes_the_place_on_at_once(world, clock, settled):
+    accounts = people(world, 3)
+    made.rolled(world.draw)
+    appointment = book(world, accounts, 1, clock)
+    if settled:
+        made.rolled(world.draw)
+        assert calls(world.draw) == [(1, TAKEN), (2, OFFERED)]
+    with unit_of_work():
+        booking.cancel(appointment_id=appointment.id, actor=SYSTEM, now=DRAWN + HOUR)
+    assert calls(world.draw) == [(1, DECLINED), (2, OFFERED)]
+    assert db.session.scalar(sa.select(sa.func.count()).where(Job.kind == "draw.roll_down")) > 0
+    db.session.rollback()
+    made.rolled(world.draw, now=DRAWN + HOUR)
+    assert calls(world.draw) == [(1, DECLINED), (2, OFFERED), (3, OFFERED)]
+    assert reserved() == 2
+
+
+def test_cancelling_what_was_not_booked_by_lot_passes_nothing_on(world, clock):
+    accounts = people(world, 3)
+    made.rolled(world.draw)
+    book(world, accounts, 1, clock)
+    other = builders.person(birth_date=dt.date(1950, 1, 1))
+    slot = booked.open_slot(at=world.clinic, days=4)
+    with unit_of_work():
+        appointment = booking.book(
+            slot_id=slot.id, person_id=other.id, vaccine_codes=[CODE], account_id=None, channel=Channel.DESK,
+            actor=SYSTEM, key="other", now=DRAWN,
+        )  # fmt: skip
+    with unit_of_work():
+        booking.cancel(appointment_id=appointment.id, actor=SYSTEM, now=DRAWN + HOUR)
+    made.rolled(world.draw)
+    assert calls(world.draw) == [(1, TAKEN), (2, OFFERED)]

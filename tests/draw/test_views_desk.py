@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from tests import builders
 from tests.draw import builders as made
-from tests.draw.builders import CLOSES
+from tests.draw.builders import CLOSES, DRAWN
 from vaccsched.draw.models import DrawEntry
 from vaccsched.residents.models import DocumentKind
 from vaccsched.shared.audit import AuditEntry
@@ -99,5 +99,24 @@ def test_another_clinics_draw_is_not_entered_here(desk, client):
     assert str(other.id) not in client.post("/desk/draws", data=TYPED).text
     for page in ((), ("receipt",)):
         assert client.get(at(other, person, *page)).status_code == 404
-    for step in ("enter", "withdraw"):
+    for step in ("enter", "withdraw", "decline"):
         assert client.post(at(other, person, step)).status_code == 404
+
+
+def test_whoever_has_no_phone_declines_at_the_desk_and_the_next_rank_is_called(desk, client, clock):
+    people = [made.entered(desk.draw).person for _ in range(3)]
+    made.drawn(desk.draw)
+    made.rolled(desk.draw)
+    clock.move_to(DRAWN)
+    with unit_of_work():
+        builders.sign_in_staff(client, builders.staff(at=desk.clinic))
+    states = {one.id: client.get(at(desk.draw, one), headers=JSON).get_json()["offer"] for one in people}
+    called = next(one for one in people if states[one.id] == "offered")
+    page = client.get(at(desk.draw, called)).text
+    assert f"/desk/booking/{called.id}?v=PPV23" in page
+    assert "放弃，给下一位" in page
+    assert client.post(at(desk.draw, called, "decline")).status_code == 303
+    made.rolled(desk.draw)
+    after = [client.get(at(desk.draw, one), headers=JSON).get_json()["offer"] for one in people]
+    assert sorted(after) == ["declined", "offered", "offered"]
+    assert client.post(at(desk.draw, called, "decline")).status_code == 409

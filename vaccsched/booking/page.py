@@ -144,6 +144,7 @@ def appointment_facts(appointment: Appointment, *, now: dt.datetime) -> dict[str
         ],
         "clinic": appointment.clinic,
         "code": grouped(appointment.short_code),
+        "by_lot": any(line.vaccine_code in appointment.clinic.scarce_vaccines for line in appointment.lines),
         "asks_ahead": _asks_ahead(appointment, now),
         "can_cancel": appointment.status is AppointmentStatus.BOOKED and slot.ends_at > now,
         "change_href": url_for("booking_change.days", appointment_id=appointment.id),

@@ -50,6 +50,7 @@ def person(draw: Draw, who: Person, entry: DrawEntry | None, *, now: dt.datetime
         "entry": page.entry_facts(draw, entry, now=now),
         "person": who,
         "masked_name": mask_name(who.name),
+        "book_href": url_for("booking_desk.person", person_id=who.id, v=[draw.vaccine_code]),
         "has_phone": who.phone is not None,
         "has_document": who.document_kind is not DocumentKind.NONE and who.document_index is not None,
         "spaced": page.spaced,

@@ -6,6 +6,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, undefer
 
+from vaccsched.booking.models import Appointment, BookingRight
 from vaccsched.draw.models import Draw, DrawEntry, DrawFile, DrawOffer, DrawRank, DrawStatus, OfferStatus
 from vaccsched.draw.rules import Phase, phase_of
 from vaccsched.draw.rules import fair as fair  # the law of the draw, for pages and the terminal
@@ -120,6 +121,25 @@ def find_offer(*, entry_id: uuid.UUID) -> DrawOffer | None:
     """The call of an entrant."""
     wanted = sa.select(DrawOffer).where(DrawOffer.entry_id == entry_id).options(joinedload(DrawOffer.right))
     return db.session.scalar(wanted)
+
+
+def offers_used_for(appointment: Appointment) -> list[DrawOffer]:
+    """The offers whose right this booking was made with, and that were not given back before."""
+    codes = [line.vaccine_code for line in appointment.lines]
+    wanted = (
+        sa.select(DrawOffer)
+        .join(DrawOffer.right)
+        .where(
+            BookingRight.person_id == appointment.person_id,
+            BookingRight.clinic_id == appointment.clinic_id,
+            BookingRight.vaccine_code.in_(codes),
+            BookingRight.used_at == appointment.created_at,
+            DrawOffer.status.in_((OfferStatus.OFFERED, OfferStatus.TAKEN)),
+        )
+        .options(joinedload(DrawOffer.entry))
+        .order_by(DrawOffer.id)
+    )
+    return list(db.session.scalars(wanted))
 
 
 def waiting_offers(*, draw_id: uuid.UUID) -> list[DrawOffer]:

@@ -1,16 +1,19 @@
-"""Opens the draw: pages of the desk, the manager, everybody and families; jobs; the check from the terminal."""
+"""Opens the draw: pages of desk, manager, everybody and families; jobs, reactions; the check from the terminal."""
 
 from flask import Flask
 
-from vaccsched.draw import jobs
+from vaccsched.booking.events import AppointmentCancelled
+from vaccsched.draw import jobs, reactions
 from vaccsched.draw.terminal import draw_verify
 from vaccsched.draw.views import desk, manage, public, resident
+from vaccsched.shared.events import react
 from vaccsched.shared.jobs import handles
 
 
 def open_room(app: Flask) -> None:
     for blueprint in (desk.bp, manage.bp, public.bp, resident.bp):
         app.register_blueprint(blueprint)
+    react(AppointmentCancelled, reactions.pass_on)
     handles("draw.commit", jobs.commit)
     handles("draw.run", jobs.run)
     handles("draw.roll_down", jobs.roll_down)

@@ -10,7 +10,7 @@ from vaccsched.draw.operations.lifecycle import (
     publish,
     run_draw,
 )
-from vaccsched.draw.operations.offer import decline, roll_down
+from vaccsched.draw.operations.offer import decline, pass_on, roll_down
 
 __all__ = [
     "ask_to_commit",
@@ -20,6 +20,7 @@ __all__ = [
     "create_draw",
     "decline",
     "enter",
+    "pass_on",
     "publish",
     "roll_down",
     "run_draw",

@@ -30,7 +30,7 @@ def enter(
     :raises NotDueYet, NotOffered, AlreadyBooked, …: the forecaster says no for the day of closing.
     """
     draw = queries.get_draw(draw_id=draw_id)
-    person = _person(account_id, person_id, now)
+    person = person_of(account_id, person_id, now)
     entry = queries.find_entry(draw_id=draw.id, person_id=person.id)
     if entry is not None and entry.withdrawn_at is None:
         return entry
@@ -57,7 +57,7 @@ def withdraw(
     :raises NotOpen: the entrants are counted, or will be now.
     """
     draw = queries.get_draw(draw_id=draw_id)
-    person = _person(account_id, person_id, now)
+    person = person_of(account_id, person_id, now)
     entry = queries.find_entry(draw_id=draw.id, person_id=person.id)
     if entry is None:
         raise NotEntered
@@ -71,7 +71,11 @@ def withdraw(
     return entry
 
 
-def _person(account_id: uuid.UUID | None, person_id: uuid.UUID, now: dt.datetime) -> Person:
+def person_of(account_id: uuid.UUID | None, person_id: uuid.UUID, now: dt.datetime) -> Person:
+    """The person, on this account; None: anybody, for the desk.
+
+    :raises NotFound: another family's.
+    """
     if account_id is None:
         return residents.get_person(person_id=person_id)
     return residents.get_own_person(account_id=account_id, person_id=person_id, on=clock.day_of(now))

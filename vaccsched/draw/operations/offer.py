@@ -14,6 +14,7 @@ from vaccsched.booking.models import RightSource
 from vaccsched.draw import queries, rules
 from vaccsched.draw.errors import NotEntered, OfferOver
 from vaccsched.draw.models import Draw, DrawEntry, DrawOffer, OfferStatus
+from vaccsched.draw.operations.entry import person_of
 from vaccsched.draw.operations.lifecycle import ROLL_DOWN
 from vaccsched.draw.operations.notice import tell_offer
 from vaccsched.residents import queries as residents
@@ -41,15 +42,15 @@ def roll_down(*, draw_id: uuid.UUID, now: dt.datetime) -> bool:
 
 
 def decline(
-    *, draw_id: uuid.UUID, person_id: uuid.UUID, account_id: uuid.UUID, actor: Actor, now: dt.datetime
+    *, draw_id: uuid.UUID, person_id: uuid.UUID, account_id: uuid.UUID | None, actor: Actor, now: dt.datetime
 ) -> DrawOffer:
     """Give the offer back: the next rank is called.
 
-    :raises NotFound: not a person of this account.
+    :raises NotFound: not a person of this account (None: any person, for the desk).
     :raises NotEntered: without an offer.
     :raises OfferOver: used, declined or expired.
     """
-    person = residents.get_own_person(account_id=account_id, person_id=person_id, on=clock.day_of(now))
+    person = person_of(account_id, person_id, now)
     entry = queries.find_entry(draw_id=draw_id, person_id=person.id)
     offer = queries.find_offer(entry_id=entry.id) if entry is not None else None
     if offer is None:
@@ -61,6 +62,18 @@ def decline(
     enqueue(kind=ROLL_DOWN, payload={"draw_id": str(draw_id)}, due_at=now)
     _note("draw_offer_declined", offer, entry, actor, now)
     return offer
+
+
+def pass_on(*, appointment_id: uuid.UUID, now: dt.datetime) -> list[DrawOffer]:
+    """A booking was cancelled: what was booked with a place that was drawn goes to the next rank at once, without
+    waiting for a deadline. Answers the offers that were given back by it.
+    """
+    found = queries.offers_used_for(booking_queries.get_appointment(appointment_id=appointment_id))
+    passed = [offer for offer in found if _end(offer, OfferStatus.DECLINED, now)]
+    for offer in passed:
+        enqueue(kind=ROLL_DOWN, payload={"draw_id": str(offer.draw_id)}, due_at=now)
+        _note("draw_offer_declined", offer, offer.entry, SYSTEM, now, cancelled=str(appointment_id))
+    return passed
 
 
 def _settle(offer: DrawOffer, now: dt.datetime) -> None:
@@ -79,10 +92,11 @@ def _settle(offer: DrawOffer, now: dt.datetime) -> None:
 
 
 def _end(offer: DrawOffer, to: OfferStatus, now: dt.datetime) -> bool:
-    """Claim the move; what was not taken makes a dose free for the next rank."""
+    """Claim the lawful move; what was not taken, or was given back, makes a dose free for the next rank."""
+    sources = [source for source, targets in rules.OFFER_TRANSITIONS.items() if to in targets]
     moving = (
         sa.update(DrawOffer)
-        .where(DrawOffer.id == offer.id, DrawOffer.status == OfferStatus.OFFERED)
+        .where(DrawOffer.id == offer.id, DrawOffer.status.in_(sources))
         .values(status=to, settled_at=now)
     )
     if not claim(moving):

@@ -15,7 +15,7 @@ TRANSITIONS: dict[DrawStatus, frozenset[DrawStatus]] = {
 }
 OFFER_TRANSITIONS: dict[OfferStatus, frozenset[OfferStatus]] = {
     OfferStatus.OFFERED: frozenset({OfferStatus.TAKEN, OfferStatus.DECLINED, OfferStatus.EXPIRED}),
-    OfferStatus.TAKEN: frozenset(),
+    OfferStatus.TAKEN: frozenset({OfferStatus.DECLINED}),
     OfferStatus.DECLINED: frozenset(),
     OfferStatus.EXPIRED: frozenset(),
     OfferStatus.SKIPPED: frozenset(),

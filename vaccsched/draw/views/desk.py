@@ -96,6 +96,19 @@ def withdraw(draw_id: uuid.UUID, person_id: uuid.UUID) -> ResponseReturnValue:
     return _answer(entry)
 
 
+@bp.post("/<uuid:draw_id>/persons/<uuid:person_id>/decline")
+@staff_required(Permission.ARRIVE)
+@back_to(".person")
+@one_transaction
+def decline(draw_id: uuid.UUID, person_id: uuid.UUID) -> ResponseReturnValue:
+    """They do not want the place: it goes to the next rank."""
+    draw = queries.get_clinic_draw(clinic_id=current_clinic().id, draw_id=draw_id)
+    offer = operations.decline(
+        draw_id=draw.id, person_id=person_id, account_id=None, actor=current_actor(), now=clock.now()
+    )
+    return _answer(offer.entry)
+
+
 def _answer(entry: DrawEntry) -> ResponseReturnValue:
     if wants_json():
         return page.entry_json(queries.get_draw(draw_id=entry.draw_id), entry, now=clock.now())
