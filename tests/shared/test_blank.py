@@ -7,7 +7,7 @@ from wtforms import Form
 
 from vaccsched.identity.forms import AccountForm, CertificateForm, DeviceForm
 from vaccsched.screening.forms import ConsentForm, DecisionForm
-from vaccsched.stock.forms import StatusForm
+from vaccsched.storeroom.forms import StatusForm
 from vaccsched.visits.forms import PersonForm, SearchForm
 
 FIELDS = [

@@ -67,19 +67,6 @@ class Excursion(HasId, Base):
     location: Mapped[Location] = relationship()
 
 
-class ExcursionLot(HasId, Base):
-    """A lot that was in a place while it was out of range."""
-
-    __tablename__ = "excursion_lots"
-    __table_args__ = (sa.UniqueConstraint("excursion_id", "lot_id"), sa.Index(None, "lot_id"))
-
-    excursion_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Excursion.id))
-    lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Lot.id))
-
-    excursion: Mapped[Excursion] = relationship()
-    lot: Mapped[Lot] = relationship()
-
-
 class Evaluation(HasId, Base):
     """The evaluation of one held lot: exposure, proposal of the table, decision, two signatures."""
 
@@ -112,6 +99,20 @@ class Evaluation(HasId, Base):
     decided_by: Mapped[StaffAccount] = relationship(foreign_keys=[decided_by_id])
 
 
+class ExcursionLot(HasId, Base):
+    """A lot that was in a place while it was out of range."""
+
+    __tablename__ = "excursion_lots"
+    __table_args__ = (sa.UniqueConstraint("excursion_id", "lot_id"), sa.Index(None, "lot_id"))
+
+    excursion_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Excursion.id))
+    lot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Lot.id))
+    evaluation_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Evaluation.id))  # that ended its hold
+
+    excursion: Mapped[Excursion] = relationship()
+    lot: Mapped[Lot] = relationship()
+
+
 class Leaflet(HasId, Base):
     """What the leaflet (说明书) of a product says about temperature; newest first, before the general table."""
 
@@ -131,6 +132,6 @@ def _append_only(_mapper: object, _connection: object, row: Base) -> None:
     raise RuntimeError(f"{row.__tablename__} is append-only")
 
 
-for _model in (FridgeReading, Leaflet, ExcursionLot):
+for _model in (FridgeReading, Leaflet):
     sa.event.listen(_model, "before_update", _append_only)
     sa.event.listen(_model, "before_delete", _append_only)

@@ -103,9 +103,30 @@ WORKS = (
     Work(
         endpoint="stock.index",
         text=_l("疫苗库存"),
-        about=_l("入库、批号、封存"),
+        about=_l("收货、领用、盘点、封存、月报"),
         icon="box-seam",
         permission=Permission.KEEP_STOCK,
+    ),
+    Work(
+        endpoint="coldchain.fridges",
+        text=_l("冰箱温度"),
+        about=_l("抄温度、超温评估"),
+        icon="reception-4",
+        permission=Permission.COLD_CHAIN,
+    ),
+    Work(
+        endpoint="storeroom_waste.open_vials",
+        text=_l("开启的疫苗"),
+        about=_l("还剩几分钟、超时报废、登记损耗"),
+        icon="hourglass-split",
+        permission=Permission.COLD_CHAIN,
+    ),
+    Work(
+        endpoint="storeroom_sign.signatures",
+        text=_l("等我签字"),
+        about=_l("收货、盘点、超温评估的第二个签字"),
+        icon="pencil",
+        permission=Permission.COLD_CHAIN,
     ),
     Work(
         endpoint="home.manager",

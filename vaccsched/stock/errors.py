@@ -227,6 +227,12 @@ class CountDiffersFromCodes(Refused):
     )
 
 
+class LotNotCounted(Refused):
+    code = "lot_not_counted"
+    status = 422
+    sentence = _l("批号 %(lot_number)s 还没有填实点支数。一支也没有就填 0。")
+
+
 class CountOutdated(Refused):
     """A pack was used or moved between the count and its posting."""
 

@@ -17,6 +17,7 @@ from vaccsched.stock.errors import (
     CountDecided,
     CountDiffersFromCodes,
     CountOutdated,
+    LotNotCounted,
     LotOnColdChainHold,
     NothingToDispose,
     UnknownTraceCode,
@@ -48,6 +49,7 @@ def count_place(
 
     Everything as in the books: posted at once. Otherwise it waits for the second signature.
 
+    :raises LotNotCounted: a lot of the place has neither a number nor a scan.
     :raises CountDiffersFromCodes: a lot differs and its packs were not all scanned.
     :raises UnknownTraceCode, UnreadableCode: the scans.
     :raises CountWaits: an earlier count of this place still waits.
@@ -97,6 +99,8 @@ def _compared(
         expected = [pack for pack in there if pack.lot_id == lot_id]
         scanned = [pack for pack in seen.values() if pack.lot_id == lot_id]
         number = counted.get(lot_id, len(scanned))
+        if lot_id not in counted and not scanned:
+            raise LotNotCounted(field=f"lot_{lot_id}", lot_number=lot.lot_number)
         lots[str(lot_id)] = {"lot_number": lot.lot_number, "expected": len(expected), "counted": number}
         if not scanned and number == len(expected):
             continue

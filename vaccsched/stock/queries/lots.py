@@ -65,6 +65,14 @@ def get_lot(*, clinic_id: uuid.UUID, lot_id: uuid.UUID) -> Lot:
     return lot
 
 
+def get_pack(*, clinic_id: uuid.UUID, pack_id: uuid.UUID) -> Pack:
+    """:raises NotFound: missing, or another clinic's."""
+    pack = db.session.get(Pack, pack_id)
+    if pack is None or pack.clinic_id != clinic_id:
+        raise NotFound
+    return pack
+
+
 def doses_on_hand(*, clinic_id: uuid.UUID, on: dt.date) -> dict[str, int]:
     """Doses that may be used on a day, by vaccine code: released lots, not expired. None left: no entry."""
     rows = db.session.execute(
@@ -114,7 +122,8 @@ def lots_on_hand(*, clinic_id: uuid.UUID) -> list[LotOnHand]:
 
 def packs_of(*, lot_id: uuid.UUID) -> list[Pack]:
     """Packs of a lot, by code."""
-    return list(db.session.scalars(sa.select(Pack).where(Pack.lot_id == lot_id).order_by(Pack.trace_code)))
+    asked = sa.select(Pack).where(Pack.lot_id == lot_id).options(joinedload(Pack.location)).order_by(Pack.trace_code)
+    return list(db.session.scalars(asked))
 
 
 def status_changes(*, lot_id: uuid.UUID) -> list[LotStatusChange]:
@@ -164,3 +173,13 @@ def status_before_hold(*, lot_id: uuid.UUID) -> LotStatus:
         .limit(1)
     )
     return held.from_status if held is not None else LotStatus.QUARANTINED
+
+
+def lawful_statuses(status: LotStatus) -> list[LotStatus]:
+    """What the keeper may change a lot of this status to, by hand."""
+    return [one for one in LotStatus if rules.may_move_by_hand(from_status=status, to_status=one)]
+
+
+def kept_until(expires_on: dt.date) -> dt.date:
+    """The last day on which papers of a lot that expires then must be kept."""
+    return rules.kept_until(expires_on)

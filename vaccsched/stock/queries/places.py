@@ -109,6 +109,20 @@ def packs_seen_at(
     return _packs(*conditions)
 
 
+def left_place_at(*, lot_id: uuid.UUID, location_id: uuid.UUID) -> dt.datetime | None:
+    """When the last pack of a lot left a place; None while one with doses is in it, or in no known place."""
+    there = sa.select(Pack.id).where(
+        Pack.lot_id == lot_id, HAS_DOSES, sa.or_(Pack.location_id == location_id, Pack.location_id.is_(None))
+    )
+    if db.session.scalar(there.limit(1)) is not None:
+        return None
+    return db.session.scalar(
+        sa.select(sa.func.max(StockMovement.at)).where(
+            StockMovement.lot_id == lot_id, StockMovement.location_id == location_id
+        )
+    )
+
+
 def was_written_off(*, pack_id: uuid.UUID) -> bool:
     """The last thing that happened to a pack is that a count missed it."""
     last = db.session.scalar(

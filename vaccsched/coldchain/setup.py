@@ -1,0 +1,14 @@
+"""Opens the cold chain: pages, and the hold of what comes to a place out of range."""
+
+from flask import Flask
+
+from vaccsched.coldchain import reactions
+from vaccsched.coldchain.views import evaluations, fridges
+from vaccsched.shared.events import react
+from vaccsched.stock.events import PacksPlaced
+
+
+def open_room(app: Flask) -> None:
+    assert evaluations.bp is fridges.bp  # one blueprint, two files
+    app.register_blueprint(fridges.bp)
+    react(PacksPlaced, reactions.hold_what_came)
