@@ -10,7 +10,7 @@ from vaccsched.records import operations as records
 from vaccsched.residents.models import Account, Person
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule.models import HalfDay
-from vaccsched.screening.operations import ensure_consent_texts
+from vaccsched.consents.operations import ensure_consent_texts
 from vaccsched.shared import clock as clocks
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db

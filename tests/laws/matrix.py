@@ -1,6 +1,21 @@
 """Who may use each route. One row per endpoint; `test_routes.py` holds the program to it."""
 
 MATRIX = {
+    "aefi.cases": "staff:treat",
+    "aefi.change": "staff:treat",
+    "aefi.close": "staff:treat",
+    "aefi.create": "staff:treat",
+    "aefi.find": "staff:treat",
+    "aefi.new": "staff:treat",
+    "aefi.note": "staff:treat",
+    "aefi.paper": "staff:treat",
+    "aefi.search": "staff:treat",
+    "aefi.show": "staff:treat",
+    "aefi.submit": "staff:treat",
+    "aefi_resident.choose": "resident",
+    "aefi_resident.new": "resident",
+    "aefi_resident.report": "resident",
+    "aefi_resident.sent": "resident",
     "booking_appeal.appeal": "resident",
     "booking_appeal.appeals": "staff:plan",
     "booking_appeal.decide": "staff:plan",

@@ -13,7 +13,16 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.draw import builders as draw_made
 from vaccsched import demo
-from vaccsched.booking.models import Appointment, AppointmentStatus, Fallback, Hold, NoShowAppeal, Rush, RushRequest
+from vaccsched.booking.models import (
+    Appointment,
+    AppointmentStatus,
+    Fallback,
+    Hold,
+    HoldKind,
+    NoShowAppeal,
+    Rush,
+    RushRequest,
+)
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
 from vaccsched.disruptions.models import Disruption, DisruptionCase, DisruptionKind
@@ -28,7 +37,7 @@ from vaccsched.shared.web import Audience
 from vaccsched.sites.models import Clinic, Closure, Station, StationKind
 from vaccsched.stock.models import Lot
 from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
-from vaccsched.waitlist.models import Priority, WaitlistEntry
+from vaccsched.waitlist.models import Priority, WaitlistEntry, WaitlistOffer
 
 TUESDAY_TEN = dt.datetime(2026, 12, 1, 2, 0, tzinfo=dt.UTC)
 JSON = {"Accept": "application/json"}
@@ -97,7 +106,26 @@ def waitlist_things(clinic_id) -> dict[str, uuid.UUID]:
     with unit_of_work():
         db.session.add_all([waiting, broken])
         db.session.flush()
-        return {"waiting_id": waiting.id, "disruption_id": broken.id, "case_id": case.id}
+        return {
+            "waiting_id": waiting.id, "disruption_id": broken.id, "case_id": case.id,
+            "offer_id": _offer_to(waiting, case.slot_id),
+        }  # fmt: skip
+
+
+def _offer_to(waiting, slot_id) -> uuid.UUID:
+    held = Hold(
+        slot_id=slot_id, person_id=waiting.person_id, kind=HoldKind.OFFER, created_at=TUESDAY_TEN,
+        expires_at=TUESDAY_TEN + dt.timedelta(hours=2),
+    )  # fmt: skip
+    db.session.add(held)
+    db.session.flush()
+    offer = WaitlistOffer(
+        clinic_id=waiting.clinic_id, entry_id=waiting.id, person_id=waiting.person_id, slot_id=slot_id,
+        hold_id=held.id, made_at=TUESDAY_TEN, expires_at=TUESDAY_TEN + dt.timedelta(hours=1),
+    )  # fmt: skip
+    db.session.add(offer)
+    db.session.flush()
+    return offer.id
 
 
 def draw_things(clinic_id) -> dict[str, uuid.UUID]:
@@ -196,7 +224,7 @@ def is_of_the_county(app, rule):
     return app.view_functions[rule.endpoint].access.permission is Permission.SUPERVISE
 
 
-SPECIAL = {"screening.consent": {"method": "paper"}}
+SPECIAL = {"consents.sign": {"method": "paper"}}
 
 
 def ask(client, rule, method, things, **body):

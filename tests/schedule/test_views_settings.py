@@ -42,7 +42,7 @@ def supervisor(clinic, client):
 def typed(**more):
     return {
         "days_ahead": "14", "opens_online_at": "20:00", "opening_weekdays": list("0123456"), "opening_stages": "",
-        "walk_in_percent": "30", "daily_maximum": "", "rush_seconds": "60", "late_grace_minutes": "15",
+        "walk_in_percent": "30", "daily_maximum": "", "rush_seconds": "60", "late_grace_minutes": "15", "fever_line": "37.5",
         "no_show_limit": "", "no_show_days": "365", "no_show_barred_days": "180", "walk_in_groups": ["age_65"], **more,
     }  # fmt: skip
 

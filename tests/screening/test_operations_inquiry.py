@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.screening.builders import NOW, Desk, answers, child_desk, desk, texts_for
+from tests.screening.builders import NOW, PAPER, Desk, answers, child_desk, desk, texts_for
 from tests.visits import builders as visit_builders
 from tests.visits.builders import DAY, at
 from vaccsched.identity.errors import NoValidCertificate
@@ -159,7 +159,7 @@ def test_a_minor_does_not_sign_alone(any_app):
         made.confirm(signer_relation=Relation.SELF)
     with pytest.raises(GuardianNeeded):
         made.confirm(signer_relation=Relation.GRANDPARENT)
-    made.confirm(signer_relation=Relation.GRANDPARENT, written_authorisation=True)
+    made.confirm(signer_relation=Relation.GRANDPARENT, written_authorisation=True, identity=PAPER)
     assert stage(made) is Stage.CONSENT
 
 

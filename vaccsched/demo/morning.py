@@ -57,10 +57,11 @@ BUSY = (
     _finished(104), _finished(97, booked=False), _finished(90), _finished(81, leaves=34), _finished(73, booked=False),
     Story(minutes=68, until=Stage.LEFT, ends="postponed"),
     Story(minutes=64, until=Stage.LEFT, ends="refused", booked=False),
+    Story(minutes=60, until=Stage.LEFT, ends="unwell", booked=False),
     Story(minutes=52, until=Stage.LEFT, leaves=9, ends="early"),
     _watched(56), _watched(46), _watched(41), _watched(35, booked=False), _watched(28), _watched(21, booked=False),
     *(Story(minutes=minutes, until=Stage.WAITING, booked=minutes % 2 == 0) for minutes in (30, 27, 24, 22, 19)),
-    Story(minutes=31, until=Stage.DOSE),
+    Story(minutes=31, until=Stage.DOSE), Story(minutes=18, until=Stage.PAYMENT, booked=False),
     Story(minutes=17, until=Stage.CONSENT), Story(minutes=15, until=Stage.INQUIRY, booked=False),
     *(Story(minutes=minutes, until=Stage.ARRIVED, booked=minutes % 3 != 0) for minutes in (12, 10, 9, 6, 4, 2)),
 )  # fmt: skip

@@ -13,16 +13,21 @@ from vaccsched.booking.models import Channel
 from vaccsched.checks import operations as checks
 from vaccsched.checks import queries as check_queries
 from vaccsched.checks.rules.items import BY_EYES
+from vaccsched.consents import operations as consents
+from vaccsched.consents.models import ConsentDecision, FollowUp
 from vaccsched.demo.facts import PRODUCTS
 from vaccsched.demo.places import Place
 from vaccsched.demo.shelf import GOOD, trace_code
 from vaccsched.observation import operations as observation
+from vaccsched.payments import operations as payments
+from vaccsched.payments import queries as payment_queries
+from vaccsched.payments.errors import NothingToPay
 from vaccsched.residents.models import Person, Relation
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Session, Slot
 from vaccsched.screening import operations as screening
-from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
-from vaccsched.screening.rules import AnswerSet
+from vaccsched.screening.models import InquiryOutcome, SignatureMethod, SignerProof
+from vaccsched.screening.rules import AnswerSet, Identity
 from vaccsched.shared import clock
 from vaccsched.shared.clock import Reading
 from vaccsched.shared.db import db
@@ -61,7 +66,16 @@ class Walk:
         if story.until in (Stage.INQUIRY, Stage.CONSENT) or story.ends == "postponed":
             return
         self._consent(visit_id, person, ago, refused=story.ends == "refused")
-        if story.until is Stage.WAITING or story.ends == "refused":
+        if story.ends == "refused":
+            return
+        if story.until is Stage.PAYMENT or story.ends == "unwell":
+            self._must_pay(visit_id)
+        if story.until is Stage.PAYMENT:
+            return
+        self._pay(visit_id, ago)
+        if story.ends == "unwell":
+            self._go_home(visit_id, ago)
+        if story.until is Stage.WAITING or story.ends == "unwell":
             return
         self._vaccinate(visit_id, ago, only_call=story.until is Stage.DOSE)
         if story.leaves is not None:
@@ -131,6 +145,7 @@ class Walk:
             signer_relation=relation,
             signer_name=signer,
             signature_method=SignatureMethod.PAPER,
+            identity=Identity(proof=SignerProof.KNOWN),
             actor=self.place.staff[doctor],
             reading=self.at(ago - min(called + 3, ago)),
         )
@@ -139,7 +154,7 @@ class Walk:
     def _consent(self, visit_id: uuid.UUID, person: Person, ago: int, *, refused: bool) -> None:
         relation, signer = self._signer(person)
         for dose_id in self._planned(visit_id):
-            screening.sign_consent(
+            consents.sign_consent(
                 planned_dose_id=dose_id,
                 decision=ConsentDecision.REFUSED if refused else ConsentDecision.AGREED,
                 signer_relation=relation,
@@ -147,10 +162,37 @@ class Walk:
                 method=SignatureMethod.PAPER,
                 signature=None,
                 reason="想再考虑一下" if refused else None,
+                follow_up=FollowUp.CALL if refused else None,
+                follow_up_on=clock.day_of(self.reading.wall) + dt.timedelta(days=7),
                 actor=self.place.staff["doctor"],
                 reading=self.at(ago - CONSENTED),
             )
             self._settle()
+
+    def _pay(self, visit_id: uuid.UUID, ago: int) -> None:
+        """Whoever was sent to the cashier pays at once."""
+        if payment_queries.at_cashier(visit_id=visit_id):
+            number = f"{self.place.facts.prefix.upper()}-{next(self._turn):06d}"
+            payments.record_receipt(
+                visit_id=visit_id, receipt_number=number, actor=self.place.staff["desk"],
+                reading=self.at(ago - CONSENTED),
+            )  # fmt: skip
+            self._settle()
+
+    def _must_pay(self, visit_id: uuid.UUID) -> None:
+        """:raises NothingToPay: only free vaccines; the story needs somebody else."""
+        if not payment_queries.at_cashier(visit_id=visit_id):
+            raise NothingToPay
+
+    def _go_home(self, visit_id: uuid.UUID, ago: int) -> None:
+        """Paid, and then not well: the money goes back."""
+        visits.leave_without_dose(
+            visit_id=visit_id,
+            actor=self.place.staff["desk"],
+            reading=self.at(ago - CALLED_AGAIN),
+            reason="头晕，改天再打",
+        )
+        self._settle()
 
     def _vaccinate(self, visit_id: uuid.UUID, ago: int, *, only_call: bool) -> None:
         station, nurse = self._station(StationKind.VACCINATION, False), self.place.staff["nurse"]

@@ -1,17 +1,19 @@
 """What is typed on the pages of settings and of the county."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import regex
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, StringField, TextAreaField, TimeField
+from wtforms import DateField, DecimalField, IntegerField, StringField, TextAreaField, TimeField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from vaccsched.shared.errors import InvalidInput
 from vaccsched.shared.forms import Form, sent_values
 from vaccsched.sites.models import DayKind
 
+FEVER = _l("请填 37.0 到 39.0 之间的体温，例如 37.5。")
 STAGE = regex.compile(r"\s*(\d{1,2})\D+(\d{1,3})\s*[%％]?\s*")
 
 
@@ -34,6 +36,7 @@ class SettingsForm(Form):
     no_show_limit = _number(1, 20, needed=False)
     no_show_days = _number(1, 1095)
     no_show_barred_days = _number(1, 1095)
+    fever_line = DecimalField(validators=[InputRequired(FEVER), NumberRange(Decimal(37), Decimal(39), message=FEVER)])
 
     def values(self) -> dict[str, Any]:
         """As ``Settings`` takes them.
@@ -41,7 +44,8 @@ class SettingsForm(Form):
         :raises InvalidInput: a line of stages that cannot be read, or a weekday that is none.
         """
         sent = sent_values()
-        plain = {name: field.data for name, field in self._fields.items() if name != "opening_stages"}
+        converted = ("opening_stages", "fever_line")
+        plain = {name: field.data for name, field in self._fields.items() if name not in converted}
         weekdays = sorted(set(sent.getlist("opening_weekdays")))
         if not set(weekdays) <= set("0123456"):
             raise InvalidInput({"opening_weekdays": [str(_l("请选星期几。"))]})
@@ -50,6 +54,7 @@ class SettingsForm(Form):
             "opening_stages": stages_of(self.opening_stages.data or ""),
             "walk_in_groups": sent.getlist("walk_in_groups"),
             "scarce_vaccines": sent.getlist("scarce_vaccines"),
+            "fever_line_tenths": int((self.fever_line.data or Decimal(0)) * 10),
         }
 
 

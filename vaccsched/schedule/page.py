@@ -27,6 +27,7 @@ def settings(*, clinic: Clinic, sent: MultiDict[str, str], now: dt.datetime) -> 
         "values": {name: sent.get(name, getattr(clinic, name)) for name in PLAIN}
         | {
             "opens_online_at": sent.get("opens_online_at", clinic.opens_online_at.strftime("%H:%M")),
+            "fever_line": sent.get("fever_line", f"{clinic.fever_line_tenths / 10:.1f}"),
             "opening_stages": sent.get("opening_stages", stages),
             "opening_weekdays": sent.getlist("opening_weekdays") if sent else list(clinic.opening_weekdays),
             "walk_in_groups": sent.getlist("walk_in_groups") if sent else clinic.walk_in_groups,

@@ -1,18 +1,17 @@
 """What screening refuses."""
 
+from collections.abc import Iterable
+
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.screening.findings import Finding
 from vaccsched.shared.errors import LostRace, Refused, violates
 
 
 class NotAtInquiry(Refused):
     code = "not_at_inquiry"
     sentence = _l("这一位现在不在健康询问。请刷新页面看最新情况。")
-
-
-class NotAtConsent(Refused):
-    code = "not_at_consent"
-    sentence = _l("这一位现在不在知情同意。请刷新页面看最新情况。")
 
 
 class AdviceMissing(Refused):
@@ -32,8 +31,16 @@ class MayNotRecommend(Refused):
     code = "may_not_recommend"
     sentence = _l("按出生日期和接种记录，今天一种都不能打：%(reasons)s请选“推迟接种”，写上最早能打的日期。")
 
-    def __init__(self, **facts: object) -> None:
-        super().__init__(field="outcome", **facts)
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        super().__init__(field="outcome")
+        self.findings = [one for one in findings if one.blocks]
+
+    @property
+    def message(self) -> str:
+        """With the reasons in the language of the current request."""
+        lang = str(get_locale() or "zh")
+        reasons = "".join(dict.fromkeys(one.say(lang) for one in self.findings))
+        return str(self.sentence) % {"reasons": reasons}
 
 
 class RabiesNeverDeferred(Refused):
@@ -57,6 +64,28 @@ class GuardianNeeded(Refused):
         super().__init__(field="signer_relation")
 
 
+class IdentityMissing(Refused):
+    """Who signs for somebody else is known, or shows a document (domain: identity of the accompanying person)."""
+
+    code = "identity_missing"
+    status = 422
+    sentence = _l("还没有登记签字人的身份。本门诊认识的监护人选“认识”，其他人请看证件，登记种类和号码。")
+
+    def __init__(self) -> None:
+        super().__init__(field="signer_identity")
+
+
+class DocumentNeeded(Refused):
+    """Somebody other than a guardian signs by written authorisation."""
+
+    code = "document_needed"
+    status = 422
+    sentence = _l("拿委托书来的人要看证件：请登记证件种类和号码，并留下委托书。")
+
+    def __init__(self) -> None:
+        super().__init__(field="signer_identity")
+
+
 class SignatureMissing(Refused):
     code = "signature_missing"
     status = 422
@@ -66,34 +95,9 @@ class SignatureMissing(Refused):
         super().__init__(field="signature")
 
 
-class RefusalNeedsReason(Refused):
-    code = "refusal_needs_reason"
-    status = 422
-    sentence = _l("不同意接种也要记下原因。")
-
-    def __init__(self) -> None:
-        super().__init__(field="reason")
+class NothingPostponed(Refused):
+    code = "nothing_postponed"
+    sentence = _l("这一位今天没有推迟的疫苗，不用重新约。")
 
 
-@violates("uq_consents_planned_dose_id")
-class AlreadySigned(Refused):
-    code = "already_signed"
-    sentence = _l("这一种疫苗已经签过了。请刷新页面。")
-
-
-class NothingToSign(Refused):
-    code = "nothing_to_sign"
-    sentence = _l("这一种疫苗今天不打，不用签知情同意。")
-
-
-class NoConsentText(Refused):
-    code = "no_consent_text"
-    sentence = _l("这种疫苗还没有知情同意书，不能签字。请联系系统管理员导入后再办理。")
-
-
-class ConsentTextChanged(Refused):
-    code = "consent_text_changed"
-    sentence = _l("知情同意书刚刚换了新版。请重新看一遍再签。")
-
-
-violates("uq_inquiries_visit_id", "uq_consent_texts_vaccine_code_version")(LostRace)
+violates("uq_inquiries_visit_id")(LostRace)

@@ -1,4 +1,4 @@
-"""What the screener types: the decision of an inquiry, a consent."""
+"""What the screener types: the decision of an inquiry, another time."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from vaccsched.residents.models import Relation
-from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
+from vaccsched.screening.models import InquiryOutcome, SignatureMethod
 from vaccsched.shared.forms import Form, words_of
 
 TEMPERATURE = re.compile(r"(\d{2})(?:\.(\d))?")
@@ -18,7 +18,7 @@ NAME = [DataRequired(_l("请填签字人的姓名。")), Length(max=60, message=
 
 
 class DecisionForm(Form):
-    """The doctor's part of the inquiry."""
+    """The doctor's part of the inquiry, and who signs. ``signer_identity``: see ``operations.identity_from``."""
 
     temperature = StringField(validators=[InputRequired(_l("请填体温，例如 36.5。"))])
     outcome = RadioField(
@@ -28,11 +28,13 @@ class DecisionForm(Form):
     advice = TextAreaField(validators=[Optional(), Length(max=500, message=_l("建议请写在 500 个字以内。"))])
     signer_relation = SelectField(choices=words_of(Relation))
     signer_name = StringField(validators=NAME)
+    signer_identity = StringField(validators=[Optional(), Length(max=40)])
+    document = StringField(validators=[Optional(), Length(max=40, message=_l("证件号码太长。"))])
+    written_authorisation = BooleanField()
     signature_method = SelectField(
         choices=words_of((SignatureMethod.PAPER, SignatureMethod.SPOKEN)),
         default=SignatureMethod.PAPER.value,
     )
-    written_authorisation = BooleanField()
 
     def validate_temperature(self, field: Field) -> None:
         tenths = temperature_tenths(field.data or "")
@@ -40,26 +42,16 @@ class DecisionForm(Form):
             raise ValidationError(_l("体温请填 34.0 到 43.0 之间的数，例如 36.5。"))
 
 
-class ConsentForm(Form):
-    """One decision about one vaccine."""
-
-    consent_text_id = StringField(validators=[Optional(), Length(max=40)])
-    decision = RadioField(
-        choices=words_of(ConsentDecision),
-        validators=[InputRequired(_l("请选同意或不同意。"))],
-    )
-    signer_relation = SelectField(choices=words_of(Relation))
-    signer_name = StringField(validators=NAME)
-    method = SelectField(choices=words_of(SignatureMethod), default=SignatureMethod.PAPER.value)
-    signature = StringField(validators=[Optional(), Length(max=60_000, message=_l("签名太复杂，请清除后再签。"))])
-    reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因请写在 200 个字以内。"))])
-    written_authorisation = BooleanField()
-
-
 class ReasonForm(Form):
     """Why somebody goes home before the needle."""
 
     reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因请写在 200 个字以内。"))])
+
+
+class SlotForm(Form):
+    """Which time instead."""
+
+    slot_id = StringField(validators=[InputRequired(_l("请选一个时间。"))])
 
 
 def temperature_tenths(text: str) -> int | None:

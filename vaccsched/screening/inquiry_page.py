@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 
 from vaccsched.booking import queries as booking
 from vaccsched.booking.errors import SlotFull, SlotGone
-from vaccsched.booking.models import HoldKind
+from vaccsched.booking.models import Appointment, HoldKind
 from vaccsched.booking.queries import no_show
 from vaccsched.residents.models import Person
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Slot
+from vaccsched.screening import operations
+from vaccsched.screening.models import Prefill
 from vaccsched.screening.rules import YES, AnswerSet, Item, items_for
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import InvalidInput, Refused
@@ -42,6 +44,15 @@ def answers_sent(items: Sequence[Item]) -> AnswerSet:
 def items_of(person: Person, slot: Slot) -> tuple[Item, ...]:
     """The items asked of this person."""
     return items_for(sex=person.sex, birth_date=person.birth_date, on=slot.session.day)
+
+
+def prefill_sent(appointment: Appointment, now: dt.datetime) -> Prefill:
+    """The answers of this request, to be kept with the appointment.
+
+    :raises InvalidInput: see ``answers_sent``.
+    """
+    answers = answers_sent(items_of(appointment.person, appointment.slot))
+    return operations.prefilled(appointment_id=appointment.id, answers=answers, now=now)
 
 
 def page_facts(*, person: Person, slot: Slot, codes: Sequence[str], now: dt.datetime) -> dict[str, Any]:

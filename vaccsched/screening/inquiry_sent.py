@@ -1,5 +1,6 @@
 """The screener's inquiry as it was sent: answers, decision, single doses."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from vaccsched.screening.forms import DecisionForm, temperature_tenths
 from vaccsched.screening.models import InquiryOutcome
+from vaccsched.screening.operations import Identity, identity_from
 from vaccsched.screening.rules import AnswerSet, Item
 from vaccsched.shared.errors import InvalidInput
 from vaccsched.shared.forms import sent_values
@@ -24,12 +26,20 @@ class Inquired:
     doses: dict[uuid.UUID, InquiryOutcome]
 
     @property
+    def identity(self) -> Identity | None:
+        """How a signer other than the recipient is known.
+
+        :raises IdentityMissing:
+        """
+        return identity_from(chosen=self.decision.signer_identity.data or "", number=self.decision.document.data or "")
+
+    @property
     def temperature_tenths(self) -> int | None:
         """Axillary, 0.1 °C."""
         return temperature_tenths(self.decision.temperature.data or "")
 
 
-def parse_inquiry(*, items: Sequence[Item]) -> Inquired:
+def parse_inquiry(*, items: Sequence[Item], today: dt.date) -> Inquired:
     """All of it, with every wrong field told at once.
 
     :raises InvalidInput:
@@ -37,7 +47,7 @@ def parse_inquiry(*, items: Sequence[Item]) -> Inquired:
     errors: dict[str, list[str]] = {}
     answers, decision = AnswerSet.all_no(), None
     try:
-        answers = AnswerSet.parse(sent_values(), asked=items)
+        answers = AnswerSet.parse(sent_values(), asked=items, today=today)
     except InvalidInput as wrong:
         errors |= wrong.errors
     try:

@@ -1,20 +1,18 @@
-"""Health inquiry (健康询问), its outcome, consent texts and consents (知情同意)."""
+"""Health inquiry (健康询问) and its outcome; who signed and how that was known."""
 
 import datetime as dt
 import enum
 import uuid
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from vaccsched.booking.models import Appointment
 from vaccsched.identity.models import StaffAccount
-from vaccsched.residents.models import Relation
+from vaccsched.residents.models import DocumentKind, Relation
 from vaccsched.shared.crypto import Encrypted
 from vaccsched.shared.db import Base, HasId, Word
-from vaccsched.vaccines.models import Vaccine
-from vaccsched.visits.models import PlannedDose, Visit
+from vaccsched.visits.models import Visit
 
 
 class InquiryOutcome(enum.StrEnum):
@@ -25,15 +23,35 @@ class InquiryOutcome(enum.StrEnum):
     NOT_SUITABLE = "not_suitable"  # 不宜接种
 
 
-class ConsentDecision(enum.StrEnum):
-    AGREED = "agreed"
-    REFUSED = "refused"
-
-
 class SignatureMethod(enum.StrEnum):
     CANVAS = "canvas"
     PAPER = "paper"
     SPOKEN = "spoken"
+
+
+class SignerProof(enum.StrEnum):
+    """How it was known who signed."""
+
+    OWN = "own"  # the recipient, identified at the desk
+    KNOWN = "known"  # a guardian the clinic knows
+    DOCUMENT = "document"  # kind and number of the document that was shown
+    UNRECORDED = "unrecorded"  # before this was asked
+
+
+class Signed:
+    """Who signed and how that was known; the document's number is encrypted."""
+
+    signer_relation: Mapped[Relation] = mapped_column(Word(Relation))
+    signer_name_sealed: Mapped[str]
+    signer_proof: Mapped[SignerProof] = mapped_column(
+        Word(SignerProof), default=SignerProof.UNRECORDED, server_default="unrecorded"
+    )
+    signer_document_kind: Mapped[DocumentKind | None] = mapped_column(Word(DocumentKind))
+    signer_document_sealed: Mapped[str | None]
+    written_authorisation: Mapped[bool] = mapped_column(default=False)  # seen, where no guardian is present
+
+    signer_name = Encrypted()
+    signer_document = Encrypted()
 
 
 class Prefill(HasId, Base):
@@ -48,63 +66,28 @@ class Prefill(HasId, Base):
     answers = Encrypted()
 
 
-class Inquiry(HasId, Base):
+class Inquiry(Signed, HasId, Base):
     """The health inquiry of one visit (健康状况询问与接种禁忌核查表), valid on its own day only."""
 
     __tablename__ = "inquiries"
 
     visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Visit.id), unique=True)
     day: Mapped[dt.date]
-    answers_sealed: Mapped[str]  # JSON {key: {"yes": bool, "note": str}} for all 11 items
+    answers_sealed: Mapped[str]  # JSON {key: {"yes": bool, "note": str, "on": day or null}} for all 11 items
     temperature_tenths: Mapped[int | None]  # axillary, 0.1 °C
     outcome: Mapped[InquiryOutcome] = mapped_column(Word(InquiryOutcome))
     advice: Mapped[str] = mapped_column(default="")
     screener_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
     decided_at: Mapped[dt.datetime]
-    signer_relation: Mapped[Relation] = mapped_column(Word(Relation))
-    signer_name_sealed: Mapped[str]
     signature_method: Mapped[SignatureMethod] = mapped_column(Word(SignatureMethod))
-    written_authorisation: Mapped[bool] = mapped_column(default=False)  # seen, where no guardian is present
 
     answers = Encrypted()
-    signer_name = Encrypted()
     visit: Mapped[Visit] = relationship()
+    screener: Mapped[StaffAccount] = relationship()
 
 
-class ConsentText(HasId, Base):
-    """A version of what is told before a vaccine is given (疫苗管理法 第45条); never changed once used."""
-
-    __tablename__ = "consent_texts"
-    __table_args__ = (sa.UniqueConstraint("vaccine_code", "version"),)
-
-    vaccine_code: Mapped[str] = mapped_column(sa.ForeignKey(Vaccine.code))
-    version: Mapped[int]
-    effective_from: Mapped[dt.date]
-    parts: Mapped[dict[str, Any]]  # {"zh": {"kind": …, "action": …, "contraindications": …, …}, "en": {…}}
-    created_at: Mapped[dt.datetime]
-
-    vaccine: Mapped[Vaccine] = relationship()
+def _kept(_mapper: object, _connection: object, row: Base) -> None:
+    raise RuntimeError(f"{row.__tablename__} is kept by law")
 
 
-class Consent(HasId, Base):
-    """A decision about one planned dose, signed by the person or the guardian present; the text's version is kept."""
-
-    __tablename__ = "consents"
-
-    planned_dose_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(PlannedDose.id), unique=True)
-    consent_text_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(ConsentText.id))
-    decision: Mapped[ConsentDecision] = mapped_column(Word(ConsentDecision))
-    signer_relation: Mapped[Relation] = mapped_column(Word(Relation))
-    signer_name_sealed: Mapped[str]
-    signature_sealed: Mapped[str | None]  # SVG path drawn on the canvas
-    method: Mapped[SignatureMethod] = mapped_column(Word(SignatureMethod))
-    signed_at: Mapped[dt.datetime]
-    witness_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
-    reason: Mapped[str | None]  # of a refusal
-    price_fen: Mapped[int | None]  # what a self-paid dose was told to cost, 0.01 yuan
-    written_authorisation: Mapped[bool] = mapped_column(default=False)
-
-    signer_name = Encrypted()
-    signature = Encrypted()
-    planned_dose: Mapped[PlannedDose] = relationship()
-    text: Mapped[ConsentText] = relationship()
+sa.event.listen(Inquiry, "before_delete", _kept)

@@ -1,28 +1,31 @@
-"""Questions about inquiries, pre-filled answers, consents and consent texts. Changes nothing."""
+"""Questions about inquiries and pre-filled answers: what was said, what it means, who may sign. Changes nothing."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from vaccsched.records import queries as records
 from vaccsched.records.models import HealthFact, HealthFactKind
 from vaccsched.residents import queries as residents
-from vaccsched.residents.models import Guardianship, Person, Relation
+from vaccsched.residents.models import DocumentKind, Guardianship, Person, Relation
 from vaccsched.screening import findings
 from vaccsched.screening.findings import Face, Finding
-from vaccsched.screening.models import Consent, ConsentDecision, ConsentText, Inquiry, InquiryOutcome, Prefill
+from vaccsched.screening.models import Inquiry, InquiryOutcome, Prefill, Signed, SignerProof
 from vaccsched.screening.rules import ITEMS, AnswerSet
+from vaccsched.screening.words import METHODS as METHOD_WORDS
 from vaccsched.screening.words import OUTCOMES as OUTCOME_WORDS
+from vaccsched.screening.words import PROOFS as PROOF_WORDS
+from vaccsched.shared import format as wording
 from vaccsched.shared.db import db
-from vaccsched.stock import queries as stock
-from vaccsched.stock.models import Price
+from vaccsched.shared.masking import mask_id_number
+from vaccsched.vaccines import queries as vaccines
 from vaccsched.vaccines.forecast import PlannedInjection
-from vaccsched.vaccines.models import Programme
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
 
-__all__ = ["OUTCOME_WORDS"]
+__all__ = ["METHOD_WORDS", "OUTCOME_WORDS", "PROOF_WORDS"]
 
 
 def inquiry_of(*, visit_id: uuid.UUID) -> Inquiry | None:
@@ -58,7 +61,7 @@ def prefilled_answers(*, appointment_id: uuid.UUID | None) -> AnswerSet | None:
 def findings_for(
     *, visit: Visit, answers: AnswerSet | None, temperature_tenths: int | None, on: dt.date
 ) -> list[Finding]:
-    """Everything to look at for every planned dose: by dates, by answers, by temperature."""
+    """Everything to look at for every planned dose: by dates, by the record, by answers, by temperature."""
     planned = open_doses(visit)
     faces = [Face(code=dose.vaccine_code, kind=dose.vaccine.kind) for dose in planned]
     by_dates = {
@@ -68,8 +71,11 @@ def findings_for(
         for dose in planned
     }
     found = findings.from_dates(by_dates)
+    found += findings.from_record(
+        records.facts_of(visit.person).conditions, records.severe_allergies_of(person_id=visit.person_id), faces
+    )
     if answers is not None:
-        found += findings.from_answers(answers, faces)
+        found += findings.from_told_days(answers, faces, on=on) + findings.from_answers(answers, faces)
     return found + findings.from_temperature(
         temperature_tenths, line_tenths=visit.clinic.fever_line_tenths, faces=faces
     )
@@ -80,19 +86,9 @@ def open_doses(visit: Visit) -> list[PlannedDose]:
     return [dose for dose in visit.planned_doses if dose.outcome is DoseOutcome.PLANNED]
 
 
-def consents_of(*, visit: Visit) -> dict[uuid.UUID, Consent]:
-    """Consents of a visit by planned dose."""
-    ids = [dose.id for dose in visit.planned_doses]
-    rows = db.session.scalars(sa.select(Consent).where(Consent.planned_dose_id.in_(ids)).order_by(Consent.id))
-    return {consent.planned_dose_id: consent for consent in rows}
-
-
-def has_agreed(*, planned_dose_id: uuid.UUID) -> bool:
-    """A consent was signed for this dose."""
-    agreed = sa.select(Consent.id).where(
-        Consent.planned_dose_id == planned_dose_id, Consent.decision == ConsentDecision.AGREED
-    )
-    return db.session.scalar(sa.select(agreed.exists())) or False
+def postponed(visit: Visit) -> list[PlannedDose]:
+    """Doses of a visit that were put off, in their order."""
+    return [dose for dose in visit.planned_doses if dose.outcome is DoseOutcome.POSTPONED]
 
 
 def placing_of(doses: Sequence[PlannedDose], *, person: Person, on: dt.date) -> dict[str, PlannedInjection]:
@@ -107,48 +103,15 @@ def last_exposure(*, person: Person) -> HealthFact | None:
     return next((fact for fact in reversed(facts) if fact.kind is HealthFactKind.EXPOSURE), None)
 
 
-def to_sign(*, visit: Visit) -> list[PlannedDose]:
-    """Doses that still wait for a decision, in their order."""
-    signed = consents_of(visit=visit)
-    return [dose for dose in open_doses(visit) if dose.id not in signed]
-
-
-def text_in_force(*, vaccine_code: str, on: dt.date) -> ConsentText | None:
-    """The newest version of what is told about a vaccine that has come into force."""
-    return db.session.scalar(
-        sa.select(ConsentText)
-        .where(ConsentText.vaccine_code == vaccine_code, ConsentText.effective_from <= on)
-        .order_by(ConsentText.version.desc())
-        .limit(1)
-    )
-
-
-def price_of(dose: PlannedDose, *, on: dt.date) -> Price | None:
-    """What this dose costs; None for programme vaccines, and where no price is published."""
-    if dose.vaccine.programme is not Programme.NON_NIP:
-        return None
-    return stock.find_price(clinic_id=dose.visit.clinic_id, vaccine_code=dose.vaccine_code, on=on)
-
-
 def may_sign(*, visit: Visit, relation: Relation, written_authorisation: bool, on: dt.date) -> bool:
     """Whether someone of this relation may sign: an adult for themselves or by a helper; for a minor a parent, a
     registered guardian, or anybody with the guardian's written authorisation (疫苗管理法 第45条; 民法典 第27条).
     """
-    if residents.age_months(visit.person.birth_date, on) >= 18 * 12:
+    if not is_minor(visit.person, on):
         return True
     if relation is Relation.SELF:
         return False
     return relation is Relation.PARENT or written_authorisation or _is_registered(visit, relation, on)
-
-
-def latest_texts(*, vaccine_codes: Iterable[str]) -> dict[str, ConsentText]:
-    """The highest version of each vaccine's text, in force or not."""
-    rows = db.session.scalars(
-        sa.select(ConsentText)
-        .where(ConsentText.vaccine_code.in_(list(vaccine_codes)))
-        .order_by(ConsentText.vaccine_code, ConsentText.version)
-    )
-    return {text.vaccine_code: text for text in rows}
 
 
 def _is_registered(visit: Visit, relation: Relation, on: dt.date) -> bool:
@@ -159,3 +122,58 @@ def _is_registered(visit: Visit, relation: Relation, on: dt.date) -> bool:
         sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > on),
     )
     return db.session.scalar(sa.select(link.exists())) or False
+
+
+def name_of(dose: PlannedDose) -> str:
+    """The vaccine's name in the reader's language."""
+    return vaccines.name_of(dose.vaccine_code)
+
+
+def is_minor(person: Person, on: dt.date) -> bool:
+    """Not yet 18: somebody else signs (疫苗管理法 第45条)."""
+    return not residents.is_adult(person.birth_date, on)
+
+
+def relation_choices(*, visit: Visit, on: dt.date) -> list[tuple[str, str]]:
+    """Who may sign, as choices of a form: a minor never for themselves."""
+    skipped = {Relation.SELF, Relation.CHILD, Relation.SPOUSE} if is_minor(visit.person, on) else set()
+    return [
+        (relation.value, str(word)) for relation, word in residents.RELATION_WORDS.items() if relation not in skipped
+    ]
+
+
+def identity_choices() -> list[tuple[str, str]]:
+    """How a signer who is not the recipient is known."""
+    papers = [(kind.value, str(word)) for kind, word in residents.DOCUMENT_WORDS.items() if kind != DocumentKind.NONE]
+    return [(SignerProof.KNOWN.value, str(PROOF_WORDS[SignerProof.KNOWN])), *papers]
+
+
+def signer_facts(signed: Signed | None) -> dict[str, Any] | None:
+    """Who signed and how they were known, for paper; the document masked."""
+    if signed is None:
+        return None
+    kind, number = signed.signer_document_kind, signed.signer_document
+    paper = f"{residents.DOCUMENT_WORDS[kind]} {mask_id_number(number)}" if kind is not None and number else ""
+    return {
+        "name": signed.signer_name,
+        "relation": str(residents.RELATION_WORDS[signed.signer_relation]),
+        "proof": paper or str(PROOF_WORDS[signed.signer_proof]),
+        "authorised": signed.written_authorisation,
+    }
+
+
+def head_facts(visit: Visit) -> dict[str, Any]:
+    """Whom and when a paper of a visit is about."""
+    person: Person = visit.person
+    return {
+        "visit_id": visit.id,
+        "clinic": visit.clinic.name,
+        "clinic_phone": visit.clinic.phone,
+        "name": person.name,
+        "sex": str(residents.SEX_WORDS[person.sex]),
+        "birth_date": wording.full_day(person.birth_date),
+        "age": wording.age(person.birth_date, visit.day),
+        "day": wording.full_day(visit.day),
+        "ticket": visit.ticket,
+        "planned": [name_of(dose) for dose in visit.planned_doses],
+    }

@@ -15,17 +15,16 @@ from vaccsched.screening.findings import Face, Finding
 from vaccsched.screening.inquiry_sent import DOSE_PREFIX, Inquired, parse_inquiry
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.screening.rules import Answer, AnswerSet, items_for
-from vaccsched.screening.words import CLAUSES, OUTCOMES, PARTS
+from vaccsched.screening.words import CLAUSES, OUTCOMES
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Station
 from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits import queries as visits
-from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
+from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, StageEntry, Visit
 
 NEXT_SHOWN = 8
-ADULT_MONTHS = 18 * 12
 
 
 def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
@@ -58,7 +57,7 @@ def person_facts(entry: StageEntry, *, on: dt.date) -> dict[str, Any]:
         "sex": str(residents.SEX_WORDS[person.sex]),
         "birth_date": person.birth_date.isoformat(),
         "times_called": entry.times_called,
-        "is_minor": _is_minor(person, on),
+        "is_minor": queries.is_minor(person, on),
     }
 
 
@@ -78,8 +77,10 @@ def inquiry_facts(visit: Visit, *, on: dt.date) -> dict[str, Any]:
         "all_blocked": all(findings.is_blocked(by_dates, dose.vaccine_code) for dose in doses),
         "fever_line": f"{visit.clinic.fever_line_tenths / 10:.1f}",
         "outcomes": [(outcome.value, str(word)) for outcome, word in OUTCOMES.items()],
-        "relations": relation_choices(visit, on),
+        "relations": queries.relation_choices(visit=visit, on=on),
         "signer": _signer(visit, on),
+        "identities": queries.identity_choices(),
+        "today": on.isoformat(),
     }
 
 
@@ -88,39 +89,12 @@ def sent_inquiry(visit: Visit, *, on: dt.date) -> Inquired:
 
     :raises InvalidInput:
     """
-    return parse_inquiry(items=_asked(visit.person, on))
+    return parse_inquiry(items=_asked(visit.person, on), today=on)
 
 
-def consent_facts(visit: Visit, dose: PlannedDose, *, on: dt.date) -> dict[str, Any]:
-    """One vaccine's text in its version, the price, who signs."""
-    text, price = queries.text_in_force(vaccine_code=dose.vaccine_code, on=on), queries.price_of(dose, on=on)
-    inquiry = queries.inquiry_of(visit_id=visit.id)
-    todo = queries.to_sign(visit=visit)
-    parts = text.parts["en" if _lang() == "en" else "zh"] if text is not None else {}
-    return {
-        "dose_id": dose.id,
-        "vaccine": _vaccine_name(dose),
-        "dose_number": dose.dose_number,
-        "text_id": text.id if text is not None else None,
-        "version": text.version if text is not None else None,
-        "parts": [{"title": str(PARTS[key]), "text": parts[key]} for key in PARTS if key in parts],
-        "price": _price(price.vaccine_fen, price.service_fen) if price is not None else None,
-        "left_to_sign": len(todo),
-        "relations": relation_choices(visit, on),
-        "signer": {"relation": str(inquiry.signer_relation), "name": inquiry.signer_name}
-        if inquiry is not None
-        else _signer(visit, on),
-        "authorised": inquiry.written_authorisation if inquiry is not None else False,
-        "reasons": [_("想再考虑"), _("选别的疫苗"), _("身体不舒服"), _("费用"), _("家里人不同意")],
-    }
-
-
-def relation_choices(visit: Visit, on: dt.date) -> list[tuple[str, str]]:
-    """Who may sign: a minor never for themselves."""
-    skipped = {Relation.SELF, Relation.CHILD, Relation.SPOUSE} if _is_minor(visit.person, on) else set()
-    return [
-        (relation.value, str(word)) for relation, word in residents.RELATION_WORDS.items() if relation not in skipped
-    ]
+def goes_on(visit: Visit) -> bool:
+    """Something was put off or is not to be given: another appointment, or a referral."""
+    return any(dose.outcome in (DoseOutcome.POSTPONED, DoseOutcome.NOT_SUITABLE) for dose in visit.planned_doses)
 
 
 def done_sentence(visit: Visit | None) -> str | None:
@@ -130,6 +104,8 @@ def done_sentence(visit: Visit | None) -> str | None:
     entry = visits.open_entry(visit_id=visit.id)
     if entry is not None and entry.stage is Stage.WAITING:
         return str(_("%(ticket)s 已办好，请到候种区等叫号。", ticket=visit.ticket))
+    if entry is not None and entry.stage is Stage.PAYMENT:
+        return str(_("%(ticket)s 已签好，先到收费处缴费，再去候种区等叫号。", ticket=visit.ticket))
     if entry is None:
         return str(_("%(ticket)s 已记录结果，可以离开。", ticket=visit.ticket))
     return str(_("%(ticket)s 回去等候了。", ticket=visit.ticket))
@@ -150,6 +126,9 @@ def _item(item: Any, answers: AnswerSet | None, before: AnswerSet | None, doses:
         "sentence": str(item.sentence),
         "value": None if known is None else "yes" if known.yes else "no",
         "note": known.note if known is not None else "",
+        "day_field": item.day_field if item.day_label else None,
+        "day_label": str(item.day_label),
+        "day": known.on.isoformat() if known is not None and known.on is not None else "",
         "before": None if before is None else "yes" if before[item.key].yes else "no",
         "findings": _told(raised, doses),
     }
@@ -218,24 +197,9 @@ def _vaccine_name(dose: PlannedDose) -> str:
 
 
 def _signer(visit: Visit, on: dt.date) -> dict[str, str]:
-    if _is_minor(visit.person, on):
+    if queries.is_minor(visit.person, on):
         return {"relation": Relation.PARENT.value, "name": ""}
     return {"relation": Relation.SELF.value, "name": visit.person.name}
-
-
-def _is_minor(person: Person, on: dt.date) -> bool:
-    return residents.age_months(person.birth_date, on) < ADULT_MONTHS
-
-
-def _price(vaccine_fen: int, service_fen: int) -> str:
-    total = (vaccine_fen + service_fen) / 100
-    sentence = _(
-        "本次费用 %(total)s 元（疫苗 %(vaccine)s 元，接种服务费 %(service)s 元）",
-        total=f"{total:.2f}",
-        vaccine=f"{vaccine_fen / 100:.2f}",
-        service=f"{service_fen / 100:.2f}",
-    )
-    return str(sentence)
 
 
 def _lang() -> str:

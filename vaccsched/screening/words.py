@@ -1,24 +1,26 @@
-"""The words people read for outcomes and parts of a consent text."""
+"""The words people read for outcomes, signers and signatures."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.screening import findings
-from vaccsched.screening.models import InquiryOutcome
+from vaccsched.screening.models import InquiryOutcome, SignatureMethod, SignerProof
 
 OUTCOMES: dict[InquiryOutcome, Any] = {
     InquiryOutcome.RECOMMEND: _l("建议接种"),
     InquiryOutcome.POSTPONE: _l("推迟接种"),
     InquiryOutcome.NOT_SUITABLE: _l("不宜接种"),
 }
-PARTS: dict[str, Any] = {
-    "kind": _l("品种"),
-    "action": _l("作用"),
-    "contraindications": _l("禁忌"),
-    "reactions": _l("不良反应"),
-    "watch": _l("注意事项"),
-    "compensation": _l("异常反应补偿"),
-    "cost": _l("费用"),
-}
 CLAUSES = frozenset({findings.FORM, findings.SCHEDULE, findings.INTERVALS, findings.LAW, findings.RABIES_NORM})
+PROOFS: dict[SignerProof, Any] = {
+    SignerProof.OWN: _l("本人，登记时已核对"),
+    SignerProof.KNOWN: _l("本门诊认识的监护人"),
+    SignerProof.DOCUMENT: _l("已看证件"),
+    SignerProof.UNRECORDED: _l("没有登记"),
+}
+METHODS: dict[SignatureMethod, Any] = {
+    SignatureMethod.CANVAS: _l("在屏幕上签名"),
+    SignatureMethod.PAPER: _l("在纸上签字"),
+    SignatureMethod.SPOKEN: _l("口头确认，稍后补签"),
+}

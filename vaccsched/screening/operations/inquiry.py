@@ -4,22 +4,14 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 
-from vaccsched.identity import queries as identity
-from vaccsched.identity.errors import NoValidCertificate
-from vaccsched.identity.models import CertificateTask
 from vaccsched.residents.models import Relation
 from vaccsched.screening import findings as rule
 from vaccsched.screening import queries
-from vaccsched.screening.errors import (
-    AdviceMissing,
-    GuardianNeeded,
-    MayNotRecommend,
-    NotAtInquiry,
-    RabiesNeverDeferred,
-)
+from vaccsched.screening.errors import AdviceMissing, MayNotRecommend, NotAtInquiry, RabiesNeverDeferred
 from vaccsched.screening.findings import Finding
 from vaccsched.screening.models import Inquiry, InquiryOutcome, SignatureMethod
-from vaccsched.screening.rules import AnswerSet
+from vaccsched.screening.operations import signer as signing
+from vaccsched.screening.rules import AnswerSet, Identity
 from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.clock import Reading, day_of
@@ -46,36 +38,39 @@ def confirm_inquiry(
     reading: Reading,
     doses: Mapping[uuid.UUID, InquiryOutcome] | None = None,
     written_authorisation: bool = False,
+    identity: Identity | None = None,
 ) -> Inquiry:
     """Confirm today's answers and decide 建议 / 推迟 / 不宜 (疫苗管理法 第45条; 规范(2023) §6.2, 附件5-5).
 
     ``temperature_tenths``: axillary, 0.1 °C. ``doses`` narrows 建议 for single planned doses; those that dates forbid
-    are postponed with the reason whatever was chosen. The visit goes on to consent, or leaves with its outcome.
+    are postponed with the reason whatever was chosen. ``identity``: how a signer other than the recipient is known.
+    The visit goes on to consent, or leaves with its outcome.
 
     :raises NotAtInquiry: the visit does not stand at an inquiry now.
     :raises AdviceMissing: 推迟 or 不宜 without advice.
     :raises MayNotRecommend: 建议, but dates forbid every planned dose.
     :raises RabiesNeverDeferred: 推迟 or 不宜 of a rabies vaccine.
     :raises GuardianNeeded: a minor, and the signer is no guardian and has no written authorisation.
+    :raises IdentityMissing, DocumentNeeded, InvalidDocument: it is not known who signs for somebody else.
     :raises NoValidCertificate: the screener's certificate is missing or over.
     :raises NotFound: another clinic's visit.
     """
     visit = _visit_here(visit_id, actor, reading)
     today = day_of(reading.wall)
-    if not queries.may_sign(
-        visit=visit, relation=signer_relation, written_authorisation=written_authorisation, on=today
-    ):
-        raise GuardianNeeded
+    known = signing.checked_signer(
+        visit=visit, relation=signer_relation, written_authorisation=written_authorisation, identity=identity, on=today
+    )
     found = queries.findings_for(visit=visit, answers=answers, temperature_tenths=temperature_tenths, on=today)
     decided = _decide(queries.open_doses(visit), outcome, doses or {}, found)
     if any(one is not InquiryOutcome.RECOMMEND for one in (outcome, *(doses or {}).values())) and not advice.strip():
         raise AdviceMissing
     inquiry = _kept(visit, today)
     inquiry.temperature_tenths, inquiry.outcome, inquiry.advice = temperature_tenths, outcome, advice.strip()
-    inquiry.screener_id, inquiry.decided_at = _staff_id(actor), reading.wall
-    inquiry.signer_relation, inquiry.signature_method = signer_relation, signature_method
-    inquiry.answers, inquiry.signer_name = answers.to_json(), signer_name.strip()
-    inquiry.written_authorisation = written_authorisation
+    inquiry.screener_id, inquiry.decided_at = signing.staff_id(actor), reading.wall
+    inquiry.answers, inquiry.signature_method = answers.to_json(), signature_method
+    signing.write_signer(
+        inquiry, relation=signer_relation, name=signer_name, written_authorisation=written_authorisation, identity=known
+    )
     db.session.add(inquiry)
     db.session.flush()
     audit.record(
@@ -93,15 +88,8 @@ def _visit_here(visit_id: uuid.UUID, actor: Actor, reading: Reading) -> Visit:
     entry = visit_queries.open_entry(visit_id=visit.id)
     if entry is None or entry.stage is not Stage.INQUIRY or entry.day != day_of(reading.wall):
         raise NotAtInquiry
-    _certified(actor, reading)
+    signing.must_be_certified(actor, entry.day)
     return visit
-
-
-def _certified(actor: Actor, reading: Reading) -> None:
-    if not identity.has_valid_certificate(
-        staff_id=_staff_id(actor), task=CertificateTask.SCREENING, on=day_of(reading.wall)
-    ):
-        raise NoValidCertificate
 
 
 def _decide(
@@ -119,7 +107,7 @@ def _decide(
             chosen = InquiryOutcome.POSTPONE
         decided[dose.id] = chosen
     if outcome is InquiryOutcome.RECOMMEND and InquiryOutcome.RECOMMEND not in decided.values():
-        raise MayNotRecommend(reasons="".join(_sentences(found)))
+        raise MayNotRecommend(found)
     return decided
 
 
@@ -146,12 +134,6 @@ def _carry_out(
     return visits.leave(visit_id=visit.id, actor=actor, reading=reading, reason=inquiry.outcome)
 
 
-def _sentences(found: Iterable[Finding], vaccine_code: str | None = None) -> list[str]:
-    wanted = [one for one in found if one.blocks and vaccine_code in (None, one.vaccine_code)]
+def _sentences(found: Iterable[Finding], vaccine_code: str) -> list[str]:
+    wanted = [one for one in found if one.blocks and one.vaccine_code == vaccine_code]
     return list(dict.fromkeys(one.say() for one in wanted))
-
-
-def _staff_id(actor: Actor) -> uuid.UUID:
-    if actor.id is None:
-        raise NotFound
-    return actor.id

@@ -1,6 +1,7 @@
-"""The screening station: call, ask, decide, tell, sign."""
+"""The screening station: call, ask, decide."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from vaccsched.identity.guards import Permission, current_actor, current_station, find_current_station, staff_required
 from vaccsched.residents import operations as residents
 from vaccsched.residents.models import Relation
-from vaccsched.screening import operations, queries
+from vaccsched.screening import operations
 from vaccsched.screening import station_page as page
 from vaccsched.screening.errors import NotAtInquiry
-from vaccsched.screening.forms import ConsentForm, ReasonForm
-from vaccsched.screening.models import ConsentDecision, InquiryOutcome, SignatureMethod
+from vaccsched.screening.forms import ReasonForm
+from vaccsched.screening.models import InquiryOutcome, SignatureMethod
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, id_of, idempotency_key, wants_json
@@ -28,13 +29,13 @@ bp = Blueprint("screening", __name__, url_prefix="/screening")
 @staff_required(Permission.SCREEN)
 @one_transaction  # opening a person is written down
 def station(**_ids: object) -> ResponseReturnValue:
-    """Whoever is here now: asked first, then told and signed; nobody: the queue."""
+    """Whoever is here now is asked; once that is done, signs; nobody: the queue."""
     here, now = find_current_station(), clock.now()
     if here is None or here.kind is not StationKind.SCREENING:
         return render_template("screening/staff_nowhere.html")
     entry = visit_queries.current_at(station_id=here.id)
     if entry is None or entry.day != clock.day_of(now):
-        return render_template("screening/staff_queue.html", **page.queue_facts(here, now=now), done=_done())
+        return render_template("screening/staff_queue.html", **page.queue_facts(here, now=now), **_done())
     residents.open_person(person_id=entry.visit.person_id, actor=current_actor(), purpose="screening", now=now)
     return _with_person(entry)
 
@@ -103,32 +104,10 @@ def inquiry(visit_id: uuid.UUID) -> ResponseReturnValue:
         signer_name=form.signer_name.data or "",
         signature_method=SignatureMethod(form.signature_method.data),
         written_authorisation=bool(form.written_authorisation.data),
+        identity=sent.identity,
         doses=sent.doses,
         actor=current_actor(),
         reading=reading,
-    )
-    return _answer(visit)
-
-
-@bp.post("/<uuid:visit_id>/consents/<uuid:dose_id>")
-@staff_required(Permission.SCREEN)
-@back_to(".station")
-@one_transaction
-def consent(visit_id: uuid.UUID, dose_id: uuid.UUID) -> ResponseReturnValue:
-    """Keep the decision about one vaccine."""
-    form, visit = ConsentForm.parse(), _entry(visit_id).visit
-    operations.sign_consent(
-        planned_dose_id=dose_id,
-        decision=ConsentDecision(form.decision.data),
-        signer_relation=Relation(form.signer_relation.data),
-        signer_name=form.signer_name.data or "",
-        method=SignatureMethod(form.method.data),
-        signature=form.signature.data,
-        reason=form.reason.data,
-        consent_text_id=id_of(form.consent_text_id.data) if form.consent_text_id.data else None,
-        written_authorisation=bool(form.written_authorisation.data),
-        actor=current_actor(),
-        reading=clock.read(),
     )
     return _answer(visit)
 
@@ -145,11 +124,10 @@ def leave(visit_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _with_person(entry: StageEntry) -> ResponseReturnValue:
+    if entry.stage is Stage.CONSENT:
+        return redirect(url_for("consents.show", visit_id=entry.visit_id))
     today = clock.day_of(clock.now())
     facts = page.person_facts(entry, on=today)
-    if entry.stage is Stage.CONSENT and (todo := queries.to_sign(visit=entry.visit)):
-        more = page.consent_facts(entry.visit, todo[0], on=today)
-        return render_template("screening/staff_consent.html", **facts, **more)
     return render_template("screening/staff_inquiry.html", **facts, **page.inquiry_facts(entry.visit, on=today))
 
 
@@ -167,12 +145,14 @@ def _entry(visit_id: uuid.UUID) -> StageEntry:
     return entry
 
 
-def _done() -> str | None:
-    """What became of the visit named in the address."""
+def _done() -> dict[str, Any]:
+    """What became of the visit named in the address, and where to go on with it."""
     visit_id, here = request.args.get("done"), current_station()
     if not visit_id:
-        return None
-    return page.done_sentence(visit_queries.get_visit(clinic_id=here.clinic_id, visit_id=id_of(visit_id)))
+        return {"done": None, "after_href": None}
+    visit = visit_queries.get_visit(clinic_id=here.clinic_id, visit_id=id_of(visit_id))
+    href = url_for("screening_after.after", visit_id=visit.id) if page.goes_on(visit) else None
+    return {"done": page.done_sentence(visit), "after_href": href}
 
 
 def _answer(visit: Visit) -> ResponseReturnValue:
@@ -180,5 +160,7 @@ def _answer(visit: Visit) -> ResponseReturnValue:
     stage = entry.stage if entry is not None else Stage.LEFT
     if wants_json():
         return {"visit_id": str(visit.id), "ticket": visit.ticket, "stage": str(stage)}
+    if stage is Stage.LEFT and page.goes_on(visit):
+        return redirect(url_for("screening_after.after", visit_id=visit.id), 303)
     at_station = entry is not None and entry.station_id is not None
     return redirect(url_for(".station", done=None if at_station else visit.id), 303)

@@ -28,6 +28,7 @@ class Settings:
     opening_stages: list[list[int]] = field(default_factory=list)
     walk_in_groups: list[str] = field(default_factory=list)
     scarce_vaccines: list[str] = field(default_factory=list)
+    fever_line_tenths: int = 375
 
 
 def change_settings(*, clinic: Clinic, settings: Settings, actor: Actor, now: dt.datetime) -> list[str]:

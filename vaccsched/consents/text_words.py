@@ -70,10 +70,24 @@ FREE_INSTEAD: dict[str, tuple[str, str]] = {
         "百白破疫苗和脊髓灰质炎疫苗有免费的国家免疫规划疫苗可以选择。",
         "Free vaccines of the national programme exist against pertussis, diphtheria, tetanus and polio.",
     ),
+    "HEPB_ADULT": (
+        "不满 18 周岁可以免费补种国家免疫规划的乙肝疫苗，成年人没有免费的。",
+        "Under 18 the programme's hepatitis B vaccine is free; for adults there is no free one.",
+    ),
+    "TT": (
+        "不满 12 周岁可以免费补种国家免疫规划的百白破或白破疫苗，其他人没有免费的。",
+        "Under 12 the programme's DTaP or DT vaccine is free; for others there is no free one.",
+    ),
     "HIB": (
         "目前没有预防同一疾病的免费国家免疫规划疫苗。",
         "There is no free vaccine of the national programme against this disease at present.",
     ),
+}
+FREE_PRODUCTS: dict[str, tuple[str, ...]] = {  # of the programme, against the same disease
+    **dict.fromkeys(("HPV2_SELF", "HPV4", "HPV9"), ("HPV2",)),
+    "PENTA": ("DTAP", "IPV", "BOPV"),
+    "HEPB_ADULT": ("HEPB",),
+    "TT": ("DTAP", "DT"),
 }
 PARTS = ("kind", "action", "contraindications", "reactions", "watch", "compensation", "cost")
 

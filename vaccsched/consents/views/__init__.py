@@ -1,0 +1,1 @@
+"""Pages of consents: signing at the station, papers, texts, calls after a refusal."""
