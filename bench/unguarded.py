@@ -11,21 +11,23 @@ import sqlalchemy as sa
 
 from vaccsched import create_app
 from vaccsched.shared import claim as guarded
+from vaccsched.shared.claim import Taking
 from vaccsched.shared.db import Base, db
 
 UNGUARDED = ("slots", "sessions")
 _claim, _claim_all = guarded.claim, guarded.claim_all
 
 
-def look_then_write(taking: sa.Update, *rows: Any) -> bool:
+def look_then_write(taking: sa.Update | Taking, *rows: Any) -> bool:
     """In place of ``claim``: what the condition saw is no longer asked when writing."""
-    name = taking.table.name  # type: ignore[attr-defined]
+    one = guarded.as_taking(taking)
+    name = one.update.table.name
     if name not in UNGUARDED:
         return _claim(taking, *rows)
     table = Base.metadata.tables[name]
-    wanted = taking._values  # noqa: SLF001 - what the statement would set
-    looking = sa.select(table.c.id, *wanted.values()).where(taking.whereclause)
-    seen = db.session.execute(looking).first()
+    wanted = one.update._values  # noqa: SLF001 - what the statement would set
+    looking = sa.select(table.c.id, *wanted.values()).where(one.update.whereclause)
+    seen = db.session.execute(looking, one.values).first()
     if seen is None:
         return False
     values = {column.name: value for column, value in zip(wanted, seen[1:], strict=True)}
@@ -35,9 +37,9 @@ def look_then_write(taking: sa.Update, *rows: Any) -> bool:
     return True
 
 
-def look_then_write_first(takings: Sequence[sa.Update], *rows: Any) -> int | None:
+def look_then_write_first(takings: Sequence[sa.Update | Taking], *rows: Any) -> int | None:
     """In place of ``claim_all``: the place without its guard, what stands behind it as ever."""
-    if takings[0].table.name not in UNGUARDED:  # type: ignore[union-attr]
+    if guarded.as_taking(takings[0]).update.table.name not in UNGUARDED:
         return _claim_all(takings, *rows)
     if not look_then_write(takings[0], *rows):
         return 0

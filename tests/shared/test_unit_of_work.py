@@ -6,7 +6,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests import builders
 from vaccsched.shared import events
-from vaccsched.shared.db import db
+from vaccsched.shared.claim import claim
+from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import Busy, LostRace
 from vaccsched.shared.unit_of_work import one_transaction, unit_of_work
 from vaccsched.sites.errors import ClinicCodeTaken
@@ -39,6 +40,31 @@ def test_changes_made_outside_are_noticed(app):
     with pytest.raises(RuntimeError, match="outside"), unit_of_work():
         pass
     db.session.rollback()
+
+
+def of_all(name):
+    return sa.update(County).values(name=name)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: db.session.execute(of_all("改名县")),
+        lambda: db.session.execute(sa.insert(County), {"code": "2", "name": "二县"}),
+        lambda: db.session.execute(sa.text("UPDATE counties SET name = '改名县'")),
+        lambda: claim(of_all("改名县")),
+        lambda: claim(of_all("改名县"), (County, {"id": new_id(), "code": "2", "name": "二县"})),
+        lambda: (db.session.add(County(code="2", name="二县")), db.session.flush()),
+    ],
+)
+def test_what_was_written_outside_is_noticed_and_never_committed(any_app, write):
+    builders.county(name="一县")
+    write()
+    with pytest.raises(RuntimeError, match="outside a unit of work"), unit_of_work():
+        pass
+    db.session.rollback()
+    with unit_of_work():
+        assert db.session.scalars(sa.select(County.name)).all() == ["一县"]
 
 
 def test_a_named_constraint_becomes_its_refusal(any_app):

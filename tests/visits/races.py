@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask
 
+from vaccsched.shared.claim import as_taking
 from vaccsched.shared.claim import claim as guarded
 from vaccsched.shared.db import Base, db
 from vaccsched.shared.errors import LostRace, Refused
@@ -51,8 +52,9 @@ def looks_then_writes(
     looked = looked or threading.Barrier(parties)
 
     def claim(taking: Any, *rows: Any) -> bool:
-        table = Base.metadata.tables[taking.table.name]
-        row = db.session.execute(sa.select(table).where(taking.whereclause)).mappings().first()
+        taken = as_taking(taking)
+        table = Base.metadata.tables[taken.update.table.name]
+        row = db.session.execute(sa.select(table).where(taken.update.whereclause), taken.values).mappings().first()
         looked.wait(PATIENCE)
         if row is None:
             return False

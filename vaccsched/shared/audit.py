@@ -82,21 +82,37 @@ def record(
     clinic_id: uuid.UUID | None = None,
     **detail: Any,
 ) -> None:
-    """Add one row. ``subject`` is a model instance with an id. ``detail`` holds ids, codes and counts, never names."""
-    chain = clinic_id or actor.clinic_id
+    """Add one row; see ``entry``."""
     db.session.add(
-        AuditEntry(
-            at=now,
-            chain=str(chain) if chain else COUNTY_CHAIN,
-            action=action,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            request_id=actor.request_id,
-            subject_kind=subject.__tablename__ if subject is not None else None,
-            subject_id=subject.id if subject is not None else None,
-            person_id=person_id,
-            detail=json.loads(json.dumps(detail, default=str)),
-        )
+        entry(action=action, actor=actor, now=now, subject=subject, person_id=person_id, clinic_id=clinic_id, **detail)
+    )
+
+
+def entry(
+    *,
+    action: str,
+    actor: Actor,
+    now: dt.datetime,
+    subject: Any = None,
+    person_id: uuid.UUID | None = None,
+    clinic_id: uuid.UUID | None = None,
+    **detail: Any,
+) -> AuditEntry:
+    """One row, in no session yet. ``subject`` is a model instance with an id. ``detail`` holds ids, codes and counts,
+    never names.
+    """
+    chain = clinic_id or actor.clinic_id
+    return AuditEntry(
+        at=now,
+        chain=str(chain) if chain else COUNTY_CHAIN,
+        action=action,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        request_id=actor.request_id,
+        subject_kind=subject.__tablename__ if subject is not None else None,
+        subject_id=subject.id if subject is not None else None,
+        person_id=person_id,
+        detail=json.loads(json.dumps(detail, default=str)),
     )
 
 

@@ -3,52 +3,67 @@
 PostgreSQL does it in one round trip, the UPDATE feeding the INSERTs; SQLite, already inside BEGIN IMMEDIATE, in two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, make_transient_to_detached
 
 from vaccsched.shared.db import Base, db
+from vaccsched.shared.unit_of_work import note_write
 
 Row = tuple[type[Base], dict[str, Any]]
+Shape = tuple[type[Base], tuple[str, ...]]  # a model and the columns that get a value
 T = TypeVar("T", bound=Base)
+ONE: sa.ColumnElement[int] = sa.literal_column("1").label("one")
 
 
-def claim(taking: sa.Update, *rows: Row) -> bool:
+@dataclass(frozen=True)
+class Taking:
+    """An UPDATE with named values that was built once, for what is taken all day: building it anew costs more than
+    the database does.
+    """
+
+    update: sa.Update
+    values: Mapping[str, Any]
+
+
+def claim(taking: sa.Update | Taking, *rows: Row) -> bool:
     """Run ``taking``; when it changed exactly one row, insert ``rows`` (model, values) with it.
 
     Answers whether it was had. ``taking`` must name one row and the condition under which it is free.
     """
-    if rows and db.engine.dialect.name == "postgresql":
-        return _claim_in_one_statement(taking, rows)
-    result: Any = db.session.execute(taking, execution_options={"synchronize_session": False})
-    if result.rowcount != 1:
-        return False
-    _insert(rows)
-    return True
+    if rows:
+        return claim_all([taking], *rows) is None
+    one = as_taking(taking)
+    result: Any = db.session.execute(one.update, one.values, execution_options={"synchronize_session": False})
+    return bool(result.rowcount == 1)
 
 
-def claim_all(takings: Sequence[sa.Update], *rows: Row) -> int | None:
+def claim_all(takings: Sequence[sa.Update | Taking], *rows: Row) -> int | None:
     """Several scarce things at once, locked in the order given: each of ``takings`` must change exactly one row, and
     only then ``rows`` come into being. Answers None when all were had, else the position of the first that was not.
 
     What was had before it stays changed until the transaction is rolled back: the caller must refuse.
     """
-    if db.engine.dialect.name == "postgresql":
-        had = _claim_all_in_one_statement(takings, rows)
+    rows = tuple((model, _with_defaults(model, values)) for model, values in rows)
+    if db.engine.dialect.name == "postgresql" and _are_different(takings):
+        had = _claim_in_one_statement([as_taking(one) for one in takings], rows)
         return next((position for position, count in enumerate(had) if count != 1), None)
     for position, taking in enumerate(takings):
         if not claim(taking):
             return position
-    _insert(rows)
+    for model, values in rows:
+        db.session.execute(sa.insert(model.__table__), values)  # type: ignore[arg-type]
     return None
 
 
 def row_of(made: Base) -> Row:
-    """The row for ``claim`` of an object that is in no session yet."""
-    model = type(made)
-    return model, {attribute.key: getattr(made, attribute.key) for attribute in sa.inspect(model).column_attrs}
+    """The row for ``claim`` of an object that is in no session: what was set."""
+    named = made.__table__.columns.keys()
+    return type(made), {name: value for name, value in made.__dict__.items() if name in named and value is not None}
 
 
 def as_loaded(made: T) -> T:
@@ -63,38 +78,60 @@ def claim_number(taking: sa.Update, number: InstrumentedAttribute[int]) -> int |
     return db.session.scalar(taking.returning(number), execution_options={"synchronize_session": False})
 
 
-def _insert(rows: Sequence[Row]) -> None:
-    for model, values in rows:
-        db.session.execute(sa.insert(model.__table__).values(**values))  # type: ignore[arg-type]
+def as_taking(taking: sa.Update | Taking) -> Taking:
+    """Either kind as the one with values."""
+    return taking if isinstance(taking, Taking) else Taking(taking, {})
 
 
-def _claim_in_one_statement(taking: sa.Update, rows: tuple[Row, ...]) -> bool:
-    return _claim_all_in_one_statement([taking], rows) == [1]
+def _with_defaults(model: type[Base], values: dict[str, Any]) -> dict[str, Any]:
+    """An INSERT that is fed by another statement does not ask Python for them."""
+    missing = [one for one in model.__table__.columns if one.default is not None and one.key not in values]
+    defaults = {one.key: one.default.arg(None) if one.default.is_callable else one.default.arg for one in missing}
+    return values | defaults
 
 
-def _claim_all_in_one_statement(takings: Sequence[sa.Update], rows: Sequence[Row]) -> list[int]:
-    """How many rows each changed. Each waits for the one before it, so that locks are taken in order."""
+def _are_different(takings: Sequence[sa.Update | Taking]) -> bool:
+    """The same UPDATE cannot stand twice in a statement: its values have the same names."""
+    return len({id(as_taking(one).update) for one in takings}) == len(takings)
+
+
+def _claim_in_one_statement(takings: Sequence[Taking], rows: Sequence[Row]) -> list[int]:
+    """How many rows each changed."""
+    note_write(db.session())
+    updates = tuple(one.update for one in takings)
+    shapes = tuple((model, tuple(values)) for model, values in rows)
+    built = all(one.values for one in takings)
+    statement = (_statement if built else _statement.__wrapped__)(updates, shapes)
+    named = {name: value for one in takings for name, value in one.values.items()}
+    for position, (_model, values) in enumerate(rows):
+        named.update({_name(position, column): value for column, value in values.items()})
+    return list(db.session.execute(statement, named).one())
+
+
+@lru_cache(maxsize=200)
+def _statement(updates: tuple[sa.Update, ...], shapes: tuple[Shape, ...]) -> sa.Select[Any]:
+    """Each UPDATE waits for the one before it, so that locks are taken in order; the rows wait for the last."""
     claimed: list[sa.CTE] = []
-    for position, taking in enumerate(takings):
+    for position, update in enumerate(updates):
         conditions = [_had(claimed[-1])] if claimed else []
-        changing = taking.where(*conditions).returning(sa.literal(1).label("had"))
+        changing = update.where(*conditions).returning(ONE)
         claimed.append(changing.cte(f"claimed_{position}"))
     answer = sa.select(*[sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in claimed])
-    for position, (model, values) in enumerate(rows):
-        answer = answer.add_cte(_insert_from(claimed[-1], model, values).cte(f"row_{position}"))
-    return list(db.session.execute(answer).one())
+    for position, shape in enumerate(shapes):
+        answer = answer.add_cte(_insert_from(claimed[-1], position, shape).cte(f"row_{position}"))
+    return answer
 
 
 def _had(claimed: sa.CTE) -> sa.ColumnElement[bool]:
     return sa.select(sa.func.count()).select_from(claimed).scalar_subquery() == 1
 
 
-def _insert_from(claimed: sa.CTE, model: type[Base], values: dict[str, Any]) -> Any:
-    table = model.__table__
-    columns = [table.c[name] for name in values]
-    literals = [
-        sa.cast(sa.literal(value, column.type), column.type)
-        for column, value in zip(columns, values.values(), strict=True)
-    ]
-    source = sa.select(*literals).select_from(claimed)
-    return sa.insert(table).from_select(columns, source).returning(sa.literal(1))  # type: ignore[arg-type]
+def _insert_from(claimed: sa.CTE, position: int, shape: Shape) -> Any:
+    table = shape[0].__table__
+    columns = [table.c[name] for name in shape[1]]
+    source = sa.select(*[sa.bindparam(_name(position, one.key), type_=one.type) for one in columns])
+    return sa.insert(table).from_select(columns, source.select_from(claimed), include_defaults=False).returning(ONE)  # type: ignore[arg-type]
+
+
+def _name(position: int, column: str) -> str:
+    return f"row_{position}_{column}"

@@ -30,6 +30,11 @@ class IdempotencyKey(HasId, Base):
     created_at: Mapped[dt.datetime]
 
 
+FOUND = sa.select(IdempotencyKey.body, IdempotencyKey.made_id).where(
+    IdempotencyKey.principal == sa.bindparam("principal"),
+    IdempotencyKey.operation == sa.bindparam("operation"),
+    IdempotencyKey.key == sa.bindparam("key"),
+)
 violates("uq_idempotency_keys_principal_operation_key")(LostRace)
 
 
@@ -38,31 +43,33 @@ def made_before(*, actor: Actor, operation: str, key: str, **body: Any) -> uuid.
 
     :raises KeyReused: the key was used with another body.
     """
-    found = db.session.scalar(
-        sa.select(IdempotencyKey).where(
-            IdempotencyKey.principal == actor.principal,
-            IdempotencyKey.operation == operation,
-            IdempotencyKey.key == key,
-        )
-    )
+    found = db.session.execute(FOUND, {"principal": actor.principal, "operation": operation, "key": key}).one_or_none()
     if found is None:
         return None
     if found.body != _digest(body):
         raise KeyReused
-    return found.made_id
+    made_id: uuid.UUID = found.made_id
+    return made_id
 
 
 def remember(*, actor: Actor, operation: str, key: str, made_id: uuid.UUID, now: dt.datetime, **body: Any) -> None:
-    """Keep what ``key`` made. A parallel request with the same key breaks the unique constraint and looks again."""
-    db.session.add(
-        IdempotencyKey(
-            principal=actor.principal,
-            operation=operation,
-            key=key,
-            body=_digest(body),
-            made_id=made_id,
-            created_at=now,
-        )
+    """Keep what ``key`` made; see ``key_of``."""
+    db.session.add(key_of(actor=actor, operation=operation, key=key, made_id=made_id, now=now, **body))
+
+
+def key_of(
+    *, actor: Actor, operation: str, key: str, made_id: uuid.UUID, now: dt.datetime, **body: Any
+) -> IdempotencyKey:
+    """The row that keeps what ``key`` made, in no session yet. A parallel request with the same key breaks the unique
+    constraint and looks again.
+    """
+    return IdempotencyKey(
+        principal=actor.principal,
+        operation=operation,
+        key=key,
+        body=_digest(body),
+        made_id=made_id,
+        created_at=now,
     )
 
 

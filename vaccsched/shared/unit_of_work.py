@@ -3,6 +3,9 @@
 ``unit_of_work`` commits on leaving and rolls back on any error. On SQLite a process-wide lock is held around it and
 the transaction starts with BEGIN IMMEDIATE: a second writer waits for the lock, not inside the database, where it
 would stop the event loop. Nothing inside may wait for anything but the database.
+
+On PostgreSQL it goes on in the transaction that has read for the request: whoever wrote in that one before is refused,
+or a later unit would commit it.
 """
 
 import threading
@@ -12,7 +15,9 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from vaccsched.shared import events
 from vaccsched.shared.db import DATABASE_GONE, WRITE, Base, db
@@ -21,8 +26,9 @@ from vaccsched.shared.errors import REFUSED_BY_CONSTRAINT, Busy, LostRace
 _one_writer = threading.Lock()
 P = ParamSpec("P")
 R = TypeVar("R")
+READS = ("SELECT", "SHOW", "PRAGMA", "EXPLAIN")  # what a statement in words may begin with outside
 RETRY = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
-INSIDE = "inside_unit_of_work"
+INSIDE, WRITTEN = "inside_unit_of_work", "written_outside"
 
 
 @contextmanager
@@ -34,7 +40,7 @@ def unit_of_work() -> Iterator[None]:
     session = db.session
     if session.info.get(INSIDE):
         raise RuntimeError("units of work do not nest")
-    if session.new or session.dirty or session.deleted:
+    if session.new or session.dirty or session.deleted or session.info.get(WRITTEN):
         raise RuntimeError("changes were made outside a unit of work")
     on_sqlite = db.engine.dialect.name == "sqlite"
     _end_reading(on_sqlite=on_sqlite)
@@ -93,6 +99,31 @@ def _end_reading(*, on_sqlite: bool) -> None:
         db.session.rollback()
     else:
         db.session.expire_all()
+
+
+def note_write(session: Session) -> None:
+    """Something is written: outside a unit of work the next one refuses to begin."""
+    if not session.info.get(INSIDE):
+        session.info[WRITTEN] = True
+
+
+@event.listens_for(db.session, "before_flush")
+def _note_flush(session: Session, *_: object) -> None:
+    note_write(session)
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _note_execution(execution: ORMExecuteState) -> None:
+    """A claim is a SELECT of what it wrote: ``shared.claim`` notes it by itself."""
+    statement = execution.statement
+    in_words = isinstance(statement, sa.TextClause) and statement.text.lstrip().upper().startswith(READS)
+    if not execution.is_select and not in_words:
+        note_write(execution.session)
+
+
+@event.listens_for(db.session, "after_rollback")
+def _forget_writes(session: Session) -> None:
+    session.info.pop(WRITTEN, None)
 
 
 def _undo() -> None:
