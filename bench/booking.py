@@ -14,6 +14,7 @@ from gevent import monkey
 monkey.patch_all()
 
 import argparse  # noqa: E402 - the sockets must be gevent's before anything opens one
+import os  # noqa: E402
 import pickle  # noqa: E402
 import subprocess  # noqa: E402
 import sys  # noqa: E402
@@ -53,7 +54,7 @@ def main() -> int:
     with installation() as here:
         world = _world(here, asked.bookings)
         if not asked.stages:
-            _rates(here, world)
+            _rates(here, world, asked.processes)
         _on_copy(here, lambda app: booking_stages.report(app, world.households, world.many, profile=asked.profile))
     return 0
 
@@ -61,6 +62,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.booking", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--bookings", type=int, default=1_500)
+    parser.add_argument("--processes", type=int, default=os.cpu_count(), help="of the server, of (a) and (c) alike")
     parser.add_argument("--stages", action="store_true", help="only what each check costs")
     parser.add_argument("--profile", action="store_true", help="where the time of a booking goes, function by function")
     return parser.parse_args()
@@ -79,15 +81,17 @@ def _world(here: Installation, bookings: int) -> World:
     return made
 
 
-def _rates(here: Installation, world: World) -> None:
-    bare = _bare(here)
+def _rates(here: Installation, world: World, processes: int) -> None:
+    bare = _bare(here, processes)
     print(f"(a) bare Flask route                {bare:8,.0f}/s    load {load()}", flush=True)
     for name, slots in (("one hot slot", world.hot), (f"{MANY} slots", world.many)):
-        _compare(here, world, name, slots, bare)
+        _compare(here, world, name, slots, bare, processes)
 
 
-def _compare(here: Installation, world: World, name: str, slots: Sequence[uuid.UUID], bare: float) -> None:
-    ours = _ours(here, world, slots)
+def _compare(
+    here: Installation, world: World, name: str, slots: Sequence[uuid.UUID], bare: float, processes: int
+) -> None:
+    ours = _ours(here, world, slots, processes)
     recorded = _on_copy(here, lambda app: Recorder(app).bookings(world.households[:RECORDED], slots))
     statements = sum(step not in ("COMMIT", "ROLLBACK") for one in recorded for step, _ in one) / len(recorded)
     whole = _replayed(here, recorded)
@@ -100,18 +104,18 @@ def _compare(here: Installation, world: World, name: str, slots: Sequence[uuid.U
         print(f"    {what:<36}{ours * (1 / bare + 1 / part):6.2f}", flush=True)
 
 
-def _bare(here: Installation) -> float:
-    servers = here.serve(app="bench.bare:app")
+def _bare(here: Installation, processes: int) -> float:
+    servers = here.serve(processes=processes, app="bench.bare:app")
     keys = iter(range(BARE))
     rate = _rate(here, servers, lambda: ("/book", "", {"idempotency_key": next(keys)}), form="/appointments")
     here.end(servers)
     return rate
 
 
-def _ours(here: Installation, world: World, slots: Sequence[uuid.UUID]) -> float:
+def _ours(here: Installation, world: World, slots: Sequence[uuid.UUID], processes: int) -> float:
     with here.copy() as database:
         _seen_a_moment_ago(here, database)
-        servers = here.serve(database=database)
+        servers = here.serve(processes=processes, database=database)
         waiting = iter(enumerate(world.households))
 
         def following() -> tuple[str, str, dict[str, Any]]:
@@ -138,8 +142,8 @@ def _rate(
     here: Installation, servers: Sequence[Any], following: Callable[[], Request], *, form: str, cookie: str = ""
 ) -> float:
     """Requests a second until ``following`` has no more; every answer must be 200."""
-    port = int(servers[0].url.rpartition(":")[2])
-    browsers = [Browser([port], cookie=cookie, address=f"10.0.0.{number + 1}") for number in range(CLIENTS)]
+    ports = [int(server.url.rpartition(":")[2]) for server in servers]
+    browsers = [Browser(ports, cookie=cookie, address=f"10.0.0.{number + 1}") for number in range(CLIENTS)]
     for browser in browsers:
         browser.open(form)
     asked = iter(lambda: _next(following), None)

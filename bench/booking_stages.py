@@ -23,7 +23,7 @@ STAGES: dict[str, tuple[tuple[str, str, Callable[..., Any]], ...]] = {
     "CSRF": (("flask_wtf.csrf", "validate_csrf", lambda *_a, **_k: None),),
     "idempotency key": (
         ("vaccsched.booking.operations.book", "made_before", lambda **_k: None),
-        ("vaccsched.booking.operations.book", "remember", lambda **_k: None),
+        ("vaccsched.booking.operations.book", "key_of", lambda **_k: None),
     ),
     "eligibility": (
         (
@@ -32,9 +32,9 @@ STAGES: dict[str, tuple[tuple[str, str, Callable[..., Any]], ...]] = {
             lambda **_k: [Choice(vaccine_code=VACCINE, dose_number=1)],
         ),
     ),
-    "audit": (("vaccsched.shared.audit", "record", lambda **_k: None),),
-    "message": (("vaccsched.booking.operations.book", "tell", lambda *_a, **_k: None),),
-    "answers": (("vaccsched.screening.operations", "prefill", lambda **_k: None),),
+    "audit": (("vaccsched.shared.audit", "entry", lambda **_k: None),),
+    "message": (("vaccsched.booking.operations.book", "written", lambda *_a, **_k: None),),
+    "answers": (("vaccsched.screening.inquiry_page", "prefill_sent", lambda *_a: None),),
 }
 
 

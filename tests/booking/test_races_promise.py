@@ -13,6 +13,7 @@ from vaccsched.booking import operations
 from vaccsched.booking.models import Appointment, Channel, DoseReservation
 from vaccsched.booking.operations import FamilyMember
 from vaccsched.schedule.models import Slot
+from vaccsched.shared.claim import as_taking
 from vaccsched.shared.clock import now
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -127,9 +128,12 @@ def test_without_the_claim_three_move_to_one_place(pg_app, clinic, monkeypatch):
     target, acts = moving_to_the_last_place(clinic)
     guarded, unguarded = CHANGE.claim, looks_then_writes(3, lambda row: {"taken": row["taken"] + 1})
     monkeypatch.setattr(CHANGE.places, "lock", lambda **_: None)
-    monkeypatch.setattr(
-        CHANGE, "claim", lambda taking, *rows: (unguarded if taking.table.name == "slots" else guarded)(taking, *rows)
-    )
+
+    def unguarded_slots(taking, *rows):
+        is_of_slot = as_taking(taking).update.table.name == "slots"
+        return (unguarded if is_of_slot else guarded)(taking, *rows)
+
+    monkeypatch.setattr(CHANGE, "claim", unguarded_slots)
     race(pg_app, acts)
     assert value(sa.select(sa.func.count()).where(Appointment.slot_id == target)) == 3
 

@@ -25,6 +25,8 @@ from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Clinic
 
+SESSION = sa.select(PrincipalSession).where(PrincipalSession.token_hash == sa.bindparam("token_hash"))
+
 
 def token_hash(token: str) -> str:
     """What is kept of a session or device token."""
@@ -33,7 +35,7 @@ def token_hash(token: str) -> str:
 
 def find_session(*, token: str, now: dt.datetime) -> PrincipalSession | None:
     """The live session of this token, or None."""
-    found = db.session.scalar(sa.select(PrincipalSession).where(PrincipalSession.token_hash == token_hash(token)))
+    found = db.session.scalar(SESSION, {"token_hash": token_hash(token)})
     if found is None or not rules.is_session_live(
         kind=found.principal_kind,
         last_seen_at=found.last_seen_at,

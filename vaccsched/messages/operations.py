@@ -25,7 +25,29 @@ def send(
     due_at: dt.datetime | None = None,
     expires_at: dt.datetime | None = None,
 ) -> OutboxMessage:
-    """Put a message into the outbox, in the caller's transaction: it goes out only if the act itself is kept.
+    """Put a message into the outbox, in the caller's transaction: it goes out only if the act itself is kept; see
+    ``written``.
+    """
+    message = written(
+        receiver=receiver, body=body, template=template, stream=stream, now=now, channel=channel, due_at=due_at,
+        expires_at=expires_at,
+    )  # fmt: skip
+    db.session.add(message)
+    return message
+
+
+def written(
+    *,
+    receiver: str,
+    body: str,
+    template: str,
+    stream: str,
+    now: dt.datetime,
+    channel: Channel = Channel.SMS,
+    due_at: dt.datetime | None = None,
+    expires_at: dt.datetime | None = None,
+) -> OutboxMessage:
+    """A message that is in no session yet.
 
     ``body`` and ``receiver`` are kept encrypted. ``body`` names no vaccine and nothing about health. ``stream``
     orders the messages of one receiver (a blind index, never the phone itself). After ``expires_at`` nobody needs it.
@@ -41,7 +63,6 @@ def send(
         created_at=now,
     )
     message.receiver, message.body = receiver, body
-    db.session.add(message)
     return message
 
 

@@ -48,6 +48,20 @@ LOOKED_UP = frozenset(
 )  # purposes of opening a person who is not known here yet
 Knows = Callable[[uuid.UUID, uuid.UUID], bool]
 _knowing: list[Knows] = []  # what later rooms know: was this person (first) ever at this clinic (second)?
+LIVE_LINKS = (  # of an account on a day
+    sa.select(Guardianship)
+    .join(Guardianship.person)
+    .join(Guardianship.account)
+    .where(
+        Guardianship.account_id == sa.bindparam("account_id"),
+        Guardianship.revoked_at.is_(None),
+        sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > sa.bindparam("on")),
+        Person.merged_into_id.is_(None),
+    )
+    .options(contains_eager(Guardianship.person), contains_eager(Guardianship.account))
+    .order_by(Guardianship.id)
+)
+OWN_PERSON = LIVE_LINKS.where(Guardianship.person_id == sa.bindparam("person_id"))
 
 
 def document_index(number: str) -> str:
@@ -212,7 +226,7 @@ def is_demo_phone(*, phone: str) -> bool:
 
 def persons_of(*, account_id: uuid.UUID, on: dt.date) -> list[Guardianship]:
     """Whom the account may act for on that day: oneself first, then the youngest first."""
-    links = db.session.scalars(_live_links(account_id, on)).all()
+    links = db.session.scalars(LIVE_LINKS, {"account_id": account_id, "on": on}).all()
     return sorted(
         links, key=lambda link: (link.relation is not Relation.SELF, -link.person.birth_date.toordinal(), link.id)
     )
@@ -223,7 +237,7 @@ def get_own_person(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) 
 
     :raises NotFound: missing, or another family's.
     """
-    link = db.session.scalar(_live_links(account_id, on).where(Guardianship.person_id == person_id))
+    link = db.session.scalar(OWN_PERSON, {"account_id": account_id, "person_id": person_id, "on": on})
     if link is None:
         raise NotFound
     return link.person
@@ -259,21 +273,4 @@ def codes_sent(*, phone: str, since: dt.datetime) -> list[dt.datetime]:
             .where(LoginCode.phone_index == account_index(phone), LoginCode.created_at > since)
             .order_by(LoginCode.created_at)
         )
-    )
-
-
-def _is_live(on: dt.date) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        Guardianship.revoked_at.is_(None),
-        sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > on),
-    )
-
-
-def _live_links(account_id: uuid.UUID, on: dt.date) -> sa.Select[Guardianship]:
-    return (
-        sa.select(Guardianship)
-        .join(Guardianship.person)
-        .where(Guardianship.account_id == account_id, _is_live(on), Person.merged_into_id.is_(None))
-        .options(contains_eager(Guardianship.person))
-        .order_by(Guardianship.id)
     )

@@ -9,6 +9,8 @@ from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import CalendarDay, Clinic, Closure, County, Station, StationKind, SubstituteDay
 
+CLOSURE = sa.select(Closure).where(Closure.clinic_id == sa.bindparam("clinic_id"), Closure.day == sa.bindparam("day"))
+
 
 def counties() -> list[County]:
     """By code."""
@@ -66,7 +68,7 @@ def get_station(*, clinic_id: uuid.UUID, station_id: uuid.UUID) -> Station:
 
 def find_closure(*, clinic_id: uuid.UUID, day: dt.date) -> Closure | None:
     """The closure of this clinic on that day."""
-    return db.session.scalar(sa.select(Closure).where(Closure.clinic_id == clinic_id, Closure.day == day))
+    return db.session.scalar(CLOSURE, {"clinic_id": clinic_id, "day": day})
 
 
 def calendar_days(*, county_id: uuid.UUID, first: dt.date, last: dt.date) -> list[CalendarDay]:

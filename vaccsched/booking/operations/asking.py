@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from vaccsched.booking import queries
 from vaccsched.booking.errors import BarredForNoShows, NotServed, SlotFull, SlotGone
+from vaccsched.booking.models import AppointmentLine
 from vaccsched.booking.queries import Choice, no_show
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
@@ -45,9 +46,10 @@ def choices_for(
     online: bool,
     now: dt.datetime,
     instead_of: uuid.UUID | None = None,
+    booked: Sequence[AppointmentLine] | None = None,
 ) -> list[Choice]:
     """Whether the person may have these vaccines on the slot's day, and which doses they will be. ``instead_of``: an
-    appointment that this one replaces.
+    appointment that this one replaces; ``booked``: the person's open lines, when they have been read already.
 
     :raises NotServed: the half-day is for other vaccines.
     :raises RushCollecting, RushServing: online, while the slot is in its opening rush.
@@ -61,7 +63,9 @@ def choices_for(
         queries.keep_to_the_lot(slot=slot, person_id=person.id, now=now)
     if online and instead_of is None:
         _refuse_barred(person, slot, vaccine_codes, now)
-    return queries.check_choice(person=person, vaccine_codes=vaccine_codes, on=slot.session.day, instead_of=instead_of)
+    return queries.check_choice(
+        person=person, vaccine_codes=vaccine_codes, on=slot.session.day, instead_of=instead_of, booked=booked
+    )
 
 
 def _refuse_barred(person: Person, slot: Slot, vaccine_codes: Sequence[str], now: dt.datetime) -> None:

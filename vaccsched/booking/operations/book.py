@@ -2,21 +2,21 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from vaccsched.booking import queries
 from vaccsched.booking.events import AppointmentBooked
 from vaccsched.booking.models import Appointment, Channel
 from vaccsched.booking.operations.asking import choices_for, full, person_of, slot_for
-from vaccsched.booking.operations.change import note_no_shows
-from vaccsched.booking.operations.notice import tell
+from vaccsched.booking.operations.change import open_lines_after
+from vaccsched.booking.operations.notice import written
 from vaccsched.booking.operations.taking import Wanted, take
 from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor
-from vaccsched.shared.db import db
+from vaccsched.shared.db import Base
 from vaccsched.shared.events import announce
-from vaccsched.shared.idempotency import made_before, remember
+from vaccsched.shared.idempotency import key_of, made_before
 
 OPERATION = "book"
 
@@ -31,12 +31,14 @@ def book(
     actor: Actor,
     key: str,
     now: dt.datetime,
+    beside: Callable[[Appointment], Sequence[Base]] = lambda _appointment: (),
 ) -> Appointment:
     """Take one online place of a slot for a person and one or two vaccines. The same key answers the same appointment.
 
-    The place, the appointment and its lines come into being together or not at all; two people never get the same
-    place (``docs/locking.md``). A place of this slot that is kept for the person is used instead of a new one.
-    Whether each dose may be given on the slot's own day is decided here.
+    The place, the appointment and its lines come into being together or not at all, with the rows ``beside`` it
+    (asked last, not for a repeated key); two people never get the same place (``docs/locking.md``). A place of this
+    slot that is kept for the person is used instead of a new one. Whether each dose may be given on the slot's own day
+    is decided here.
 
     :raises NotFound: the person is not on this account (``account_id`` None: any person, for the desk).
     :raises SlotGone: past, withdrawn, not open yet, or the clinic is closed.
@@ -54,30 +56,29 @@ def book(
     person = person_of(account_id, person_id, now)
     online = channel is Channel.ONLINE
     slot = slot_for(slot_id, online=online, now=now)
-    note_no_shows(now=now, person_id=person.id)
-    choices = choices_for(person, slot, vaccine_codes, online=online, now=now)
+    booked = open_lines_after(now=now, person_id=person.id)
+    choices = choices_for(person, slot, vaccine_codes, online=online, now=now, booked=booked)
     wanted = Wanted(slot=slot, person=person, choices=choices, account_id=account_id, channel=channel, now=now)
-    remember(actor=actor, operation=OPERATION, key=key, made_id=wanted.appointment.id, now=now, **body)
-    if not take_and_tell(wanted, actor=actor):
+    made_id = wanted.appointment.id
+    kept = key_of(actor=actor, operation=OPERATION, key=key, made_id=made_id, now=now, **body)
+    if not take_and_tell(wanted, actor=actor, beside=[kept, *beside(wanted.appointment)]):
         raise full(slot, now, vaccine_codes)
     return wanted.appointment
 
 
-def take_and_tell(wanted: Wanted, *, actor: Actor) -> bool:
-    """Write down and tell what is taken, take it last, announce it; answers whether a place was had.
+def take_and_tell(wanted: Wanted, *, actor: Actor, beside: Sequence[Base] = ()) -> bool:
+    """Take it, write it down and tell it in one claim, then announce it; answers whether a place was had.
 
-    Whoever holds the slot lets all others wait until the commit, so everything else goes before: when no place is
-    had, the caller refuses, and what was written goes with the transaction.
+    Whoever holds the slot lets all others wait until the commit, so everything is made before and sent at once.
     """
     appointment = wanted.appointment
-    audit.record(
+    noted = audit.entry(
         action="appointment_booked", actor=actor, now=wanted.now, subject=appointment, person_id=wanted.person.id,
         clinic_id=appointment.clinic_id, slot_id=wanted.slot.id,
         vaccines=[choice.vaccine_code for choice in wanted.choices],
     )  # fmt: skip
-    tell(appointment, template="appointment_booked", now=wanted.now)
-    db.session.flush()
-    if not take(wanted):
+    message = written(appointment, template="appointment_booked", now=wanted.now)
+    if not take(wanted, [one for one in (noted, message, *beside) if one is not None]):
         return False
     announce(AppointmentBooked(appointment_id=appointment.id, clinic_id=appointment.clinic_id))
     return True

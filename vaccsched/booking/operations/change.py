@@ -82,6 +82,15 @@ def note_no_shows(*, now: dt.datetime, person_id: uuid.UUID | None = None) -> in
     return len(past)
 
 
+def open_lines_after(*, now: dt.datetime, person_id: uuid.UUID) -> list[AppointmentLine]:
+    """What the person has booked, once bookings of days before today have become no-shows."""
+    lines = queries.open_lines_of(person_id=person_id)
+    if all(line.appointment.day >= clock.day_of(now) for line in lines):
+        return lines
+    note_no_shows(now=now, person_id=person_id)
+    return queries.open_lines_of(person_id=person_id)
+
+
 def _move(appointment: Appointment, to: AppointmentStatus, otherwise: type[Refused], **values: dt.datetime) -> None:
     """Claim the lawful move; every way out of ``booked`` closes the lines. The promised doses are
     the caller's to release, after the slot's place; who arrived keeps them until the visit is over.

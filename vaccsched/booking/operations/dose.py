@@ -7,29 +7,41 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vaccsched.booking.errors import DosesReserved
 from vaccsched.booking.models import AppointmentLine, DoseReservation, WalkInDose
-from vaccsched.shared.claim import claim_all
+from vaccsched.shared.claim import Taking, claim_all
 from vaccsched.shared.db import db, new_id
 from vaccsched.stock import queries as stock
 from vaccsched.vaccines.models import Vaccine
+
+CLINIC: Any = sa.bindparam("dose_clinic_id", type_=sa.Uuid)
+CODE: Any = sa.bindparam("dose_vaccine_code", type_=sa.Text)
+ON: Any = sa.bindparam("dose_on", type_=sa.Date)
+USABLE = stock.usable_doses(clinic_id=CLINIC, vaccine_code=CODE, on=ON)
+COUNTER = sa.update(DoseReservation).where(DoseReservation.clinic_id == CLINIC, DoseReservation.vaccine_code == CODE)
+PROMISING = COUNTER.where(DoseReservation.reserved < USABLE).values(reserved=DoseReservation.reserved + 1)
+KEEPING = COUNTER.where(DoseReservation.reserved <= USABLE).values(reserved=DoseReservation.reserved)
+PROMISED = (
+    sa.select(Vaccine.code, DoseReservation.id)
+    .outerjoin(
+        DoseReservation,
+        sa.and_(DoseReservation.clinic_id == sa.bindparam("clinic_id"), DoseReservation.vaccine_code == Vaccine.code),
+    )
+    .where(Vaccine.code.in_(sa.bindparam("codes", expanding=True)), ~Vaccine.urgent)
+    .order_by(Vaccine.code)
+)
 
 
 def promised_codes(*, clinic_id: uuid.UUID, codes: Iterable[str]) -> list[str]:
     """Those of the vaccines that a dose must be promised for, in the order in which they are locked; each has its
     counter at the clinic afterwards.
     """
-    counter = sa.and_(DoseReservation.clinic_id == clinic_id, DoseReservation.vaccine_code == Vaccine.code)
-    known = db.session.execute(
-        sa.select(Vaccine.code, DoseReservation.id)
-        .outerjoin(DoseReservation, counter)
-        .where(Vaccine.code.in_(list(codes)), ~Vaccine.urgent)
-        .order_by(Vaccine.code)
-    ).all()
+    known = db.session.execute(PROMISED, {"clinic_id": clinic_id, "codes": list(codes)}).all()
     open_counters(clinic_id=clinic_id, vaccine_codes=[code for code, counter_id in known if counter_id is None])
     return [code for code, _counter_id in known]
 
@@ -42,26 +54,16 @@ def open_counters(*, clinic_id: uuid.UUID, vaccine_codes: Sequence[str]) -> None
         db.session.execute(insert(DoseReservation).values(**row).on_conflict_do_nothing())
 
 
-def promising(*, clinic_id: uuid.UUID, vaccine_code: str, on: dt.date) -> sa.Update:
+def promising(*, clinic_id: uuid.UUID, vaccine_code: str, on: dt.date) -> Taking:
     """The UPDATE that promises one dose for a day, while fewer are promised than will be usable then."""
-    usable = stock.usable_doses(clinic_id=clinic_id, vaccine_code=vaccine_code, on=on)
-    return (
-        sa.update(DoseReservation)
-        .where(*_counter(clinic_id, vaccine_code), DoseReservation.reserved < usable)
-        .values(reserved=DoseReservation.reserved + 1)
-    )
+    return Taking(PROMISING, {"dose_clinic_id": clinic_id, "dose_vaccine_code": vaccine_code, "dose_on": on})
 
 
-def keeping(*, clinic_id: uuid.UUID, vaccine_code: str, on: dt.date) -> sa.Update:
+def keeping(*, clinic_id: uuid.UUID, vaccine_code: str, on: dt.date) -> Taking:
     """The UPDATE that changes nothing, but only while all that is promised will be usable on that day: for a promised
     dose that is now for another day.
     """
-    usable = stock.usable_doses(clinic_id=clinic_id, vaccine_code=vaccine_code, on=on)
-    return (
-        sa.update(DoseReservation)
-        .where(*_counter(clinic_id, vaccine_code), DoseReservation.reserved <= usable)
-        .values(reserved=DoseReservation.reserved)
-    )
+    return Taking(KEEPING, {"dose_clinic_id": clinic_id, "dose_vaccine_code": vaccine_code, "dose_on": on})
 
 
 def take_back(*, clinic_id: uuid.UUID, vaccine_codes: Iterable[str]) -> None:

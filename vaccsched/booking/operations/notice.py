@@ -6,9 +6,11 @@ from flask_babel import lazy_gettext as _l
 
 from vaccsched.booking.models import Appointment
 from vaccsched.messages import operations as messages
+from vaccsched.messages.models import OutboxMessage
 from vaccsched.residents import queries
 from vaccsched.residents.models import Account
 from vaccsched.shared import format as wording
+from vaccsched.shared.db import db
 from vaccsched.shared.masking import mask_name
 
 BODIES = {
@@ -25,20 +27,29 @@ BODIES = {
 
 
 def tell(appointment: Appointment, *, template: str, now: dt.datetime, expires_at: dt.datetime | None = None) -> None:
-    """Put the message to whoever booked into the outbox; without a phone there is the paper ticket.
+    """Put the message to whoever booked into the outbox; see ``written``."""
+    message = written(appointment, template=template, now=now, expires_at=expires_at)
+    if message is not None:
+        db.session.add(message)
+
+
+def written(
+    appointment: Appointment, *, template: str, now: dt.datetime, expires_at: dt.datetime | None = None
+) -> OutboxMessage | None:
+    """The message to whoever booked, in no session yet; without a phone there is the paper ticket.
 
     It is worth sending until ``expires_at``; None: until the end of the slot.
     """
     phone = _phone(appointment)
     if phone is None:
-        return
+        return None
     facts = {
         "name": mask_name(appointment.person.name),
         "when": wording.day_time(appointment.slot.starts_at),
         "clinic": appointment.clinic.name,
         "code": appointment.short_code,
     }
-    messages.send(
+    return messages.written(
         receiver=phone,
         body=str(BODIES[template] % facts),
         template=template,

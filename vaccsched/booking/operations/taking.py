@@ -33,8 +33,8 @@ from vaccsched.booking.queries import Choice
 from vaccsched.residents.models import Person
 from vaccsched.schedule.models import Slot
 from vaccsched.schedule.operations import places
-from vaccsched.shared.claim import Row, as_loaded, claim_all, row_of
-from vaccsched.shared.db import new_id
+from vaccsched.shared.claim import Row, Taking, as_loaded, claim_all, row_of
+from vaccsched.shared.db import Base, new_id
 from vaccsched.shared.errors import LostRace
 
 
@@ -80,9 +80,9 @@ class Wanted:
         return sorted(choice.vaccine_code for choice in self.choices)
 
 
-def take(wanted: Wanted) -> bool:
-    """Make the appointment with its lines, on the place that is kept for the person or on a free one; answers whether
-    a place was had. Then ``wanted.appointment`` is in the session.
+def take(wanted: Wanted, beside: Sequence[Base] = ()) -> bool:
+    """Make the appointment with its lines, on the place that is kept for the person or on a free one, and the rows
+    ``beside`` with it; answers whether a place was had. Then ``wanted.appointment`` is in the session.
 
     :raises OnlyByDraw: online, and a scarce vaccine without a right. :raises DosesReserved: no dose is left.
     """
@@ -92,7 +92,7 @@ def take(wanted: Wanted) -> bool:
     holds = queries.live_holds(person_id=wanted.person.id)
     left = leave_others(holds, wanted.slot, wanted.now)
     lines = _lines(wanted, promised)
-    made = [row_of(one) for one in (wanted.appointment, *lines)]
+    made = [row_of(one) for one in (wanted.appointment, *lines, *beside)]
     had = _claim(_places(holds, wanted), behind, promised, made)
     if not had and expire_holds(now=wanted.now, slot_id=wanted.slot.id):
         had = _claim(_places([], wanted), behind, promised, made)
@@ -104,7 +104,7 @@ def take(wanted: Wanted) -> bool:
     return True
 
 
-def place_claims(holds: Sequence[Hold], slot: Slot, *, online: bool, now: dt.datetime) -> list[sa.Update]:
+def place_claims(holds: Sequence[Hold], slot: Slot, *, online: bool, now: dt.datetime) -> list[sa.Update | Taking]:
     """The ways to a place of the slot, each to be tried in turn: one that is kept for the person, a free one."""
     kept = [ending(held, HoldEnd.BOOKED, now) for held in holds if held.slot_id == slot.id]
     return [*kept, places.taking(slot=slot, open_share=share_of(slot, online=online, now=now))]
@@ -160,12 +160,15 @@ def _as_loaded(appointment: Appointment, lines: Sequence[AppointmentLine]) -> No
     as_loaded(appointment)
 
 
-def _places(holds: Sequence[Hold], wanted: Wanted) -> list[sa.Update]:
+def _places(holds: Sequence[Hold], wanted: Wanted) -> list[sa.Update | Taking]:
     return place_claims(holds, wanted.slot, online=wanted.online, now=wanted.now)
 
 
 def _claim(
-    ways: Sequence[sa.Update], behind: Sequence[sa.Update], promised: Sequence[str], made: Sequence[Row]
+    ways: Sequence[sa.Update | Taking],
+    behind: Sequence[sa.Update | Taking],
+    promised: Sequence[str],
+    made: Sequence[Row],
 ) -> bool:
     """Nothing has changed when the first of a claim was not had, so that the next way can be tried.
 
@@ -180,7 +183,7 @@ def _claim(
     return False
 
 
-def _no_dose(position: int, behind: Sequence[sa.Update], promised: Sequence[str]) -> Exception:
+def _no_dose(position: int, behind: Sequence[sa.Update | Taking], promised: Sequence[str]) -> Exception:
     first_promise = len(behind) - len(promised)
     return dose.no_dose(promised[position - first_promise]) if position >= first_promise else LostRace()
 
@@ -189,7 +192,7 @@ def _using(rights: Sequence[BookingRight], wanted: Wanted) -> list[sa.Update]:
     return [using(right, wanted.now) for right in rights]
 
 
-def _promises(rights: Sequence[BookingRight], promised: Sequence[str], wanted: Wanted) -> list[sa.Update]:
+def _promises(rights: Sequence[BookingRight], promised: Sequence[str], wanted: Wanted) -> list[Taking]:
     """One for each of ``promised``: what a right brought with it only has to be usable on the slot's day."""
     brought = {right.vaccine_code for right in rights}
     clinic_id, on = wanted.slot.clinic_id, wanted.slot.session.day

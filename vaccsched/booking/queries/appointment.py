@@ -19,10 +19,34 @@ MOST = 100
 # As the partial index says it: SQLite would not take `open = 1`, which SQLAlchemy makes of the column, for the same.
 IS_OPEN: sa.ColumnElement[bool] = sa.literal_column("appointment_lines.open")
 
+WHOLE: tuple[ORMOption, ...] = (
+    joinedload(Appointment.slot),
+    joinedload(Appointment.clinic),
+    joinedload(Appointment.person),
+    selectinload(Appointment.lines).joinedload(AppointmentLine.vaccine),
+)
+OPEN_LINES = (  # of a person
+    sa.select(AppointmentLine)
+    .where(AppointmentLine.person_id == sa.bindparam("person_id"), IS_OPEN)
+    .options(joinedload(AppointmentLine.appointment, innerjoin=True))
+    .order_by(AppointmentLine.id)
+)
+_BOOKED = sa.literal(AppointmentStatus.BOOKED, Appointment.status.type, literal_execute=True)  # as the index says it
+PAST_OPEN = (
+    sa.select(Appointment)
+    .where(Appointment.status == _BOOKED, Appointment.day < sa.bindparam("before"))
+    .order_by(Appointment.day, Appointment.id)
+)
+PAST_OPEN_OF = PAST_OPEN.where(  # a booking's lines are open: a person has few of them, however many lie behind
+    Appointment.id.in_(
+        sa.select(AppointmentLine.appointment_id).where(AppointmentLine.person_id == sa.bindparam("person_id"), IS_OPEN)
+    )
+)
+
 
 def find_appointment(*, appointment_id: uuid.UUID) -> Appointment | None:
     """The appointment with slot, clinic, person and lines."""
-    return db.session.get(Appointment, appointment_id, options=_whole())
+    return db.session.get(Appointment, appointment_id, options=WHOLE)
 
 
 def get_appointment(*, appointment_id: uuid.UUID) -> Appointment:
@@ -50,7 +74,7 @@ def must_be_own_slot(*, clinic_id: uuid.UUID, slot_id: uuid.UUID) -> None:
 def find_by_short_code(code: str) -> Appointment | None:
     """By the eight letters and digits on the confirmation, however they are typed."""
     return db.session.scalar(
-        sa.select(Appointment).where(Appointment.short_code == rules.read_short_code(code)).options(*_whole())
+        sa.select(Appointment).where(Appointment.short_code == rules.read_short_code(code)).options(*WHOLE)
     )
 
 
@@ -71,7 +95,7 @@ def appointments_of_day(*, clinic_id: uuid.UUID, day: dt.date) -> list[Appointme
             sa.select(Appointment)
             .join(Appointment.slot)
             .where(Appointment.clinic_id == clinic_id, Appointment.day == day)
-            .options(*_whole())
+            .options(*WHOLE)
             .order_by(Slot.starts_at, Appointment.id)
         )
     )
@@ -84,7 +108,7 @@ def appointments_of_persons(*, person_ids: Iterable[uuid.UUID]) -> list[Appointm
             sa.select(Appointment)
             .join(Appointment.slot)
             .where(Appointment.person_id.in_(list(person_ids)))
-            .options(*_whole())
+            .options(*WHOLE)
             .order_by(Slot.starts_at.desc(), Appointment.id)
             .limit(MOST)
         )
@@ -97,7 +121,7 @@ def appointments_of_party(*, party_id: uuid.UUID) -> list[Appointment]:
         db.session.scalars(
             sa.select(Appointment)
             .where(Appointment.party_id == party_id)
-            .options(*_whole())
+            .options(*WHOLE)
             .order_by(Appointment.created_at, Appointment.id)
         )
     )
@@ -105,32 +129,13 @@ def appointments_of_party(*, party_id: uuid.UUID) -> list[Appointment]:
 
 def open_lines_of(*, person_id: uuid.UUID) -> list[AppointmentLine]:
     """The lines that keep a vaccine of this person booked, with their appointments."""
-    return list(
-        db.session.scalars(
-            sa.select(AppointmentLine)
-            .where(AppointmentLine.person_id == person_id, IS_OPEN)
-            .options(joinedload(AppointmentLine.appointment))
-            .order_by(AppointmentLine.id)
-        )
-    )
+    return list(db.session.scalars(OPEN_LINES, {"person_id": person_id}))
 
 
 def past_open_appointments(
     *, before: dt.date, person_id: uuid.UUID | None = None, limit: int = MOST
 ) -> list[Appointment]:
     """Appointments still booked although their day is over: nobody came."""
-    booked = sa.literal(AppointmentStatus.BOOKED, Appointment.status.type, literal_execute=True)  # as the index says it
-    wanted = sa.select(Appointment).where(Appointment.status == booked, Appointment.day < before)
-    if person_id is not None:  # a booking's lines are open: a person has few of them, however many lie behind
-        lines = sa.select(AppointmentLine.appointment_id).where(AppointmentLine.person_id == person_id, IS_OPEN)
-        wanted = wanted.where(Appointment.id.in_(lines))
-    return list(db.session.scalars(wanted.order_by(Appointment.day, Appointment.id).limit(limit)))
-
-
-def _whole() -> tuple[ORMOption, ...]:
-    return (
-        joinedload(Appointment.slot),
-        joinedload(Appointment.clinic),
-        joinedload(Appointment.person),
-        selectinload(Appointment.lines).joinedload(AppointmentLine.vaccine),
-    )
+    if person_id is None:
+        return list(db.session.scalars(PAST_OPEN.limit(limit), {"before": before}))
+    return list(db.session.scalars(PAST_OPEN_OF, {"before": before, "person_id": person_id}))

@@ -33,7 +33,7 @@ def forecasts_on(
     """Where the person stands with every vaccine on a day when all that is booked before it has been given; an
     appointment that is to be replaced (``instead_of``) does not count.
     """
-    return _known(person, instead_of).forecasts(on, also)
+    return {answer.vaccine: answer for answer in _known(person, instead_of).forecast(on, also)}
 
 
 def earliest_day(
@@ -46,10 +46,16 @@ def earliest_day(
 
 
 def check_choice(
-    *, person: Person, vaccine_codes: Sequence[str], on: dt.date, instead_of: uuid.UUID | None = None
+    *,
+    person: Person,
+    vaccine_codes: Sequence[str],
+    on: dt.date,
+    instead_of: uuid.UUID | None = None,
+    booked: Sequence[AppointmentLine] | None = None,
 ) -> list[Choice]:
     """Decide on the server whether these vaccines may be booked together for a day (免疫程序(2026年版)): age, due and
-    earliest dates, intervals to what was given and to what is booked. ``instead_of``: the appointment that is moved.
+    earliest dates, intervals to what was given and to what is booked. ``instead_of``: the appointment that is moved;
+    ``booked``: the person's open lines, when they have been read already.
 
     :raises NothingChosen, TooManyVaccines: not one or two vaccines.
     :raises AlreadyBooked: one has an open appointment.
@@ -62,10 +68,9 @@ def check_choice(
         raise NothingChosen
     if len(codes) > rules.MOST_VACCINES:
         raise TooManyVaccines
-    known = _known(person, instead_of)
+    known = _known(person, instead_of, booked)
     _refuse_booked(codes, known.lines)
-    answers = known.forecasts(on)
-    choices = [_choice(answers.get(code), code) for code in codes]
+    choices = [_choice(known.answer(code, on), code) for code in codes]
     _refuse_beside(known, codes, on)
     _refuse_before(known, codes, on)
     return choices
@@ -79,18 +84,25 @@ class _Known:
     given: Sequence[GivenDose]
     lines: Sequence[AppointmentLine]  # what is booked
 
-    def forecasts(self, on: dt.date, also: Sequence[GivenDose] = ()) -> dict[str, Forecast]:
-        """By vaccine, when all that is booked before that day has been given."""
+    def forecast(
+        self, on: dt.date, also: Sequence[GivenDose] = (), only: Sequence[str] | None = None
+    ) -> list[Forecast]:
+        """When all that is booked before that day has been given."""
         booked = [GivenDose(line.vaccine_code, line.appointment.day) for line in self.lines]
         doses = [*self.given, *(dose for dose in booked if dose.date < on), *also]
-        return {answer.vaccine: answer for answer in forecast(self.facts, doses, on)}
+        return forecast(self.facts, doses, on, only=only)
+
+    def answer(self, code: str, on: dt.date, also: Sequence[GivenDose] = ()) -> Forecast | None:
+        """The same for one vaccine."""
+        return next(iter(self.forecast(on, also, [code])), None)
 
 
-def _known(person: Person, instead_of: uuid.UUID | None) -> _Known:
+def _known(person: Person, instead_of: uuid.UUID | None, booked: Sequence[AppointmentLine] | None = None) -> _Known:
+    lines = open_lines_of(person_id=person.id) if booked is None else booked
     return _Known(
         facts=records.facts_of(person),
         given=records.given_doses(person_id=person.id),
-        lines=[line for line in open_lines_of(person_id=person.id) if line.appointment_id != instead_of],
+        lines=[line for line in lines if line.appointment_id != instead_of],
     )
 
 
@@ -120,7 +132,7 @@ def _refuse_beside(known: _Known, codes: Sequence[str], on: dt.date) -> None:
     if len(codes) < rules.MOST_VACCINES:
         return
     for first, second in (codes, reversed(codes)):
-        beside = known.forecasts(on, [GivenDose(first, on)]).get(second)
+        beside = known.answer(second, on, [GivenDose(first, on)])
         if not _is_open(beside):
             _raise_not_together(second, first, beside)
 
@@ -130,9 +142,9 @@ def _refuse_before(known: _Known, codes: Sequence[str], on: dt.date) -> None:
     also = [GivenDose(code, on) for code in codes]
     for line in known.lines:
         day = line.appointment.day
-        if day <= on or not _is_open(known.forecasts(day).get(line.vaccine_code)):
+        if day <= on or not _is_open(known.answer(line.vaccine_code, day)):
             continue
-        then = known.forecasts(day, also).get(line.vaccine_code)
+        then = known.answer(line.vaccine_code, day, also)
         if not _is_open(then):
             _raise_not_together(codes[0], line.vaccine_code, then)
 

@@ -12,17 +12,17 @@ from vaccsched.residents import queries as residents
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 
+LIVE_HOLDS = (  # of a person
+    sa.select(Hold)
+    .where(Hold.person_id == sa.bindparam("person_id"), Hold.ended_at.is_(None))
+    .options(joinedload(Hold.slot))
+    .order_by(Hold.kind == HoldKind.OWN, Hold.id)
+)
+
 
 def live_holds(*, person_id: uuid.UUID) -> list[Hold]:
     """The places that are kept for this person, with their slots; offers go before the own one."""
-    return list(
-        db.session.scalars(
-            sa.select(Hold)
-            .where(Hold.person_id == person_id, Hold.ended_at.is_(None))
-            .options(joinedload(Hold.slot))
-            .order_by(Hold.kind == HoldKind.OWN, Hold.id)
-        )
-    )
+    return list(db.session.scalars(LIVE_HOLDS, {"person_id": person_id}))
 
 
 def lock_live_holds(*, person_ids: Collection[uuid.UUID]) -> list[Hold]:

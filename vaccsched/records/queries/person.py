@@ -31,7 +31,7 @@ _later = aliased(Immunization)
 COUNTING = (  # of a person's record: the highest version of each dose unless entered in error
     sa.select(Immunization)
     .where(
-        Immunization.person_id == sa.bindparam("person_id", type_=sa.Uuid()),
+        Immunization.person_id == sa.bindparam("person_id"),
         Immunization.status == ImmunizationStatus.COMPLETED,
         ~sa.select(_later.id)
         .where(_later.record_id == Immunization.record_id, _later.version > Immunization.version)
@@ -40,6 +40,12 @@ COUNTING = (  # of a person's record: the highest version of each dose unless en
     .order_by(Immunization.given_on, Immunization.given_at, Immunization.id)
 )
 GIVEN = COUNTING.with_only_columns(Immunization.vaccine_code, Immunization.given_on)  # built once: every booking asks
+
+HEALTH_FACTS = (
+    sa.select(HealthFact)
+    .where(HealthFact.person_id == sa.bindparam("person_id"))
+    .order_by(HealthFact.since, HealthFact.id)
+)
 
 
 def immunizations_of(*, person_id: uuid.UUID) -> list[Immunization]:
@@ -69,10 +75,7 @@ def get_record(*, record_id: uuid.UUID) -> Immunization:
 
 def health_facts_of(*, person_id: uuid.UUID) -> list[HealthFact]:
     """Conditions, allergies, blood products and exposures that have not ended, oldest first."""
-    rows = db.session.scalars(
-        sa.select(HealthFact).where(HealthFact.person_id == person_id).order_by(HealthFact.since, HealthFact.id)
-    )
-    return rules.live_facts(rows)
+    return rules.live_facts(db.session.scalars(HEALTH_FACTS, {"person_id": person_id}))
 
 
 def facts_of(person: Person) -> PersonFacts:

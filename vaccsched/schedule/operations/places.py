@@ -11,19 +11,28 @@ from sqlalchemy.orm.util import identity_key
 
 from vaccsched.schedule.events import PlaceFreed
 from vaccsched.schedule.models import Slot
+from vaccsched.shared.claim import Taking
 from vaccsched.shared.db import db
 from vaccsched.shared.events import announce
 
 ALL = 100  # percent
+COUNT = sa.bindparam("slot_count", type_=sa.Integer)
+TAKING = (
+    sa.update(Slot)
+    .where(
+        Slot.id == sa.bindparam("slot_id"),
+        Slot.taken + COUNT <= (Slot.places * sa.bindparam("slot_share", type_=sa.Integer) + (ALL - 1)) // ALL,
+    )
+    .values(taken=Slot.taken + COUNT)
+)
 
 
-def taking(*, slot: Slot, count: int = 1, open_share: int = ALL) -> sa.Update:
+def taking(*, slot: Slot, count: int = 1, open_share: int = ALL) -> Taking:
     """The UPDATE that takes ``count`` places while they are there; for ``shared.claim.claim(taking(…), *rows)``.
 
     ``open_share``: the percentage of the slot's places that is open, rounded up to whole places.
     """
-    open_places = (Slot.places * open_share + (ALL - 1)) // ALL
-    return sa.update(Slot).where(Slot.id == slot.id, Slot.taken + count <= open_places).values(taken=Slot.taken + count)
+    return Taking(TAKING, {"slot_id": slot.id, "slot_count": count, "slot_share": open_share})
 
 
 def open_places(slot: Slot, open_share: int = ALL) -> int:

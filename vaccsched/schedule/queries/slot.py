@@ -20,6 +20,7 @@ from vaccsched.sites import queries as sites
 from vaccsched.sites.models import Clinic, Closure
 
 LOOKED_AT = 80  # free slots on either side of an instant, of which some may serve other vaccines
+WITH_CLINIC = joinedload(Slot.session).joinedload(Session.clinic).joinedload(Clinic.county)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,8 +151,7 @@ def offers_of(slots: Iterable[Slot]) -> list[dict[str, Any]]:
 
 def find_slot(*, slot_id: uuid.UUID) -> Slot | None:
     """The slot with its session and clinic."""
-    with_clinic = joinedload(Slot.session).joinedload(Session.clinic).joinedload(Clinic.county)
-    return db.session.get(Slot, slot_id, options=[with_clinic])
+    return db.session.get(Slot, slot_id, options=[WITH_CLINIC])
 
 
 def get_slot(*, slot_id: uuid.UUID) -> Slot:

@@ -2,7 +2,7 @@
 
 from vaccsched.screening.operations.after import book_again
 from vaccsched.screening.operations.inquiry import confirm_inquiry
-from vaccsched.screening.operations.prefill import prefill, prefill_carried
+from vaccsched.screening.operations.prefill import prefill, prefill_carried, prefilled
 from vaccsched.screening.operations.signer import (
     checked_signer,
     identity_from,
@@ -21,6 +21,7 @@ __all__ = [
     "must_be_certified",
     "prefill",
     "prefill_carried",
+    "prefilled",
     "staff_id",
     "write_signer",
 ]

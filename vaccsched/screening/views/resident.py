@@ -48,22 +48,20 @@ def review(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
 def book(person_id: uuid.UUID, slot_id: uuid.UUID) -> ResponseReturnValue:
     """Take the place, or one of the nearest offered instead, and keep the answers with it."""
     now, values = clock.now(), sent_values()
-    person = residents.get_own_person(account_id=current_account_id(), person_id=person_id, on=clock.day_of(now))
     slot = schedule_queries.get_slot(slot_id=id_of(values["slot_id"]) if values.get("slot_id") else slot_id)
-    answers = page.answers_sent(page.items_of(person, slot))
     if (opens_at := booking_queries.rush_opening(slot=slot, now=now)) is not None:
-        return inquiry_rush.ask(person=person, slot=slot, opens_at=opens_at, answers=answers, now=now)
+        return inquiry_rush.ask(person_id=person_id, slot=slot, opens_at=opens_at, now=now)
     appointment = booking.book(
         slot_id=slot.id,
-        person_id=person.id,
+        person_id=person_id,
         vaccine_codes=values.getlist("vaccine_codes") or request.args.getlist("v"),
         account_id=current_account_id(),
         channel=Channel.ONLINE,
         actor=current_account_actor(),
         key=idempotency_key(),
         now=now,
+        beside=lambda made: [page.prefill_sent(made, now)],
     )
-    operations.prefill(appointment_id=appointment.id, answers=answers, now=now)
     if wants_json():
         return {"appointment_id": str(appointment.id), "short_code": appointment.short_code}
     return redirect(url_for("booking.show", appointment_id=appointment.id, fresh=1), 303)

@@ -1,6 +1,6 @@
 """The forecast: one ladder of questions per vaccine, the same for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from vaccsched.vaccines.forecast import rabies, reasons
@@ -14,19 +14,26 @@ from vaccsched.vaccines.forecast.season import question_of_season
 
 
 def forecast(
-    facts: PersonFacts, doses: Sequence[GivenDose], on: date, programme: Programme | None = None
+    facts: PersonFacts,
+    doses: Sequence[GivenDose],
+    on: date,
+    programme: Programme | None = None,
+    *,
+    only: Collection[str] | None = None,
 ) -> list[Forecast]:
     """What is due for a person on a day, and why: one entry per vaccine, in the order of the programme.
 
     A dose counts by the rules of its own date, the plan follows the rules of ``on``; doses after ``on`` are left
-    out. Polio is one sequence: while IPV is next, BOPV has no entry. Pure: no clock, no database.
+    out. Polio is one sequence: while IPV is next, BOPV has no entry. ``only``: of these vaccines (None: of all).
+    Pure: no clock, no database.
     免疫程序(2026年版), 预防接种工作规范(2023年版) §6.
 
     :raises UnknownVaccine: if a dose is of no known product
     """
     programme = programme or in_force()
     history, _ = read_history(facts, doses, on, programme)
-    answers = (next_dose(history, row, programme) for row in programme.vaccines)
+    asked = (row for row in programme.vaccines if only is None or row.vaccine.id in only)
+    answers = (next_dose(history, row, programme) for row in asked)
     return [answer for answer in answers if answer]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.residents import queries as residents
 from vaccsched.schedule.models import Session, Slot
@@ -17,6 +17,18 @@ from vaccsched.waitlist.models import EntryStatus, Priority, WaitlistEntry, Wait
 
 MOST = 500
 RANK = sa.case({priority.value: rules.rank(priority) for priority in Priority}, value=WaitlistEntry.priority)
+
+OPEN_LINES = (  # of a person, for these vaccines
+    sa.select(WaitlistLine)
+    .join(WaitlistLine.entry)
+    .where(
+        WaitlistLine.person_id == sa.bindparam("person_id"),
+        WaitlistLine.vaccine_code.in_(sa.bindparam("vaccine_codes", expanding=True)),
+        WaitlistLine.open,
+    )
+    .options(contains_eager(WaitlistLine.entry))
+    .order_by(WaitlistEntry.created_at, WaitlistLine.id)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,19 +99,7 @@ def entries_of_persons(*, person_ids: Iterable[uuid.UUID]) -> list[WaitlistEntry
 
 def open_lines(*, person_id: uuid.UUID, vaccine_codes: Sequence[str]) -> list[WaitlistLine]:
     """The lines by which this person waits for these vaccines, the oldest request first."""
-    return list(
-        db.session.scalars(
-            sa.select(WaitlistLine)
-            .join(WaitlistLine.entry)
-            .where(
-                WaitlistLine.person_id == person_id,
-                WaitlistLine.vaccine_code.in_(vaccine_codes),
-                WaitlistLine.open,
-            )
-            .options(joinedload(WaitlistLine.entry))
-            .order_by(WaitlistEntry.created_at, WaitlistLine.id)
-        )
-    )
+    return list(db.session.scalars(OPEN_LINES, {"person_id": person_id, "vaccine_codes": vaccine_codes}))
 
 
 def entries_of_appointment(*, appointment_id: uuid.UUID) -> list[WaitlistEntry]:
