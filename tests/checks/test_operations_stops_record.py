@@ -228,7 +228,7 @@ def test_nobody_can_verify_a_vial_that_was_not_scanned(app):
 def test_another_vial_takes_the_recipients_word_back(any_app):
     made, visit = at_station()
     made.ready(visit)
-    check = made.scan(made.codes["PPV23"][1])
+    check = made.scan(made.codes["PPV23"][1], reading=at(9, 1))
     with pytest.raises(IncompleteCheck) as locked:
         made.give(check)
     assert locked.value.facts["missing"] == [str(Item.RECIPIENT_VERIFIED)]

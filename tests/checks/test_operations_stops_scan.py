@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
+from tests.builders import open_day
 from tests.checks.builders import (
     NINE,
     at_station,
@@ -86,6 +87,7 @@ def test_a_ticket_of_another_day(any_app):
     yesterday = made.called()
     later = at(9, day=DAY + dt.timedelta(days=1))
     session(of=made.floor.clinic, day=DAY + dt.timedelta(days=1))
+    open_day(at=made.floor.clinic, day=DAY + dt.timedelta(days=1))
     made.screened(elder("今天的人"), reading=later)
     made.called(later)
     with pytest.raises(TicketNotToday):
@@ -189,7 +191,7 @@ def test_an_expired_lot(any_app):
     made.ready(visit)  # its last day
     change(type(made.lots["PPV23"]), sa.true(), expires_on=DAY - dt.timedelta(days=1))
     with pytest.raises(LotExpired) as stop:
-        made.scan(made.codes["PPV23"][1])
+        made.scan(made.codes["PPV23"][1], reading=at(9, 1))
     assert stop.value.facts["differences"][0]["scanned"] == "2026-11-30"
     assert given() == 0
 

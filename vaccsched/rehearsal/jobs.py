@@ -16,7 +16,7 @@ BAD_CASES = 2
 
 @click.command("check-cases")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--hard", "hard", multiple=True, type=click.Choice(list(SoftRule)), help="Try a rule as a stop.")
+@click.option("--hard", "hard", multiple=True, type=click.Choice([rule.value for rule in SoftRule]), help="Try a rule as a stop.")
 @with_appcontext
 def check_cases(file: Path, hard: tuple[str, ...]) -> None:
     """Print block, warn or pass for every situation of FILE, with all findings.

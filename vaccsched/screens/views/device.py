@@ -25,6 +25,7 @@ PAGES = {
     DeviceKind.WAITING_SCREEN: "screens.waiting",
     DeviceKind.OBSERVATION_SCREEN: "screens.observation",
     DeviceKind.DOOR_SCREEN: "screens.door",
+    DeviceKind.RECIPIENT_SCREEN: "checks_recipient.show",
 }
 TRIES = "30 per minute"
 WEEK = 7 * 24 * 3600  # seconds a clip is kept by the browser; its address changes with the file
