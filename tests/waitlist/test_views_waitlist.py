@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests import builders
 from tests.waitlist import builders as made
 from tests.waitlist.builders import TODAY
-from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
 from vaccsched.identity.models import Role
 from vaccsched.messages.models import OutboxMessage
 from vaccsched.shared.db import db
@@ -129,3 +129,58 @@ def test_the_manager_sees_the_order_and_its_reasons_and_may_take_somebody_off(ma
     page = text_of(client.get("/manage/waitlist"))
     assert [word for word in ("王*芳", "其余的人", "按登记先后") if word not in page] == []
     assert client.post(f"/manage/waitlist/{entry.id}/remove", headers=JSON).json == {"status": "cancelled"}
+
+
+# whom no message reaches
+
+
+@pytest.fixture
+def silent(here, client):
+    """An elder without any phone has an offer at home; the desk is signed in."""
+    taken = made.book(builders.person(birth_date=made.ELDER_BORN), here.slot)
+    here.elder = builders.person(name="赵桂兰", birth_date=made.ELDER_BORN, phone=None)
+    made.waiting(here, (here.elder, None))
+    made.cancel(taken)
+    here.offer = db.session.scalar(sa.select(WaitlistOffer.id))
+    db.session.rollback()
+    builders.sign_in_staff(client, here.nurse)
+    return here
+
+
+def calls(client):
+    return text_of(client.get("/desk/standby")).partition("要打电话告诉的人")[2]
+
+
+def test_who_gets_no_message_is_on_the_desks_list_until_told(silent, client):
+    assert db.session.scalar(sa.select(OutboxMessage).where(OutboxMessage.template == "waitlist_offer")) is None
+    db.session.rollback()
+    assert [word for word in ("赵*兰", "09:00", "还没告诉") if word not in calls(client)] == []
+    assert client.post(f"/desk/standby/calls/{silent.offer}/told").status_code == 303
+    assert "已告诉" in calls(client)
+    assert "已打电话告诉" not in calls(client)
+
+
+def test_the_desk_takes_the_place_for_them_on_the_telephone(silent, client):
+    client.post(f"/desk/standby/calls/{silent.offer}/accept", data={"idempotency_key": "call"})
+    booked = db.session.scalar(sa.select(Appointment).where(Appointment.person_id == silent.elder.id))
+    assert (booked.status, booked.channel) == (AppointmentStatus.BOOKED, Channel.PHONE)
+    db.session.rollback()
+    assert calls(client) == ""
+
+
+def test_what_they_do_not_want_goes_on_and_cannot_be_told_any_more(silent, client):
+    assert client.post(f"/desk/standby/calls/{silent.offer}/decline").status_code == 303
+    assert calls(client) == ""
+    assert client.post(f"/desk/standby/calls/{silent.offer}/told").status_code == 409
+
+
+def test_who_has_a_phone_is_not_on_the_list_of_calls(offered, client):
+    builders.sign_in_staff(client, offered.nurse)
+    assert calls(client) == ""
+
+
+def test_another_clinics_offer_is_not_found_by_the_desk(silent, client):
+    builders.sign_in_staff(client, builders.nurse(at=builders.clinic()))
+    for step in ("told", "accept", "decline"):
+        answer = client.post(f"/desk/standby/calls/{silent.offer}/{step}", data={"idempotency_key": "k"})
+        assert answer.status_code == 404

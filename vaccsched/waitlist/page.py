@@ -47,6 +47,22 @@ def standby_rows(*, session_id: uuid.UUID, now: dt.datetime) -> list[dict[str, A
     return [_standing(entry, offers.get(entry.id), number) for number, entry in enumerate(entries, start=1)]
 
 
+def call_rows(*, clinic_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]:
+    """Who has an offer at home and no phone that a message reaches: to be told by the desk."""
+    return [
+        {
+            "id": offer.id,
+            "name": mask_name(offer.person.name),
+            "age": wording.age(offer.person.birth_date),
+            "vaccines": vaccine_names(offer.entry),
+            "told": wording.time(offer.told_at) if offer.told_at is not None else None,
+            "person": url_for("waitlist_join.person", person_id=offer.person_id),
+            **(_kept(offer) or {}),
+        }
+        for offer in queries.offers_to_tell(clinic_id=clinic_id, now=now)
+    ]
+
+
 def vaccine_names(entry: WaitlistEntry) -> str:
     """What is waited for."""
     return str(_("、")).join(vaccines.name_of(code) for code in entry.vaccine_codes)

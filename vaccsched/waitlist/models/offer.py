@@ -58,6 +58,7 @@ class WaitlistOffer(HasId, Base):
     made_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
+    told_at: Mapped[dt.datetime | None]  # staff told whoever no message reaches
     appointment_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Appointment.id))
 
     entry: Mapped[WaitlistEntry] = relationship()

@@ -26,7 +26,7 @@ def offer_link(offer: WaitlistOffer) -> str:
 
 
 def tell_offer(offer: WaitlistOffer, *, now: dt.datetime) -> None:
-    """Tell the person at home that a place is kept; without a phone the list at the desk shows it."""
+    """Tell the person at home that a place is kept; without a phone the desk's list of people to be called shows it."""
     entry = offer.entry
     facts = {
         "name": mask_name(entry.person.name),

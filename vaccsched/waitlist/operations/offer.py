@@ -115,6 +115,25 @@ def decline(*, offer_id: uuid.UUID, actor: Actor, now: dt.datetime) -> WaitlistO
     return found
 
 
+def note_told(*, offer_id: uuid.UUID, actor: Actor, now: dt.datetime) -> WaitlistOffer:
+    """Staff told somebody whom no message reaches. Again changes nothing.
+
+    :raises NotFound:
+    :raises OfferOver: answered, run out, or taken back.
+    """
+    found = _locked(offer_id)
+    if found.told_at is not None:
+        return found
+    if found.ended_at is not None or found.expires_at <= now:
+        raise OfferOver(state=str(found.status))
+    found.told_at = now
+    db.session.flush()
+    audit.record(
+        action="offer_told", actor=actor, now=now, subject=found, person_id=found.person_id, clinic_id=found.clinic_id
+    )
+    return found
+
+
 def expire_offers(*, now: dt.datetime) -> int:
     """End the offers whose time is over; each place goes to the next one. Answers how many."""
     return end_over(now=now, slot_id=None)

@@ -22,8 +22,10 @@ from vaccsched.waitlist.queries.lawful import could_have, refusal_on
 from vaccsched.waitlist.queries.offer import (
     find_newest_offer,
     find_offer,
+    get_clinics_offer,
     get_offer,
     offers_over,
+    offers_to_tell,
     open_offers_of,
 )
 from vaccsched.waitlist.queries.reach import family_phone, phone_of
@@ -39,10 +41,12 @@ __all__ = [
     "find_newest_offer",
     "find_offer",
     "get_clinics_entry",
+    "get_clinics_offer",
     "get_entry",
     "get_offer",
     "get_own_entry",
     "offers_over",
+    "offers_to_tell",
     "open_lines",
     "open_offers_of",
     "over",

@@ -6,10 +6,13 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from vaccsched.residents.models import Person
 from vaccsched.schedule.models import Session, Slot
+from vaccsched.shared.clock import day_of
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.waitlist.models import WaitlistEntry, WaitlistOffer
+from vaccsched.waitlist.queries.reach import phone_of
 
 MOST = 200
 
@@ -35,6 +38,34 @@ def open_offers_of(*, entry_ids: list[uuid.UUID]) -> dict[uuid.UUID, WaitlistOff
         .options(*_whole())
     )
     return {offer.entry_id: offer for offer in rows}
+
+
+def get_clinics_offer(*, clinic_id: uuid.UUID, offer_id: uuid.UUID) -> WaitlistOffer:
+    """:raises NotFound: also for another clinic's."""
+    offer = get_offer(offer_id=offer_id)
+    if offer.clinic_id != clinic_id:
+        raise NotFound
+    return offer
+
+
+def offers_to_tell(*, clinic_id: uuid.UUID, now: dt.datetime) -> list[WaitlistOffer]:
+    """Live offers to people at home whom no message reaches, what ends first before; those told by staff, too."""
+    found = db.session.scalars(
+        sa.select(WaitlistOffer)
+        .join(WaitlistOffer.person)
+        .where(
+            WaitlistOffer.clinic_id == clinic_id,
+            WaitlistOffer.ended_at.is_(None),
+            WaitlistOffer.expires_at > now,
+            ~WaitlistOffer.on_site,
+            Person.phone_index.is_(None),
+        )
+        .options(*_whole())
+        .order_by(WaitlistOffer.expires_at, WaitlistOffer.id)
+        .limit(MOST)
+    )
+    today = day_of(now)
+    return [one for one in found if phone_of(account_id=one.entry.account_id, person=one.person, on=today) is None]
 
 
 def find_newest_offer(*, entry_id: uuid.UUID) -> WaitlistOffer | None:
