@@ -1,13 +1,16 @@
 """The staff's rail: which works this member of staff may open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.aefi import queries as aefi
 from vaccsched.identity.guards import find_current_staff, staff_permissions
 from vaccsched.identity.models import Permission
+from vaccsched.shared import clock
 from vaccsched.shared.db import DATABASE_GONE
 from vaccsched.shared.web import Audience
 from vaccsched.sites.models import StationKind
@@ -91,6 +94,13 @@ WORKS = (
         about=_l("登记收据号、更正、退费"),
         icon="credit-card",
         permission=Permission.ARRIVE,
+    ),
+    Work(
+        endpoint="aefi.cases",
+        text=_l("异常反应"),
+        about=_l("登记、报告卡、上报时限"),
+        icon="heart-pulse",
+        permission=Permission.TREAT,
     ),
     Work(
         endpoint="observation.room",
@@ -285,9 +295,24 @@ def nav_context() -> dict[str, Any]:
     except DATABASE_GONE:  # an error page must still be shown
         return {}
     home = {"text": _l("首页"), "href": url_for("home.start"), "icon": "house"}
-    items = [home] + [{"text": work.text, "href": url_for(work.endpoint), "icon": work.icon} for work in may]
+    items = [home] + [_item(work) for work in may]
     current = _current(items)
     return {"nav_items": [item | {"current": item is current} for item in items]}
+
+
+def _item(work: Work) -> dict[str, Any]:
+    count = BADGES[work.endpoint]() if work.endpoint in BADGES else None
+    return {"text": work.text, "href": url_for(work.endpoint), "icon": work.icon, "count": count}
+
+
+def _reactions_waiting() -> int:
+    """Reactions that the county has not been told of."""
+    staff = find_current_staff()
+    clinic_id = staff.clinic_id if staff is not None else None
+    return len(aefi.clocks(clinic_id=clinic_id, now=clock.now())) if clinic_id is not None else 0
+
+
+BADGES: dict[str, Callable[[], int]] = {"aefi.cases": _reactions_waiting}
 
 
 def _current(items: list[dict[str, Any]]) -> dict[str, Any] | None:

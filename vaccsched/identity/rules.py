@@ -11,13 +11,14 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset(
         {Permission.ARRIVE, Permission.REGISTER_PERSON, Permission.SEE_RECORD, Permission.REVEAL}
     ),
-    Role.SCREENER: frozenset({Permission.SCREEN, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
-    Role.VACCINATOR: frozenset({Permission.VACCINATE, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
-    Role.OBSERVER: frozenset({Permission.OBSERVE, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
+    Role.SCREENER: frozenset({Permission.SCREEN, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
+    Role.VACCINATOR: frozenset({Permission.VACCINATE, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
+    Role.OBSERVER: frozenset({Permission.OBSERVE, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
     Role.STOCK_KEEPER: frozenset({Permission.KEEP_STOCK, Permission.COLD_CHAIN}),
     Role.MANAGER: frozenset(
         {
             Permission.SEE_DAY,
+            Permission.TREAT,
             Permission.COLD_CHAIN,
             Permission.PLAN,
             Permission.MANAGE_STAFF,

@@ -1,0 +1,14 @@
+"""What happened with reactions."""
+
+import uuid
+from dataclasses import dataclass
+
+from vaccsched.shared.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReactionReported(Event):
+    """A case was opened."""
+
+    case_id: uuid.UUID
+    clinic_id: uuid.UUID
