@@ -75,6 +75,9 @@ def inquire(page: Page, *, prefilled: bool, temperature: str = "36.6") -> None:
     name = page.get_by_label("姓名")
     if not name.input_value():
         name.fill("陈志强")
+    identity = page.get_by_label("身份", exact=True)
+    if identity.is_visible():  # not the recipient: a guardian the clinic knows
+        identity.select_option("known")
     page.get_by_role("button", name="确认今天的询问").click()
 
 
@@ -93,6 +96,16 @@ def agree(page: Page, *, more: bool) -> None:
         expect(text).not_to_have_text(vaccine)
     else:
         expect(page.get_by_role("button", name="叫下一位")).to_be_visible()
+
+
+def pay(page: Page, url: str, ticket: str, number: str) -> None:
+    """The registrar writes down the receipt of somebody who waits at the cashier."""
+    page.goto(f"{url}/payments")
+    page.get_by_role("link", name=ticket).click()
+    ready(page)
+    page.get_by_label("收据号").fill(number)
+    page.get_by_role("button", name="已缴费，去候种").click()
+    expect(page.get_by_text("没有人等缴费")).to_be_visible()
 
 
 def call_next(page: Page) -> None:

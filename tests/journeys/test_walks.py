@@ -133,6 +133,7 @@ def test_an_elder_without_phone_or_booking_is_vaccinated(clinic, clock, staff_pa
     doctor = staff_page(last, "doctor", "健康询问台")
     people.inquire(doctor, prefilled=False)
     people.agree(doctor, more=False)
+    people.pay(desk, last, "B001", "A 00012345")
 
     nurse = staff_page(first, "nurse", "接种台")
     people.call_next(nurse)

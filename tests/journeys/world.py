@@ -4,13 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from tests import builders as make
+from tests.payments.builders import priced
 from tests.services.clock import Clock
+from vaccsched.consents.operations import ensure_consent_texts
 from vaccsched.identity.models import Device, DeviceKind, Role, StaffAccount
 from vaccsched.records import operations as records
 from vaccsched.residents.models import Account, Person
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule.models import HalfDay
-from vaccsched.consents.operations import ensure_consent_texts
 from vaccsched.shared import clock as clocks
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
@@ -70,6 +71,7 @@ def build(clock: Clock) -> World:
         make.guardianship(of=family.child, by=mother)
         _history(family.child)
         _stock(clinic, staff[Role.STOCK_KEEPER])
+        priced(clinic, "PPV23")
         _places(clinic, staff[Role.MANAGER])
         waiting = make.device(at=clinic, kind=DeviceKind.WAITING_SCREEN, token="waiting-token")
         observation = make.device(at=clinic, kind=DeviceKind.OBSERVATION_SCREEN, token="observation-token")
