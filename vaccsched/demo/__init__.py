@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from vaccsched.demo import days, morning, people, places, plan, shelf, today
+from vaccsched.demo import coldroom, days, morning, people, places, plan, shelf, today, walls
 from vaccsched.demo import info as demo_info
 from vaccsched.demo.facts import COUNTY_CODE
 from vaccsched.shared import audit, clock
@@ -58,7 +58,10 @@ def info() -> str:
 def _make(chance: random.Random, reading: clock.Reading) -> None:
     now: dt.datetime = reading.wall
     clinics = places.make(chance, now=now)
-    shelf.fill(clinics, now=now)
+    walls.hang(clinics, now=now)
+    rooms = coldroom.furnish(clinics, now=now)
+    shelf.fill(clinics, rooms, now=now)
+    coldroom.live(clinics, rooms, now=now)
     plan.publish(clinics, now=now)
     folk = people.settle(chance, clinics, now=now)
     today.open_today(now=now)

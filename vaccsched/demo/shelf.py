@@ -3,12 +3,13 @@
 import datetime as dt
 import uuid
 
+from vaccsched.demo import coldroom
 from vaccsched.demo.facts import PRODUCTS, SERVICE_FEN, ProductFacts
 from vaccsched.demo.places import Place
 from vaccsched.shared import clock
 from vaccsched.shared.db import db, new_id
 from vaccsched.stock import operations as stock
-from vaccsched.stock.models import LotStatus
+from vaccsched.stock.models import Location, LotStatus
 from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
 GOOD, EXPIRED, QUARANTINED = 1, 2, 3  # number of the lot inside the trace code
@@ -21,13 +22,20 @@ def trace_code(product_code: str, place_number: int, lot: int, pack: int) -> str
     return f"{product_code}{place_number:02d}{lot:02d}{pack:09d}"
 
 
-def fill(places: list[Place], *, now: dt.datetime) -> None:
-    """The same products in every clinic."""
+def fill(places: list[Place], rooms: dict[uuid.UUID, dict[str, Location]], *, now: dt.datetime) -> None:
+    """The same products in every clinic, each on its shelf."""
     products = {facts.vaccine: _product(facts) for facts in PRODUCTS}
     db.session.flush()
     for number, place in enumerate(places, start=1):
         for facts in PRODUCTS:
-            _receive(place, number, facts, products[facts.vaccine], now=now)
+            _receive(
+                place,
+                number,
+                facts,
+                products[facts.vaccine],
+                shelf=coldroom.shelf_of(rooms[place.id], facts.vaccine),
+                now=now,
+            )
 
 
 def _product(facts: ProductFacts) -> VaccineProduct:
@@ -48,16 +56,36 @@ def _product(facts: ProductFacts) -> VaccineProduct:
     return product
 
 
-def _receive(place: Place, number: int, facts: ProductFacts, product: VaccineProduct, *, now: dt.datetime) -> None:
+def _receive(
+    place: Place, number: int, facts: ProductFacts, product: VaccineProduct, *, shelf: uuid.UUID, now: dt.datetime
+) -> None:
     today = clock.day_of(now)
-    _lot(place, number, facts, product, lot=GOOD, packs=facts.packs, expires_on=today + dt.timedelta(days=420), now=now)
+    _lot(
+        place,
+        number,
+        facts,
+        product,
+        lot=GOOD,
+        packs=facts.packs,
+        expires_on=today + dt.timedelta(days=420),
+        shelf=shelf,
+        now=now,
+    )
     if facts.vaccine in TRIED:
         _lot(
             place, number, facts, product, lot=EXPIRED, packs=2, expires_on=today - dt.timedelta(days=9),
-            now=now - LONG_AGO,
+            shelf=shelf, now=now - LONG_AGO,
         )  # fmt: skip
         held = _lot(
-            place, number, facts, product, lot=QUARANTINED, packs=2, expires_on=today + dt.timedelta(days=200), now=now
+            place,
+            number,
+            facts,
+            product,
+            lot=QUARANTINED,
+            packs=2,
+            expires_on=today + dt.timedelta(days=200),
+            shelf=shelf,
+            now=now,
         )
         stock.set_lot_status(
             lot_id=held, status=LotStatus.QUARANTINED, reason="演示：外包装受潮", actor=place.staff["stock"], now=now
@@ -83,6 +111,7 @@ def _lot(
     lot: int,
     packs: int,
     expires_on: dt.date,
+    shelf: uuid.UUID,
     now: dt.datetime,
 ) -> uuid.UUID:
     received = stock.receive(
@@ -91,6 +120,7 @@ def _lot(
         lot_number=f"{expires_on:%Y%m}{facts.code[-3:]}{lot}",
         expires_on=expires_on,
         trace_codes=[trace_code(facts.code, number, lot, pack) for pack in range(1, packs + 1)],
+        location_id=shelf,
         actor=place.staff["stock"],
         now=now - dt.timedelta(days=1),
     )

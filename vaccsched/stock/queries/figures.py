@@ -162,7 +162,7 @@ def _here() -> sa.ColumnElement[int]:
 def delivery_differences() -> list[tuple[uuid.UUID, int, int]]:
     """(delivery, packs on its papers, packs in stock) wherever the two differ; a refused one brought none."""
     counted = sa.select(Pack.delivery_id, sa.func.count()).where(Pack.delivery_id.is_not(None))
-    in_stock = {one: packs for one, packs in db.session.execute(counted.group_by(Pack.delivery_id))}
+    in_stock = {row[0]: int(row[1]) for row in db.session.execute(counted.group_by(Pack.delivery_id))}
     on_paper: dict[uuid.UUID, int] = {}
     rows = db.session.execute(
         sa.select(Delivery.id, Delivery.status, DeliveryLine.trace_codes)
