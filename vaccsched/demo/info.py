@@ -60,6 +60,7 @@ def _pages(base: str) -> list[str]:
     for kind, name in (
         (DeviceKind.WAITING_SCREEN, "候种大屏 screen"),
         (DeviceKind.OBSERVATION_SCREEN, "留观大屏 screen"),
+        (DeviceKind.DOOR_SCREEN, "门口屏 door screen"),
     ):
         lines.append(f"  {_padded(name, 30)}{base}/screens/enrol?token={screen_token(FIRST.code, kind)}")
     everybody = f"所有工作人员的密码 staff password: {DEMO_PASSWORD}   一个账号走完全程 all roles in one: {prefix}-all"
