@@ -32,7 +32,7 @@ ROOMS = (
     "sites", "identity", "messages", "vaccines", "residents", "stock", "coldchain", "records", "certificates", "aefi",
     "storeroom",
     "schedule", "booking", "planning", "waitlist", "disruptions", "draw", "daily", "visits", "screening", "consents",
-    "payments", "stops", "checks", "observation", "rehearsal", "screens", "home",
+    "payments", "stops", "checks", "observation", "rehearsal", "merging", "screens", "home",
 )  # fmt: skip
 # imported so that migrations see them
 SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job, live.LiveChannel)
