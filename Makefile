@@ -74,6 +74,7 @@ lock: ## write the lock files anew after a change in pyproject.toml or package.j
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.txt
 	@$(LOCK) $(if $(UPGRADE),--upgrade) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	@$(LOCK) $(if $(UPGRADE),--upgrade) --group pyproject.toml:node -o requirements-node.txt
+	@$(LOCK) $(if $(UPGRADE),--upgrade) --group pyproject.toml:voice -o requirements-voice.txt
 	@npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 clean: ## remove what set-up made; instance/ (the data and keys) stays

@@ -27,6 +27,8 @@ TRANSLATIONS = ROOT / "vaccsched" / "translations"
 FRONT_END_STAMP = (  # name, and the files that decide what it holds
     "front-end", "package-lock.json", "deploy/setup.py", "vaccsched/templates/components/icons.txt",
 )  # fmt: skip
+VOICE_STAMP = ("voice", "requirements-voice.txt", "deploy/voice.py", "vaccsched/screens/clips.json")
+SOUND = ROOT / "vaccsched" / "static" / "sound"
 SPRITE = "bootstrap-icons/bootstrap-icons.svg"
 ICONS = ROOT / "vaccsched" / "templates" / "components" / "icons.txt"  # the names that pages use
 OLDEST_PYTHON = (3, 11)
@@ -60,6 +62,7 @@ def main() -> int:
             _python_packages("requirements-dev.txt" if dev else "requirements.txt")
             _front_end()
             _catalogues()
+            _voice()
     except SetupError as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
@@ -207,6 +210,23 @@ def _catalogues() -> None:
     _step("编译译文 translations")
     _run(str(VENV / "bin" / "pybabel"), "-q", "compile", "-d", str(TRANSLATIONS))
     _remember("catalogues", *sources)
+
+
+# The voice of the walls
+
+
+def _voice() -> None:
+    """The clips of the walls' voice. Whoever cannot have the synthesiser still gets everything else."""
+    if any(SOUND.glob("*.wav")) and _is_current(*VOICE_STAMP):
+        return
+    _step("合成叫号语音 voice of the walls: vaccsched/static/sound")
+    try:
+        _python_packages("requirements-voice.txt")
+        _run(str(PYTHON), "deploy/voice.py")
+    except SetupError as error:
+        print(f"  没有合成语音，大屏叫号先用提示音；可放入门诊自己的录音（docs/operations.md）。{error}", file=sys.stderr)
+        return
+    _remember(*VOICE_STAMP)
 
 
 # Stamps: what each step read when it last succeeded.
