@@ -23,11 +23,14 @@ from vaccsched.booking.models import (
     Rush,
     RushRequest,
 )
+from vaccsched.certificates.models import Certificate, IssueReason, SchoolCheck, SchoolKind
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
 from vaccsched.disruptions.models import Disruption, DisruptionCase, DisruptionKind
 from vaccsched.identity.models import Device, Permission, Role, Shift, StaffAccount, TrainingCertificate
+from vaccsched.merging.models import PersonMerge
 from vaccsched.observation.models import ObservationExit
+from vaccsched.records.models import HealthFact, HealthFactKind, Immunization
 from vaccsched.residents.models import Account, Guardianship
 from vaccsched.schedule.models import BlockedTime, HalfDay, PlanEdit, Session, Slot, WeekPlan
 from vaccsched.shared.audit import AuditEntry
@@ -51,6 +54,7 @@ BODY = {
     "relation": "self", "site": "left_arm", "status": "quarantined", "roles": ["registrar"], "task": "screening",
     "number": "X-1", "issued_on": "2026-01-01", "valid_until": "2030-01-01", "urgent_reason": "测试",
     "idempotency_key": "ownership-key", "public_value": "1", "public_value_again": "1", "reference": "x",
+    "seen_version": "1", "survivor_id": "00000000-0000-7000-8000-000000000000",
 }  # fmt: skip
 
 
@@ -133,6 +137,38 @@ def draw_things(clinic_id) -> dict[str, uuid.UUID]:
     with unit_of_work():
         db.session.get_one(Clinic, clinic_id).scarce_vaccines = ["PPV23"]
         return {"draw_id": draw_made.draw(at=db.session.get_one(Clinic, clinic_id)).id}
+
+
+def record_things(clinic_id) -> dict[str, uuid.UUID]:
+    """A dose given here, a health fact, a certificate, a school check, a merge, a second file, made for this test."""
+    given = sa.select(Immunization).where(Immunization.clinic_id == clinic_id).limit(1)
+    with unit_of_work():
+        home = db.session.get_one(Clinic, clinic_id)
+        files = [make.person(name="钱一", at=home) for _ in range(4)]
+        person_id, dose = files[0].id, db.session.scalars(given).one()
+        made = {
+            "fact_id": HealthFact(
+                person_id=person_id, kind=HealthFactKind.ALLERGY, code="egg", since=TUESDAY_TEN.date(),
+                recorded_at=TUESDAY_TEN, recorded_by_id=dose.recorded_by_id,
+            ),
+            "paper_id": Certificate(
+                clinic_id=clinic_id, person_id=person_id, number=str(new_id()), reason=IssueReason.FIRST,
+                issued_on=TUESDAY_TEN.date(),
+            ),
+            "school_check_id": SchoolCheck(
+                clinic_id=clinic_id, person_id=person_id, school="城关", kind=SchoolKind.PRIMARY,
+                checked_on=TUESDAY_TEN.date(), has_certificate=True, missing=[], programme_version="x",
+                checked_at=TUESDAY_TEN,
+            ),
+            "merge_id": PersonMerge(
+                clinic_id=clinic_id, survivor_id=files[1].id, duplicate_id=files[2].id, reason="x", taken=[],
+                merged_at=TUESDAY_TEN,
+            ),
+        }  # fmt: skip
+        db.session.add_all(made.values())
+        db.session.flush()
+        ids = {name: thing.id for name, thing in made.items()}
+        return {**ids, "record_id": dose.record_id, "other_id": files[3].id}
 
 
 def rush_things(appointment) -> dict[str, uuid.UUID]:
@@ -244,6 +280,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(plan_things(clinic))
         things.update(waitlist_things(clinic))
         things.update(draw_things(clinic))
+        things.update(record_things(clinic))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()
     assert missing <= {"shift_id"}, f"the demo has none of {missing}"

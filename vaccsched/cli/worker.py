@@ -49,6 +49,7 @@ REGULAR: dict[str, dt.timedelta] = {
     "waitlist.review": dt.timedelta(days=1),
     "visits.close_earlier_days": dt.timedelta(hours=1),
     "visits.return_late_places": dt.timedelta(minutes=1),
+    "merging.take_along": dt.timedelta(hours=1),
     "residents.forget_old_codes": dt.timedelta(hours=1),
     "shared.forget_old": dt.timedelta(hours=1),
     "messages.forget_old": dt.timedelta(days=1),

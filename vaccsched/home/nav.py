@@ -73,6 +73,13 @@ WORKS = (
         permission=Permission.ARRIVE,
     ),
     Work(
+        endpoint="certificates_school.follow_up",
+        text=_l("入托入学查验"),
+        about=_l("查缺哪几剂，打印证明或补种通知"),
+        icon="clipboard-check",
+        permission=Permission.REGISTER_PERSON,
+    ),
+    Work(
         endpoint="screening.station",
         text=_l("健康询问"),
         about=_l("叫号、核对 11 项、签知情同意"),
@@ -234,6 +241,20 @@ WORKS = (
         text=_l("需求调研"),
         about=_l("大家什么时候找、什么没找到"),
         icon="question-circle",
+        permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="merging.index",
+        text=_l("合并重复档案"),
+        about=_l("同一个人建了两份档案，可以撤销"),
+        icon="person-check",
+        permission=Permission.MERGE_PERSONS,
+    ),
+    Work(
+        endpoint="certificates_manage.printer",
+        text=_l("接种证打印机"),
+        about=_l("打印的行对准接种证"),
+        icon="printer",
         permission=Permission.PLAN,
     ),
     Work(
