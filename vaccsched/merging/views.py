@@ -60,6 +60,7 @@ def compare(person_id: uuid.UUID, other_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def merge(person_id: uuid.UUID, other_id: uuid.UUID) -> ResponseReturnValue:
     """Make one file of the two."""
+    _both_opened(person_id, other_id)
     form = MergeForm.parse()
     survivor_id = id_of(form.survivor_id.data)
     if survivor_id not in (person_id, other_id):
@@ -83,6 +84,7 @@ def merge(person_id: uuid.UUID, other_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def distinct(person_id: uuid.UUID, other_id: uuid.UUID) -> ResponseReturnValue:
     """They are two persons: not to be proposed again."""
+    _both_opened(person_id, other_id)
     form = WhyForm.parse()
     operations.say_distinct(
         one_id=person_id, other_id=other_id, clinic_id=current_clinic().id, reason=form.reason.data or "",
