@@ -2,6 +2,7 @@
 
 from vaccsched.schedule.operations.closing import block_time, close_day, draft_block, lift_block, reopen_day, work_as
 from vaccsched.schedule.operations.cut import cut_day
+from vaccsched.schedule.operations.holidays import propose_county_days, set_county_day
 from vaccsched.schedule.operations.outreach import cancel_outreach, open_outreach, resize_outreach
 from vaccsched.schedule.operations.plan import (
     Cut,
@@ -30,12 +31,14 @@ __all__ = [
     "lift_block",
     "note_turned_away",
     "open_outreach",
+    "propose_county_days",
     "publish_days",
     "publish_plan",
     "release_due",
     "reopen_day",
     "resize_outreach",
     "save_week_plan",
+    "set_county_day",
     "take_back_exception",
     "take_walk_in_place",
     "undo_edit",

@@ -87,7 +87,11 @@ class Preview:
 
     def of_day(self, day: dt.date) -> "Preview":
         """What of it concerns one day."""
-        return replace(self, changes=tuple(change for change in self.changes if change.day == day))
+        return self.of_days({day})
+
+    def of_days(self, days: Collection[dt.date]) -> "Preview":
+        """What of it concerns these days."""
+        return replace(self, changes=tuple(change for change in self.changes if change.day in days))
 
     def keeping_booked(self) -> "Preview":
         """The same cut, but every place that somebody holds stays: nobody is hurt."""

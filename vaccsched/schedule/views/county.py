@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from vaccsched.identity.guards import Permission, current_actor, current_staff, staff_required
+from vaccsched.schedule import operations as schedule
 from vaccsched.schedule import page
 from vaccsched.schedule.forms import DayForm, FloorForm
 from vaccsched.shared import clock
@@ -45,7 +46,7 @@ def set_floor() -> ResponseReturnValue:
 def set_day() -> ResponseReturnValue:
     """Holiday, make-up workday, or a day like any other."""
     form = DayForm.parse()
-    operations.set_calendar_day(county=_county(), actor=current_actor(), now=clock.now(), **form.values)
+    schedule.set_county_day(county=_county(), actor=current_actor(), now=clock.now(), **form.values)
     return _done("day")
 
 
@@ -65,10 +66,7 @@ def confirm_day(day_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def propose() -> ResponseReturnValue:
     """Load this year's and next year's days from the holiday library."""
-    now = clock.now()
-    year = clock.day_of(now).year
-    for wanted in (year, year + 1):
-        operations.propose_calendar(county=_county(), year=wanted, actor=current_actor(), now=now)
+    schedule.propose_county_days(county=_county(), actor=current_actor(), now=clock.now())
     return _done("proposed")
 
 
