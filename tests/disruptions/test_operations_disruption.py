@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from tests import builders
 from tests.waitlist import builders as made
 from tests.waitlist.builders import TOMORROW
+from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.errors import SlotFull
 from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
 from vaccsched.disruptions import operations, queries
-from vaccsched.disruptions.errors import DisruptionClosed, NobodyConcerned
+from vaccsched.disruptions.errors import DisruptionClosed, NobodyConcerned, NothingElse
 from vaccsched.disruptions.models import Disruption, DisruptionKind
 from vaccsched.disruptions.rules import CaseState
 from vaccsched.messages.models import OutboxMessage
@@ -276,3 +277,59 @@ def test_a_lot_that_is_quarantined_and_released_lists_and_takes_it_back(morning)
 def test_a_lot_that_nobody_needs_lists_nobody(morning):
     set_status(morning, lot_of(morning, "MMR"), LotStatus.RECALLED)
     assert queries.disruptions_of(clinic_id=morning.clinic.id) == []
+
+
+@pytest.fixture
+def both(world):
+    """Somebody is booked for two vaccines tomorrow at nine, and the lot of one of them is recalled."""
+    world.person, account = made.family("王桂芳")
+    world.booked = made.book(world.person, world.slot, by=account, vaccine_codes=["PPV23", "IIV"])
+    set_status(world, lot_of(world, "PPV23"), LotStatus.RECALLED)
+    [world.disruption] = queries.disruptions_of(clinic_id=world.clinic.id)
+    db.session.rollback()
+    return world
+
+
+def keep_rest(world):
+    [case] = cases(world.disruption)
+    with unit_of_work():
+        operations.keep_rest(case_id=case.id, clinic_id=world.clinic.id, actor=world.actor, now=clocks.now())
+
+
+def test_of_two_vaccines_only_the_short_one_leaves_the_booking_when_the_person_wants_the_other(both):
+    tell(both, both.disruption)
+    [body] = told()
+    assert "约好的几种里有一种那天打不了" in body
+    assert "按原来的时间来打其余的" in body
+    keep_rest(both)
+    [case] = cases(both.disruption)
+    assert states(both.disruption) == [CaseState.LIFTED]
+    kept = db.session.get_one(Appointment, both.booked.id)
+    assert (kept.status, [line.vaccine_code for line in kept.lines]) == (AppointmentStatus.BOOKED, ["IIV"])
+    waits = [one for one in waitlist_queries.waiting_list(clinic_id=both.clinic.id) if one.id == case.entry_id]
+    assert [(one.vaccine_codes, one.priority) for one in waits] == [(["PPV23"], Priority.DISRUPTED)]
+    assert booking_queries.booking_differences() == []
+    db.session.rollback()
+
+
+def test_pressing_again_finds_nothing_else_to_keep(both):
+    keep_rest(both)
+    with pytest.raises(NothingElse):
+        keep_rest(both)
+    db.session.rollback()
+
+
+def test_who_waits_for_the_dropped_vaccine_stays_at_the_head_when_the_list_is_looked_at_again(both):
+    keep_rest(both)
+    with unit_of_work():
+        waitlist.review(now=clocks.now())
+    assert [one.priority for one in waitlist_queries.waiting_list(clinic_id=both.clinic.id)] == [Priority.DISRUPTED]
+    db.session.rollback()
+
+
+def test_where_only_one_vaccine_was_booked_there_is_nothing_else(morning):
+    set_status(morning, keep_doses(morning, 4), LotStatus.RECALLED)
+    [disruption] = queries.disruptions_of(clinic_id=morning.clinic.id)
+    case = cases(disruption)[0]
+    with pytest.raises(NothingElse), unit_of_work():
+        operations.keep_rest(case_id=case.id, clinic_id=morning.clinic.id, actor=morning.actor, now=clocks.now())

@@ -142,6 +142,13 @@ class CannotCancel(Refused):
     sentence = _l("这个预约已经不能取消：人已到门诊，或者时间已过。有问题请打电话给门诊。")
 
 
+class OnlyVaccine(Refused):
+    """The appointment is for nothing else."""
+
+    code = "only_vaccine"
+    sentence = _l("这个预约只约了这一种疫苗，去掉就没有要打的了。请改期或取消。")
+
+
 class AppointmentMoved(Refused):
     """The appointment is not in the state from which this step leads."""
 

@@ -18,4 +18,10 @@ class DisruptionClosed(Refused):
     sentence = _l("这件事已经办结，不能再改。有新情况请另外登记。")
 
 
+class NothingElse(Refused):
+    code = "nothing_else"
+    status = 422
+    sentence = _l("这个预约没有别的疫苗可打。请等新号，或给本人改期。")
+
+
 violates("uq_disruptions_open_vaccine", "uq_disruption_cases_disruption_id_appointment_id")(LostRace)

@@ -109,5 +109,12 @@ def _case(case: DisruptionCase, state: CaseState, silent: bool) -> dict[str, Any
         "new": wording.day_time(new.starts_at) if state is CaseState.REBOOKED else None,
         "silent": silent,
         "to_call": silent and case.told_at is None and state in UNSETTLED,
+        "rest": _rest(case, state),
         "may_note": case.told_at is None and state in UNSETTLED,
     }
+
+
+def _rest(case: DisruptionCase, state: CaseState) -> str:
+    """What else the person may come for as booked; nothing: an empty text."""
+    codes = queries.rest_of(case) if state in UNSETTLED else []
+    return str(_("、")).join(vaccines.name_of(code) for code in codes)

@@ -75,6 +75,13 @@ def find_open_of_vaccine(*, clinic_id: uuid.UUID, vaccine_code: str) -> Disrupti
     )
 
 
+def rest_of(case: DisruptionCase) -> list[str]:
+    """The vaccines of the appointment that are not short; none where the whole day is concerned."""
+    short = case.disruption.vaccine_code
+    codes = [line.vaccine_code for line in case.appointment.lines]
+    return [code for code in codes if code != short] if short in codes else []
+
+
 def cases_of(disruption: Disruption) -> list[DisruptionCase]:
     """Its cases with person, appointment, old slot and entry, by the old time."""
     return list(

@@ -130,6 +130,15 @@ def told(case_id: uuid.UUID) -> ResponseReturnValue:
     return _answer(case.disruption)
 
 
+@bp.post("/cases/<uuid:case_id>/keep-rest")
+@staff_required(Permission.PLAN)
+@one_transaction
+def keep_rest(case_id: uuid.UUID) -> ResponseReturnValue:
+    """The person was asked and comes as booked for the other vaccine."""
+    case = operations.keep_rest(case_id=case_id, clinic_id=current_clinic().id, actor=current_actor(), now=clock.now())
+    return _answer(case.disruption)
+
+
 def _own(disruption_id: uuid.UUID) -> Disruption:
     return queries.get_disruption(clinic_id=current_clinic().id, disruption_id=disruption_id)
 

@@ -6,6 +6,7 @@ from vaccsched.booking.operations.demand import Search, answer_survey, count_sea
 from vaccsched.booking.operations.dose import promise_walk_in, release_dose, release_doses, release_walk_in
 from vaccsched.booking.operations.family import FamilyMember, book_family
 from vaccsched.booking.operations.hold import expire_holds, extend_hold, hold, offer_hold, release_hold
+from vaccsched.booking.operations.line import drop_line
 from vaccsched.booking.operations.no_show import appeal, decide_appeal, return_place, take_place_again
 from vaccsched.booking.operations.reschedule import change
 from vaccsched.booking.operations.right import end_right, expire_rights, grant_right
@@ -23,6 +24,7 @@ __all__ = [
     "change",
     "count_searches",
     "decide_appeal",
+    "drop_line",
     "end_right",
     "expire_holds",
     "expire_rights",

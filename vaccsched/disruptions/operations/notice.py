@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.disruptions import queries
 from vaccsched.disruptions.models import DisruptionCase, DisruptionKind
 from vaccsched.messages import operations as messages
 from vaccsched.residents import queries as residents
@@ -22,6 +23,8 @@ CAUSES = {
     DisruptionKind.STAFF_ILL: _l("门诊人手不足"),
 }
 BROKEN = _l("很抱歉：%(name)s %(when)s 在%(clinic)s的预约，因%(cause)s不能按时进行，请先不要出门。")
+PART = _l("很抱歉：%(name)s %(when)s 在%(clinic)s的预约，因%(cause)s，约好的几种里有一种那天打不了。")
+REST = _l("也可以按原来的时间来打其余的，请打电话 %(phone)s 告诉门诊。")
 NEW_PLACE = _l(
     "已为您留了新的时间 %(new)s，保留到 %(until)s，请打开 %(link)s 一键改到这个时间，原预约在您改好前不取消。"
 )
@@ -51,7 +54,8 @@ def tell_case(case: DisruptionCase, offer: WaitlistOffer | None, *, now: dt.date
             "until": wording.day_time(offer.expires_at),
             "link": waitlist.offer_link(offer),
         }
-    body = str(BROKEN % facts) + str((NEW_PLACE if offer is not None else NO_PLACE) % facts)
+    way_on = str((NEW_PLACE if offer is not None else NO_PLACE) % facts)
+    body = str(PART % facts) + way_on + str(REST % facts) if queries.rest_of(case) else str(BROKEN % facts) + way_on
     _send(case, body, template="disruption", now=now)
 
 

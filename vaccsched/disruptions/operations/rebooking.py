@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
+from vaccsched.booking import operations as booking
 from vaccsched.disruptions import queries
+from vaccsched.disruptions.errors import NothingElse
 from vaccsched.disruptions.models import DisruptionCase, ToldBy
 from vaccsched.disruptions.operations import notice
-from vaccsched.disruptions.operations.disruption import refuse_closed
+from vaccsched.disruptions.operations.disruption import note_told, refuse_closed
 from vaccsched.disruptions.rules import CaseState
 from vaccsched.schedule import queries as schedule
 from vaccsched.schedule.models import Slot
@@ -51,6 +53,29 @@ def tell_all(*, disruption_id: uuid.UUID, clinic_id: uuid.UUID, actor: Actor, no
         people=len(reachable), offers=len(offers), without_phone=len(untold) - len(reachable),
     )  # fmt: skip
     return len(reachable)
+
+
+def keep_rest(*, case_id: uuid.UUID, clinic_id: uuid.UUID, actor: Actor, now: dt.datetime) -> DisruptionCase:
+    """The person was asked and comes as booked for the other vaccine: only what is short leaves the appointment, and
+    is waited for at the head of the list. A place that was kept for both goes to the next one.
+
+    :raises NotFound: another clinic's.
+    :raises DisruptionClosed:
+    :raises NothingElse: no vaccine is short, or nothing else was booked.
+    :raises AppointmentMoved: (booking) arrived, cancelled or over.
+    """
+    case = note_told(case_id=case_id, clinic_id=clinic_id, actor=actor, now=now)
+    refuse_closed(case.disruption)
+    short = case.disruption.vaccine_code
+    if short is None or not queries.rest_of(case):
+        raise NothingElse
+    if case.entry is not None:
+        waitlist.end_entry(case.entry, EntryStatus.CANCELLED, actor=actor, now=now)
+    booking.drop_line(appointment_id=case.appointment_id, vaccine_code=short, actor=actor, now=now)
+    case.entry_id = waitlist.wait_for_dropped(appointment=case.appointment, vaccine_code=short, now=now).id
+    case.lifted_at = now
+    db.session.flush()
+    return case
 
 
 def offer_again(*, now: dt.datetime) -> int:

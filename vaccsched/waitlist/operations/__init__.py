@@ -1,6 +1,6 @@
 """What can be done with the waitlist, offers and standby."""
 
-from vaccsched.waitlist.operations.entry import join, leave, review, wait_again
+from vaccsched.waitlist.operations.entry import join, leave, review, wait_again, wait_for_dropped
 from vaccsched.waitlist.operations.moving import end_entry
 from vaccsched.waitlist.operations.notice import offer_link, tell_offer
 from vaccsched.waitlist.operations.offer import (
@@ -38,4 +38,5 @@ __all__ = [
     "stand_by",
     "tell_offer",
     "wait_again",
+    "wait_for_dropped",
 ]

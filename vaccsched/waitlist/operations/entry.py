@@ -98,6 +98,21 @@ def wait_again(*, appointment: Appointment, now: dt.datetime) -> WaitlistEntry:
     )  # fmt: skip
 
 
+def wait_for_dropped(*, appointment: Appointment, vaccine_code: str, now: dt.datetime) -> WaitlistEntry:
+    """The clinic lacks one vaccine of a booking that its person keeps for the rest: they wait for it at the head of the
+    list, from the day of the booking on. Waiting for it already: the same entry.
+    """
+    known = queries.open_lines(person_id=appointment.person_id, vaccine_codes=[vaccine_code])
+    if known:
+        known[0].entry.priority = Priority.DISRUPTED
+        return known[0].entry
+    return new_entry(
+        clinic_id=appointment.clinic_id, person=appointment.person, vaccine_codes=[vaccine_code],
+        days=(appointment.day, appointment.day + SEARCHED), half_days=[], account_id=appointment.account_id,
+        priority=Priority.DISRUPTED, now=now,
+    )  # fmt: skip
+
+
 def leave(*, entry_id: uuid.UUID, actor: Actor, now: dt.datetime) -> WaitlistEntry:
     """Leave the list; an offered place goes to the next one at once. Again changes nothing.
 
@@ -248,6 +263,6 @@ def _refusal(person: Person, codes: Sequence[str], day: dt.date, moves: uuid.UUI
 
 def _look_again(entry: WaitlistEntry, *, on: dt.date) -> None:
     """What the clinic has promised (a booking lost, a place given back) is not taken away by looking."""
-    if entry.appointment_id is not None:
+    if entry.appointment_id is not None or entry.priority is Priority.DISRUPTED:
         return
     entry.priority = own_priority(entry.person, entry.vaccine_codes, on=on)
