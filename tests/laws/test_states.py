@@ -3,9 +3,12 @@
 import re
 
 from tests.services import ROOT
+from vaccsched.aefi import rules as aefi
 from vaccsched.booking import rules as booking
 from vaccsched.booking.rules import no_show, rush
+from vaccsched.daily import rules as daily
 from vaccsched.draw import rules as draw
+from vaccsched.observation.rules import alarm
 from vaccsched.visits import rules as visits
 from vaccsched.waitlist import rules as waitlist
 
@@ -58,3 +61,15 @@ def test_draw_offer_states_are_documented_as_they_are():
 
 def test_appeals_are_documented_as_they_are():
     assert documented("NoShowAppeal") == lawful(no_show.APPEALS)
+
+
+def test_the_clinics_day_is_documented_as_it_is():
+    assert documented("ClinicDay") == lawful(daily.DAY_TRANSITIONS)
+
+
+def test_reported_reactions_are_documented_as_they_are():
+    assert documented("AefiCase") == lawful(aefi.TRANSITIONS)
+
+
+def test_reaction_alarms_are_documented_as_they_are():
+    assert documented("ReactionAlarm") == lawful(alarm.TRANSITIONS)

@@ -103,6 +103,13 @@ WORKS = (
         permission=Permission.ARRIVE,
     ),
     Work(
+        endpoint="observation.emergencies",
+        text=_l("急救记录"),
+        about=_l("一按就计时，按步骤记时间"),
+        icon="plus-circle-fill",
+        permission=Permission.TREAT,
+    ),
+    Work(
         endpoint="aefi.cases",
         text=_l("异常反应"),
         about=_l("登记、报告卡、上报时限"),

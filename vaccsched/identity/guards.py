@@ -30,6 +30,7 @@ COOKIES = {
     PrincipalKind.DEVICE: "vs_device",
 }
 SEEN_EVERY = dt.timedelta(minutes=1)
+LOOKS_BY_ITSELF = ("observation.alarms",)  # asked by every staff page all the time: no sign that somebody is there
 OWN_PASSWORD = ("identity.password", "identity.change_password")  # open before an own password is set
 
 
@@ -70,7 +71,7 @@ def find_principal(kind: PrincipalKind) -> PrincipalSession | None:
 
 
 def _touch(session: PrincipalSession) -> None:
-    if clock.now() - session.last_seen_at < SEEN_EVERY:
+    if clock.now() - session.last_seen_at < SEEN_EVERY or request.endpoint in LOOKS_BY_ITSELF:
         return
     session_id = session.id
     with unit_of_work():

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from vaccsched.extensions import socketio
+from vaccsched.observation.events import RoomChanged
 from vaccsched.screens.events import WallChanged
 from vaccsched.shared import live
 from vaccsched.shared.errors import Refused
@@ -90,6 +91,8 @@ def channels_of(event: Event) -> set[str]:
         if Stage.OBSERVATION in stages:
             topics.add(live.Topic.OBSERVATION)
         return {live.channel(topic=topic, clinic_id=event.clinic_id) for topic in topics}
+    if isinstance(event, RoomChanged):
+        return {live.channel(topic=live.Topic.OBSERVATION, clinic_id=event.clinic_id)}
     if isinstance(event, VisitArrived | PersonCalled):
         return {live.channel(topic=live.Topic.QUEUE, clinic_id=event.clinic_id)}
     if isinstance(event, WallChanged):

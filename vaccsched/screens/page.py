@@ -67,7 +67,7 @@ def observation(wall: ObservationWall) -> dict[str, Any]:
             {
                 "number": tile.number,
                 "name": tile.name,
-                "state": str(tile.state),
+                "state": "nurse" if tile.state is SeatState.REACTION else str(tile.state),
                 "due": tile.due_at.timestamp(),
                 "end": clock.local(tile.due_at).strftime("%H:%M"),
                 "may_leave": tile.state in (SeatState.READY, SeatState.OVERDUE),

@@ -149,6 +149,18 @@ def change_card(
     return case
 
 
+def raise_severity(*, case_id: uuid.UUID, severity: Severity, actor: Actor, now: dt.datetime) -> AefiCase:
+    """It became known that the event is of another weight: the two hours run from now. After submission the national
+    system has the case; the change is written into its history all the same.
+
+    :raises NotFound:
+    """
+    case = own_case(case_id, actor)
+    _set_severity(case, severity, actor, now)
+    audit.record(action="aefi_changed", actor=actor, now=now, subject=case, person_id=case.person_id, to=severity)
+    return case
+
+
 def note_list_seen(*, case_ids: Sequence[uuid.UUID], actor: Actor, now: dt.datetime) -> None:
     """One row for looking at the list, with the ids on it."""
     audit.record(action="aefi_list_seen", actor=actor, now=now, cases=list(case_ids))

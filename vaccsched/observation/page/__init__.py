@@ -1,0 +1,1 @@
+"""What the observation room's pages show, as plain values."""

@@ -1,0 +1,61 @@
+"""Questions about the observation room. Changes nothing."""
+
+from vaccsched.observation.queries.alarms import (
+    doses_of_visit,
+    find_log_of_alarm,
+    find_open_alarm,
+    get_alarm,
+    get_log,
+    logs,
+    open_alarms,
+    raised_today,
+    running_logs,
+)
+from vaccsched.observation.queries.board import (
+    Figures,
+    Seat,
+    board,
+    board_today,
+    figures,
+    find_seat,
+    free_seats,
+    get_scanned,
+    since,
+    taken_seats,
+)
+from vaccsched.observation.queries.leaving import (
+    Completion,
+    completion,
+    exits_of_day,
+    find_exit,
+    get_exit,
+    open_call_backs,
+)
+
+__all__ = [
+    "Completion",
+    "Figures",
+    "Seat",
+    "board",
+    "board_today",
+    "completion",
+    "doses_of_visit",
+    "exits_of_day",
+    "figures",
+    "find_exit",
+    "find_log_of_alarm",
+    "find_open_alarm",
+    "find_seat",
+    "free_seats",
+    "get_alarm",
+    "get_exit",
+    "get_log",
+    "get_scanned",
+    "logs",
+    "open_alarms",
+    "open_call_backs",
+    "raised_today",
+    "running_logs",
+    "since",
+    "taken_seats",
+]
