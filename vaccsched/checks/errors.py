@@ -135,7 +135,7 @@ class AlreadyGiven(Refused):
 class ReasonMissing(Refused):
     code = "reason_missing"
     status = 422
-    sentence = _l("没有接种也要选原因。")
+    sentence = _l("请选一个原因。")
 
     def __init__(self) -> None:
         super().__init__(field="reason")

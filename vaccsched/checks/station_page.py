@@ -200,7 +200,12 @@ def _rows(check: BedsideCheck, judgement: stops.Judgement, now: dt.datetime) -> 
 
     size = f"{stops.told(order.specifications)} · {stops.told(order.volumes)}"
     rows = [
-        (_("品名"), f"{_name(dose)} {_('第 %(n)s 剂', n=dose.dose_number)}", vial and vial.name, Item.PRODUCT_OK),
+        (
+            _("品名"),
+            f"{_name(dose)} {_('第 %(n)s 剂', n=dose.dose_number)}",
+            check.pack and _name(check.pack.lot.product),
+            Item.PRODUCT_OK,
+        ),
         (_("批号"), _("在库可用"), vial and vial.lot_number, Item.LOT_OK),
         (
             _("有效期"),

@@ -34,6 +34,7 @@ SYMBOLOGY = re.compile(r"^\](d2|C1|Q3|e0)")
 NOISE = re.compile(r"[\x00-\x1c\x1e\x1f\x7f\u200b-\u200d\ufeff]")
 LONGEST = 90  # (01)14 (17)6 (10)20 (21)20 with brackets and separators
 PRODUCT_DIGITS = 7
+ON_A_PACK = frozenset({"01", "10", "11", "17", "21"})  # product, lot, made on, expiry, serial: the rest is another scan
 
 MOVES: dict[LotStatus, frozenset[LotStatus]] = {
     LotStatus.RELEASED: frozenset({LotStatus.QUARANTINED, LotStatus.RECALLED, LotStatus.COLD_CHAIN_HOLD}),
@@ -136,7 +137,7 @@ def _from_gs1(code: str) -> Scan:
     strings = message.element_strings
     values = {one.ai.ai: one.value for one in strings}
     gtin = next((one.gtin for one in strings if one.ai.ai == "01"), None)
-    if gtin is None or len(values) != len(strings) or _is_glued(values):
+    if gtin is None or len(values) != len(strings) or not values.keys() <= ON_A_PACK or _is_glued(values):
         raise UnreadableCode
     expiry = next((one.date for one in strings if one.ai.ai == "17"), None)
     if "17" in values and expiry is None:

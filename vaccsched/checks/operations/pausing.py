@@ -26,7 +26,7 @@ def pause(*, station: Station, reason: str, actor: Actor, reading: Reading) -> S
     :raises UnlawfulMove: somebody here had a needle already: finish first.
     """
     if reason not in dict(PAUSES):
-        raise ReasonMissing(field="reason")
+        raise ReasonMissing
     if queries.open_pause(station_id=station.id) is not None:
         raise PausedTwice
     here = visit_queries.current_at(station_id=station.id)
@@ -57,7 +57,7 @@ def skip(*, entry: StageEntry, reason: str, actor: Actor, reading: Reading) -> S
     :raises StageMoved: somebody moved them on meanwhile.
     """
     if reason not in dict(SKIPPED):
-        raise ReasonMissing(field="reason")
+        raise ReasonMissing
     visit = entry.visit
     moved = visits.pass_over(entry_id=entry.id, actor=actor, reading=reading)
     audit.record(

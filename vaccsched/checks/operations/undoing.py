@@ -38,7 +38,7 @@ def undo_dose(*, check_id: uuid.UUID, reason: str, actor: Actor, key: str, readi
     if made is not None:
         return check
     if reason not in dict(UNDONE):
-        raise ReasonMissing(field="reason")
+        raise ReasonMissing
     given = _given(check, reading.wall)
     records.mark_entered_in_error(record_id=given.record_id, reason=reason, actor=actor, now=reading.wall)
     assert given.pack_id is not None
