@@ -30,6 +30,9 @@ BEGINS: dict[str, tuple[tuple[int, bytes], ...]] = {  # type: (offset, bytes) on
 }
 
 
+TYPES = {"wav": "audio/wav", "mp3": "audio/mpeg", "ogg": "audio/ogg", "m4a": "audio/mp4"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Clip:
     """One word's sound. ``own``: recorded by the clinic."""
@@ -37,6 +40,10 @@ class Clip:
     name: str
     path: Path
     own: bool
+
+    @property
+    def mimetype(self) -> str:
+        return TYPES[self.path.suffix.lower().removeprefix(".")]
 
     @property
     def stamp(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.extensions import limiter
@@ -110,7 +110,7 @@ def clip(clinic_code: str, name: str) -> ResponseReturnValue:
     found = clips.voice(clinic_code).clips.get(name)
     if found is None:
         raise NotFound
-    answer = send_file(found.path, max_age=WEEK, conditional=True)
+    answer = Response(found.path.read_bytes(), mimetype=found.mimetype)
     answer.headers["Cache-Control"] = f"public, max-age={WEEK}, immutable"
     return answer
 
