@@ -192,7 +192,7 @@ class EmergencyLog(HasId, Base):
 
     visit: Mapped[Visit | None] = relationship()
     person: Mapped[Person | None] = relationship()
-    steps: Mapped[list["EmergencyStep"]] = relationship(order_by="EmergencyStep.id")
+    steps: Mapped[list["EmergencyStep"]] = relationship(order_by="(EmergencyStep.at, EmergencyStep.id)")
 
 
 class EmergencyStep(HasId, Base):
