@@ -13,7 +13,7 @@ from vaccsched.records.models import Immunization
 from vaccsched.shared.clock import Reading
 from vaccsched.shared.db import db
 
-TOLD = "在家发热，腋温 38.7℃，打针的地方红肿。"
+TOLD = "离开门诊后脸上起了皮疹，有点痒，没有气喘，家长打电话来。"
 STEPS = (  # seconds after the start
     (15, StepKind.POSITION, ""),
     (40, StepKind.CALLED_120, ""),
@@ -32,17 +32,17 @@ def happen(place: Place, *, reading: Reading) -> None:
 
 
 def _report(place: Place, now: dt.datetime) -> None:
-    """The card of the newest dose that is three hours old or older is a draft."""
+    """The card of the newest dose that is forty minutes old or older is a draft."""
     dose = db.session.scalar(
         sa.select(Immunization)
-        .where(Immunization.clinic_id == place.id, Immunization.given_at <= now - dt.timedelta(hours=3))
+        .where(Immunization.clinic_id == place.id, Immunization.given_at <= now - dt.timedelta(minutes=40))
         .order_by(Immunization.given_at.desc(), Immunization.id)
         .limit(1)
     )
     if dose is None:
         return
     aefi.report(
-        clinic_id=place.id, person_id=dose.person_id, source=Source.STAFF, discovered_at=now - dt.timedelta(hours=1),
+        clinic_id=place.id, person_id=dose.person_id, source=Source.STAFF, discovered_at=now - dt.timedelta(minutes=20),
         found_by=place.staff["doctor"].id, immunization_ids=[dose.id], severity=Severity.ORDINARY,
         actor=place.staff["doctor"], now=now, told=TOLD,
     )  # fmt: skip
