@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from vaccsched.demo import coldroom, days, morning, people, places, plan, reactions, shelf, today, walls
+from vaccsched.demo import coldroom, days, filing, morning, people, places, plan, reactions, shelf, today, walls
 from vaccsched.demo import info as demo_info
 from vaccsched.demo.facts import COUNTY_CODE
 from vaccsched.shared import audit, clock
@@ -68,6 +68,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     days.open_days(now=now)
     morning.live(chance, clinics, folk, reading=reading)
     reactions.happen(clinics[0], reading=reading)
+    filing.keep(clinics[0], child_id=folk.child, now=now)
     morning.silence(now=now)
     _seal_all()
 
