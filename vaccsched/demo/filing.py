@@ -1,4 +1,4 @@
-"""Papers of the demo's first clinic: a certificate with lines, a corrected dose, a child with two files, a school check."""
+"""Papers of the demo's first clinic: a certificate with lines, a corrected dose, a child with two files."""
 
 import datetime as dt
 import uuid
@@ -19,7 +19,8 @@ from vaccsched.sites.models import Clinic
 
 FILE = {
     "mother_name": "周静", "mother_phone": "13900000001", "father_name": "陈伟",
-    "home_address": "青山县城关街道建设路 8 号", "household_address": "外省（编造）", "birth_weight_g": 3250, "gestation_weeks": 39,
+    "home_address": "青山县城关街道建设路 8 号", "household_address": "外省（编造）",
+    "birth_weight_g": 3250, "gestation_weeks": 39,
 }  # fmt: skip
 
 
