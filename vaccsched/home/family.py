@@ -92,6 +92,7 @@ def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dic
         "appointments": [_appointment(one) for one in coming],
         "days_href": url_for("booking.days", person_id=person.id),
         "record_href": url_for("home.person", person_id=person.id),
+        "prices_href": url_for("payments_price.public_list", clinic_id=person.clinic_id) if person.clinic_id else None,
     }
 
 
