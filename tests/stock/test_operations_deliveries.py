@@ -30,10 +30,19 @@ from vaccsched.vaccines.operations import load_programme
 NOW = dt.datetime(2026, 12, 1, 1, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 12, 1)
 GOOD = operations.DeliveryFacts(
-    supplier="青山县疾控中心", courier="张师傅", arrived_at=NOW - dt.timedelta(minutes=10),
-    transport=TransportKind.COLD, trip_minutes=90, start_tenths=45, arrival_tenths=50, lowest_tenths=40, highest_tenths=60, interval_minutes=10,
-    packaging_ok=True, cooling_ok=True,
-)  # fmt: skip
+    supplier="青山县疾控中心",
+    courier="张师傅",
+    arrived_at=NOW - dt.timedelta(minutes=10),
+    transport=TransportKind.COLD,
+    trip_minutes=90,
+    start_tenths=45,
+    arrival_tenths=50,
+    lowest_tenths=40,
+    highest_tenths=60,
+    interval_minutes=10,
+    packaging_ok=True,
+    cooling_ok=True,
+)
 
 
 class World:

@@ -65,14 +65,12 @@ def _todo(one: queries.FridgeToday, now: dt.datetime) -> str:
 
 def range_text(kind: LocationKind) -> str:
     lowest, highest = ranges.RANGES[kind]
-    return f"≤ {degrees(highest)}" if lowest is None else f"{lowest / 10:.0f}–{degrees(highest)}"
+    return f"≤ −{-highest // 10} ℃" if lowest is None else f"{lowest // 10}–{highest // 10} ℃"
 
 
 def places(clinic_id: uuid.UUID) -> list[tuple[str, str]]:
     """Every place whose temperature may be read, fridges and freezers first."""
-    every = stock.locations(clinic_id=clinic_id)
-    every.sort(key=lambda place: (place.kind not in ranges.WATCHED, place.name))
-    return [(str(place.id), place.name) for place in every]
+    return [(str(place.id), place.name) for place in stock.locations(clinic_id=clinic_id)]
 
 
 def history(place: Location, *, days: int, now: dt.datetime) -> list[dict[str, Any]]:

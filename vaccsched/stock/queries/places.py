@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
-from vaccsched.stock.models import Location, Lot, LotStatus, MovementKind, Pack, StockMovement
+from vaccsched.stock.models import Location, LocationKind, Lot, LotStatus, MovementKind, Pack, StockMovement
 from vaccsched.vaccines.models import VaccineProduct
 
 HAS_DOSES = sa.and_(Pack.discarded_at.is_(None), Pack.doses_used < Pack.doses_total)
@@ -25,14 +25,14 @@ class OpenVial:
 
 
 def locations(*, clinic_id: uuid.UUID) -> list[Location]:
-    """The places in use where a clinic keeps vaccine, by kind and name."""
-    return list(
-        db.session.scalars(
-            sa.select(Location)
-            .where(Location.clinic_id == clinic_id, Location.archived_at.is_(None))
-            .order_by(Location.kind, Location.name, Location.id)
-        )
+    """The places in use where a clinic keeps vaccine: fridges, freezers, stations, bags, each by name."""
+    kinds = list(LocationKind)
+    found = db.session.scalars(
+        sa.select(Location)
+        .where(Location.clinic_id == clinic_id, Location.archived_at.is_(None))
+        .order_by(Location.name, Location.id)
     )
+    return sorted(found, key=lambda place: kinds.index(place.kind))
 
 
 def get_location(*, clinic_id: uuid.UUID, location_id: uuid.UUID) -> Location:
