@@ -11,7 +11,7 @@ from tests.checks.builders import bedside
 from tests.visits.builders import at, child, elder
 from tests.visits.races import looks_then_writes, race
 from vaccsched.checks import operations
-from vaccsched.checks.errors import AlreadyGiven
+from vaccsched.checks.errors import AlreadyGiven, NothingToUndo
 from vaccsched.checks.rules.items import BY_EYES
 from vaccsched.records.models import BodySite, Immunization
 from vaccsched.shared.db import db
@@ -119,3 +119,21 @@ def test_the_last_two_doses_of_a_visit_at_once_start_one_observation(pg_app):
         sa.select(StageEntry.stage).where(StageEntry.visit_id == visit.id, StageEntry.ended_at.is_(None))
     ).all()
     assert stages == [Stage.OBSERVATION]
+
+
+def test_two_presses_take_one_dose_back_once(pg_app):
+    made, checks = stations_at_one_vial(doses=STATIONS)
+    one = checks[0]
+    race(pg_app, presses(made, [one]))
+
+    def undo():
+        return operations.undo_dose(
+            check_id=one, reason="pressed_wrong", actor=made.floor.actor, key=secrets.token_hex(8),
+            reading=at(9, 1, 30),
+        ).id  # fmt: skip
+
+    answers = race(pg_app, [undo, undo])
+    assert sum(isinstance(answer, NothingToUndo) for answer in answers) == 1
+    assert db.session.scalars(sa.select(Pack.doses_used)).all() == [0]
+    assert recorded() == 2
+    assert stock.differences() == []

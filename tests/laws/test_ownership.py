@@ -26,19 +26,23 @@ from vaccsched.booking.models import (
 from vaccsched.certificates.models import Certificate, IssueReason, SchoolCheck, SchoolKind
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
+from vaccsched.consents.models import Consent, ConsentDecision, ConsentText, FollowUp
 from vaccsched.disruptions.models import Disruption, DisruptionCase, DisruptionKind
 from vaccsched.identity.models import Device, Permission, Role, Shift, StaffAccount, TrainingCertificate
 from vaccsched.merging.models import PersonMerge
 from vaccsched.observation.models import ObservationExit
+from vaccsched.payments.models import PaidDose
 from vaccsched.records.models import HealthFact, HealthFactKind, Immunization
 from vaccsched.residents.models import Account, Guardianship
 from vaccsched.schedule.models import BlockedTime, HalfDay, PlanEdit, Session, Slot, WeekPlan
+from vaccsched.screening.models import SignatureMethod
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.shared.web import Audience
 from vaccsched.sites.models import Clinic, Closure, Station, StationKind
 from vaccsched.stock.models import Lot
+from vaccsched.vaccines.models import Programme
 from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
 from vaccsched.waitlist.models import Priority, WaitlistEntry, WaitlistOffer
 
@@ -54,6 +58,7 @@ BODY = {
     "relation": "self", "site": "left_arm", "status": "quarantined", "roles": ["registrar"], "task": "screening",
     "number": "X-1", "issued_on": "2026-01-01", "valid_until": "2030-01-01", "urgent_reason": "测试",
     "idempotency_key": "ownership-key", "public_value": "1", "public_value_again": "1", "reference": "x",
+    "rule": "near_expiry",
     "seen_version": "1", "survivor_id": "00000000-0000-7000-8000-000000000000",
 }  # fmt: skip
 
@@ -130,6 +135,27 @@ def _offer_to(waiting, slot_id) -> uuid.UUID:
     db.session.add(offer)
     db.session.flush()
     return offer.id
+
+
+def money_things(clinic_id) -> dict[str, uuid.UUID]:
+    """A refusal after which a call was agreed, and a dose that was paid for, made for this test."""
+    here = sa.select(PlannedDose).join(PlannedDose.visit).where(Visit.clinic_id == clinic_id)
+    dose = first(here.where(~sa.select(Consent.id).where(Consent.planned_dose_id == PlannedDose.id).exists()))
+    facts = {"signer_name": "甲", "method": SignatureMethod.PAPER, "signed_at": TUESDAY_TEN, "signer_relation": "self"}
+    refused = Consent(
+        id=new_id(), planned_dose_id=dose.id, consent_text_id=first(sa.select(ConsentText.id)),
+        decision=ConsentDecision.REFUSED, follow_up=FollowUp.CALL, follow_up_on=TUESDAY_TEN.date(),
+        witness_id=first(sa.select(StaffAccount.id).where(StaffAccount.clinic_id == clinic_id)), **facts,
+    )  # fmt: skip
+    paid = PaidDose(
+        id=new_id(), planned_dose_id=dose.id, visit_id=dose.visit_id, consent_id=refused.id,
+        programme=Programme.NON_NIP, fen=100,
+    )  # fmt: skip
+    made = {"consent_id": refused.id, "paid_dose_id": paid.id}
+    db.session.rollback()
+    with unit_of_work():
+        db.session.add_all([refused, paid])
+    return made
 
 
 def draw_things(clinic_id) -> dict[str, uuid.UUID]:
@@ -280,6 +306,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(plan_things(clinic))
         things.update(waitlist_things(clinic))
         things.update(draw_things(clinic))
+        things.update(money_things(clinic))
         things.update(record_things(clinic))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()

@@ -266,6 +266,8 @@ def _recipient(check: BedsideCheck, today: dt.date) -> dict[str, Any]:
 def _waits_for(check: BedsideCheck, by_machine: list[Item]) -> str:
     if check.pack is None:
         return str(_("请扫疫苗最小包装上的追溯码。"))
+    if check.ticket_scanned_at is None and Item.RECIPIENT_VERIFIED not in by_machine:
+        return str(_("请扫号票。"))
     if check.ticket_scanned_at is None:
         return str(_("请受种者或家长看过屏幕上的品名和有效期，确认后扫号票。"))
     if Item.RECIPIENT_VERIFIED in by_machine:

@@ -160,6 +160,13 @@ WORKS = (
         permission=Permission.SEE_DAY,
     ),
     Work(
+        endpoint="checks_manage.overrides",
+        text=_l("提醒和继续的原因"),
+        about=_l("哪条规则提醒了谁、为什么继续、手工输入多少"),
+        icon="question-circle",
+        permission=Permission.SEE_DAY,
+    ),
+    Work(
         endpoint="planning.plan",
         text=_l("号源计划"),
         about=_l("每周的预约号和现场号"),
@@ -213,6 +220,13 @@ WORKS = (
         text=_l("知情同意书"),
         about=_l("每种疫苗告知什么，改写新版"),
         icon="file-earmark-text",
+        permission=Permission.SUPERVISE,
+    ),
+    Work(
+        endpoint="stops_county.rules",
+        text=_l("接种台规则"),
+        about=_l("哪些情况问原因，从哪天起改为停止"),
+        icon="shield-check",
         permission=Permission.SUPERVISE,
     ),
     Work(

@@ -1,0 +1,313 @@
+"""The vaccinator in a real browser (journeys.md B10, 13–17): three acts, every hard stop, one tap for a soft one.
+
+One clinic, one browser: each stop is set up in the database behind the running server, seen on the page and asked for
+by direct calls, then taken back.
+"""
+
+import contextlib
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import expect
+
+from tests import builders as make
+from tests.checks.builders import bedside
+from tests.journeys import people
+from tests.journeys.world import PASSWORD
+from tests.visits.builders import DAY, arrive, at, elder
+from vaccsched.checks.models import BedsideCheck, CheckItem
+from vaccsched.consents.models import Consent, ConsentDecision
+from vaccsched.identity.models import DeviceKind, Role, StaffAccount, TrainingCertificate
+from vaccsched.records.models import (
+    HealthFact,
+    HealthFactKind,
+    Immunization,
+    ImmunizationSource,
+    ImmunizationStatus,
+)
+from vaccsched.residents.models import Person
+from vaccsched.screening.models import Inquiry, InquiryOutcome
+from vaccsched.shared import clock as clocks
+from vaccsched.shared.db import db, new_id
+from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.stock.models import Lot, LotStatus, Pack
+from vaccsched.stops.models import RuleClass, RuleKind, SoftRule, SoftStop
+from vaccsched.vaccines.models import VaccineProduct
+from vaccsched.visits.models import Visit
+from vaccsched.visits.queries import ticket_qr_text
+
+DESK = {"width": 1366, "height": 768}
+UNASKED = 4  # the ticket of somebody who was not asked yet
+SERVER_TIME = "(([one]) => one.responseEnd - one.requestStart)(performance.getEntriesByType('navigation'))"  # ms
+EYES = ["certificate_checked", "vaccine_appearance_ok", "syringe_appearance_ok", "name_ok"]
+
+
+@contextlib.contextmanager
+def as_if(model, where, **values):
+    """The world is different for a while."""
+    columns = [getattr(model, name) for name in values]
+    before = db.session.execute(sa.select(model.id, *columns).where(where)).all()
+    db.session.rollback()
+    with unit_of_work():
+        db.session.execute(sa.update(model).where(where).values(**values))
+    yield
+    with unit_of_work():
+        for row in before:
+            kept = dict(zip(values, row[1:], strict=True))
+            db.session.execute(sa.update(model).where(model.id == row[0]).values(**kept))
+
+
+@contextlib.contextmanager
+def with_row(row):
+    """Something is on record for a while."""
+    with unit_of_work():
+        db.session.add(row)
+        table, row_id = row.__table__, row.id
+    yield
+    with unit_of_work():
+        db.session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
+        db.session.execute(sa.delete(table).where(table.c.id == row_id))
+
+
+class Room:
+    """The nurse's browser at station 1 with B001, and what the tests ask of it."""
+
+    def __init__(self, made, url, page):
+        self.made, self.url, self.page = made, url, page
+        db.session.rollback()
+        visit = db.session.scalars(sa.select(Visit).where(Visit.number == 1)).one()
+        self.visit_id, self.person_id, self.dose_id = visit.id, visit.person_id, visit.planned_doses[0].id
+        self.unasked_id = db.session.scalar(sa.select(Visit.id).where(Visit.number == UNASKED))
+        lot = made.lots["PPV23"]
+        self.vial, self.lot_id, self.lot_number = made.codes["PPV23"][0], lot.id, lot.lot_number
+        self.county_id, self.nurse_id = made.floor.clinic.county_id, made.floor.registrar.id
+        db.session.rollback()
+
+    def open(self):
+        self.page.goto(f"{self.url}/vaccination")
+
+    def token(self):
+        return self.page.locator("input[name=csrf_token]").first.get_attribute("value")
+
+    def call(self, path, token, **body):
+        """The same by a program: JSON, the browser's session, no page."""
+        headers = {"X-CSRFToken": token, "Accept": "application/json"}
+        return self.page.request.post(f"{self.url}/vaccination/{path}", data=body, headers=headers)
+
+    def check_id(self):
+        db.session.rollback()
+        return db.session.scalar(sa.select(BedsideCheck.id).where(BedsideCheck.planned_dose_id == self.dose_id))
+
+    def given(self) -> int:
+        db.session.rollback()
+        here = sa.select(sa.func.count()).where(Immunization.source == ImmunizationSource.GIVEN_HERE)
+        return db.session.scalar(here)
+
+
+@pytest.fixture
+def room(app, clock, live_server, new_context):
+    clock.move_to(at(9).wall)
+    made = bedside("PPV23", "IIV", packs=12)
+    for name in ("王桂芳", "李大山", "赵小兰"):
+        made.screened(elder(name))
+    arrive(made.floor, elder("周未问"), at(8, 45), vaccine_codes=["PPV23"])
+    with unit_of_work():
+        make.staff(at=made.floor.clinic, roles=[Role.VACCINATOR], username="nurse", password=PASSWORD)
+        screen = make.device(at=made.floor.clinic, kind=DeviceKind.RECIPIENT_SCREEN, token="second-screen")
+        screen.station_id = made.station.id
+    url = live_server(app).url
+    page = new_context(viewport=DESK).new_page()
+    people.sign_in_staff(page, url, "nurse", station=made.station.name)
+    page.goto(f"{url}/vaccination")
+    people.call_next(page)
+    made.called(clocks.read(), station=made.other_station)
+    return Room(made, url, page)
+
+
+def scan_stops(room):
+    """Stops of the scan: code, what is different meanwhile, what is scanned."""
+    lot, pack = Lot.id == room.lot_id, Pack.trace_code == room.vial
+    opened = clocks.now() - dt.timedelta(minutes=61)
+    yesterday = DAY - dt.timedelta(days=1)
+    nothing, bare = contextlib.nullcontext, "010000000000000021S1"
+    spare = Pack.trace_code == room.made.codes["PPV23"][5]
+    of_ppv = VaccineProduct.vaccine_code == "PPV23"
+    third = db.session.scalars(sa.select(Visit).where(Visit.number == 3)).one()
+    its_ticket = ticket_qr_text(third)
+    db.session.rollback()
+    return [
+        ("other_person", nothing, "B003"),
+        ("ticket_at_another_station", nothing, "B002"),
+        ("ticket_not_today", lambda: as_if(Visit, Visit.number == 3, day=yesterday), its_ticket),
+        ("unknown_trace_code", nothing, "99999990000000000017"),
+        ("wrong_product", nothing, room.made.codes["IIV"][0]),
+        ("wrong_specification", lambda: as_if(VaccineProduct, of_ppv, route="ID"), room.vial),
+        ("code_differs_from_stock", lambda: as_if(Pack, spare, trace_code=bare),
+         "(01)00000000000000(17)281231(10)OTHER(21)S1"),
+        ("lot_expired", lambda: as_if(Lot, lot, expires_on=yesterday), room.vial),
+        ("lot_recalled", lambda: as_if(Lot, lot, status=LotStatus.RECALLED), room.vial),
+        ("lot_quarantined", lambda: as_if(Lot, lot, status=LotStatus.QUARANTINED), room.vial),
+        ("lot_cold_chain_hold", lambda: as_if(Lot, lot, status=LotStatus.COLD_CHAIN_HOLD), room.vial),
+        ("pack_used_up", lambda: as_if(Pack, pack, doses_used=1), room.vial),
+        ("pack_discarded", lambda: as_if(Pack, pack, discarded_at=opened), room.vial),
+        ("vial_open_too_long", lambda: as_if(Pack, pack, opened_at=opened), room.vial),
+    ]  # fmt: skip
+
+
+def record_stops(room):
+    """Stops of the record: code, and what is different meanwhile."""
+    me, mine = Person.id == room.person_id, Inquiry.visit_id == room.visit_id
+    consent = Consent.planned_dose_id == room.dose_id
+    yesterday = DAY - dt.timedelta(days=1)
+    allergy = HealthFact(
+        id=new_id(), person_id=room.person_id, kind=HealthFactKind.ALLERGY, code="PPV23", severe=True, since=DAY,
+        confirmed_by_id=room.nurse_id, recorded_at=clocks.now(),
+    )  # fmt: skip
+    hard = RuleClass(
+        id=new_id(), county_id=room.county_id, rule=SoftRule.NEAR_EXPIRY, kind=RuleKind.HARD, effective_from=DAY,
+        reason="县〔2026〕1 号", decided_at=clocks.now(),
+    )  # fmt: skip
+
+    @contextlib.contextmanager
+    def hardened():
+        with with_row(hard), as_if(Lot, Lot.id == room.lot_id, expires_on=DAY):
+            yield
+
+    return [
+        ("too_early", lambda: as_if(Person, me, birth_date=dt.date(2025, 12, 1))),
+        ("severe_allergy", lambda: with_row(allergy)),
+        ("inquiry_missing", lambda: as_if(Inquiry, mine, visit_id=room.unasked_id)),
+        ("inquiry_not_today", lambda: as_if(Inquiry, mine, day=yesterday)),
+        ("not_recommended", lambda: as_if(Inquiry, mine, outcome=InquiryOutcome.POSTPONE)),
+        ("consent_missing", lambda: as_if(Consent, consent, decision=ConsentDecision.REFUSED)),
+        ("guardian_missing", lambda: as_if(Person, me, birth_date=dt.date(2010, 1, 5))),
+        ("hardened_rule", hardened),
+    ]
+
+
+def assert_red_and_no_way_on(page):
+    expect(page.get_by_text("停止，不能接种")).to_be_visible()
+    expect(people.confirm_buttons(page)).to_have_count(0)
+    assert page.get_by_text("继续").count() == 0
+    assert page.locator("form[action$='/give'], form[action$='/answer']").count() == 0
+
+
+def refused(answer) -> str:
+    assert answer.status in (403, 409), answer.text()
+    return answer.json()["error"]
+
+
+def test_every_hard_stop_fills_the_page_and_refuses_direct_calls(room):
+    page, token = room.page, room.token()
+    for code, different, scanned in [*scan_stops(room), *((code, how, room.vial) for code, how in record_stops(room))]:
+        room.open()
+        with different():
+            people.scan(page, scanned)
+            assert_red_and_no_way_on(page)
+            expect(page.locator(".stop-code")).to_contain_text(code)
+            assert refused(room.call("scan", token, code=scanned)) == code
+
+    # the same when the world changes between the scan and the press
+    room.open()
+    people.scan(page, room.vial)
+    expect(page.locator("main")).to_contain_text(room.lot_number)
+    people.scan(page, "B001")
+    expect(page.locator(".confirm-locked")).to_have_count(0)
+    press = {"site": "left_arm", "confirmed": EYES}
+    held = [("lot_recalled", lambda: as_if(Lot, Lot.id == room.lot_id, status=LotStatus.RECALLED))]
+    for code, different in [*held, *record_stops(room)]:
+        with different():
+            answer = room.call(f"checks/{room.check_id()}/give", token, idempotency_key=f"p-{code}", **press)
+            assert refused(answer) == code
+            room.open()
+            assert_red_and_no_way_on(page)
+    nurse = sa.select(StaffAccount.id).where(StaffAccount.username == "nurse").scalar_subquery()
+    with as_if(TrainingCertificate, TrainingCertificate.staff_id == nurse, valid_until=DAY - dt.timedelta(days=1)):
+        assert refused(room.call(f"checks/{room.check_id()}/give", token, **press)) == "no_valid_certificate"
+    room.open()
+    people.scan(page, room.made.codes["PPV23"][1])  # another vial at once
+    people.scan(page, room.made.codes["PPV23"][2])
+    assert_red_and_no_way_on(page)
+    expect(page.locator(".stop-code")).to_contain_text("two_codes_at_once")
+    assert room.given() == 0
+
+
+def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
+    page = room.page
+    wall = new_context(viewport={"width": 1024, "height": 768}).new_page()
+    wall.goto(f"{room.url}/screens/enrol?token=second-screen")
+    expect(wall.locator("main")).to_contain_text("护士准备好疫苗后")
+
+    # a soft stop is one tap, its reason is kept
+    with unit_of_work():
+        db.session.execute(sa.update(Lot).where(Lot.id == room.lot_id).values(expires_on=DAY + dt.timedelta(days=5)))
+    people.scan(page, room.vial)
+    page.get_by_role("button", name="按先到期先用").click()
+    expect(page.locator(".confirm-locked")).to_contain_text("确认后扫号票")
+    assert people.confirm_buttons(page).first.is_disabled()
+    db.session.rollback()
+    assert db.session.scalars(sa.select(SoftStop.reason)).all() == ["use_first"]
+    db.session.rollback()
+
+    # the recipient presses on the second screen, the vaccinator's page hears of it
+    expect(wall.locator("main")).to_contain_text("23价肺炎球菌多糖疫苗")
+    expect(wall.locator("main")).not_to_contain_text("王")
+    wall.get_by_role("button", name="对，确认").click()
+    expect(wall.locator("main")).to_contain_text("已确认")
+    expect(page.locator(".check-done")).to_contain_text("对面屏")
+    people.scan(page, "B001")
+    expect(page.locator(".confirm-locked")).to_have_count(0)
+    assert page.evaluate(SERVER_TIME) <= 1000
+    page.get_by_label("记录后接着叫下一位").uncheck()
+    people.confirm_buttons(page).first.dblclick()
+    expect(page.get_by_text("已记录")).to_be_visible()
+    assert page.evaluate(SERVER_TIME) <= 1000
+    assert room.given() == 1
+    assert len(db.session.scalars(sa.select(CheckItem)).all()) == 15
+    db.session.rollback()
+
+    # a minute to take it back, one press with its reason
+    expect(page.get_by_role("timer")).to_be_visible()
+    page.get_by_role("button", name="按错了，还没有打").click()
+    expect(page.get_by_text("已撤销")).to_be_visible()
+    db.session.rollback()
+    assert db.session.scalars(sa.select(Immunization.status).order_by(Immunization.version)).all() == [
+        ImmunizationStatus.COMPLETED, ImmunizationStatus.ENTERED_IN_ERROR,
+    ]  # fmt: skip
+    db.session.rollback()
+
+    # three acts: vial, ticket, press
+    people.scan(page, room.made.codes["PPV23"][1])
+    page.get_by_role("button", name="按先到期先用").click()
+    people.scan(page, "B001")
+    expect(page.locator(".confirm-locked")).to_have_count(0)
+    people.confirm_buttons(page).first.click()
+    expect(page.get_by_text("已记录")).to_be_visible()
+
+
+def test_noise_of_scanners_never_reads_another_person_or_vial(room):
+    page = room.page
+    glued = room.vial + room.made.codes["PPV23"][1]
+    people.scan(page, glued)
+    expect(page.get_by_text("没有认出这个码").first).to_be_visible()
+    wide = room.vial.translate({ord(digit): chr(ord(digit) + 0xFEE0) for digit in "0123456789"})
+    people.ready(page)
+    page.locator("#code").fill(wide)
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text(room.lot_number)
+    people.ready(page)
+    page.keyboard.type("B001")
+    page.keyboard.press("Tab")  # four letters are no scan: the Tab only moves on
+    expect(page.locator(".confirm-locked")).to_have_count(1)
+
+    # typed slowly by hand: a reason is asked for and kept
+    room.open()
+    people.ready(page)
+    page.keyboard.type(room.made.codes["PPV23"][2], delay=130)
+    page.keyboard.press("Enter")
+    expect(page.locator("#typed-code")).to_have_value(room.made.codes["PPV23"][2])
+    page.get_by_role("button", name="包装上的码看不清").click()
+    expect(page.locator(".check-same").first).to_be_visible()
+    db.session.rollback()
+    assert db.session.scalars(sa.select(BedsideCheck.typed_reason)).one() == "code_damaged"
