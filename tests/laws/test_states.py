@@ -9,6 +9,7 @@ from vaccsched.booking.rules import no_show, rush
 from vaccsched.daily import rules as daily
 from vaccsched.draw import rules as draw
 from vaccsched.observation.rules import alarm
+from vaccsched.stock import rules as stock
 from vaccsched.visits import rules as visits
 from vaccsched.waitlist import rules as waitlist
 
@@ -73,3 +74,9 @@ def test_reported_reactions_are_documented_as_they_are():
 
 def test_reaction_alarms_are_documented_as_they_are():
     assert documented("ReactionAlarm") == lawful(alarm.TRANSITIONS)
+
+
+def test_lots_deliveries_and_counts_are_documented_as_they_are():
+    assert documented("Lot") == lawful(stock.MOVES)
+    assert documented("Delivery") == lawful(stock.DELIVERY_MOVES)
+    assert documented("StockCount") == lawful(stock.COUNT_MOVES)
