@@ -3,11 +3,13 @@
 import datetime as dt
 
 from tests import builders
+from vaccsched.records.models import Immunization, ImmunizationSource
 from vaccsched.residents.models import Person
 from vaccsched.shared import clock
-from vaccsched.shared.db import db
+from vaccsched.shared.db import db, new_id
 from vaccsched.sites.models import Clinic
-from vaccsched.visits.models import Stage, StageEntry, Visit
+from vaccsched.vaccines.models import Vaccine
+from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, StageEntry, Visit
 
 
 def visit(
@@ -31,5 +33,28 @@ def visit(
             times_called=0 if called_ago is None else 1,
         )  # fmt: skip
         made.entries = [entry]
+        db.session.add(made)
+    return made
+
+
+def given(*, to: Visit, code: str = "DTAP", minutes_ago: float = 5) -> Immunization:
+    """A dose of the record that this visit's person was given here, and the planned dose it was."""
+    at = clock.now() - dt.timedelta(minutes=minutes_ago)
+    with builders.written():
+        if db.session.get(Vaccine, code) is None:
+            db.session.add(
+                Vaccine(
+                    code=code, name_zh="百白破疫苗", name_en="DTaP", abbr="DTaP", programme="NIP", kind="non_live",
+                    route="IM", site="arm", dose_text="0.5mL", national_codes=[], data_version="t", position=1,
+                )
+            )  # fmt: skip
+            db.session.flush()
+        db.session.add(
+            PlannedDose(visit_id=to.id, vaccine_code=code, dose_number=1, position=1, outcome=DoseOutcome.GIVEN)
+        )
+        made = Immunization(
+            record_id=new_id(), person_id=to.person_id, vaccine_code=code, dose_number=1, given_at=at,
+            given_on=clock.day_of(at), source=ImmunizationSource.IMPORTED, clinic_id=to.clinic_id, recorded_at=at,
+        )  # fmt: skip
         db.session.add(made)
     return made
