@@ -9,6 +9,7 @@ from vaccsched.booking import page, queries, searches
 from vaccsched.booking.models import SearchOutcome
 from vaccsched.booking.page import Chosen
 from vaccsched.booking.rules import demand as rules
+from vaccsched.release import queries as releases
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.shared import clock
 
@@ -46,7 +47,7 @@ def slots(choice: Chosen, day: dt.date, *, now: dt.datetime) -> dict[str, Any]:
         "groups": page.slot_groups(found, held=held),
         "facts": page.facts_of(choice),
         "hold_action": choice.link("booking_hold.take", day=day.isoformat()),
-        "released": schedule_queries.release_sentence(clinic_id=choice.clinic.id, day=day),
+        "released": releases.release_sentence(clinic_id=choice.clinic.id, day=day),
         "together_href": url_for("booking_family.choose", v=choice.codes, person=choice.person.id),
     }
 

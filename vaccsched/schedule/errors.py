@@ -54,7 +54,6 @@ violates(
     "uq_slots_session_id_starts_at",
     "uq_week_plans_clinic_id_weekday_half_day_effective_from_once",
     "uq_plan_slots_plan_id_starts_at",
-    "uq_pool_releases_session_id_tick_at",
 )(LostRace)
 
 

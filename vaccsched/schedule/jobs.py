@@ -7,11 +7,6 @@ from vaccsched.schedule import operations
 from vaccsched.sites import queries as sites
 
 
-def release(_payload: dict[str, Any], now: dt.datetime) -> None:
-    """Looks at the walk-in pools: each half-day once at 20:00 of the evening before and once per half hour."""
-    operations.release_due(now=now)
-
-
 def propose_calendar(_payload: dict[str, Any], now: dt.datetime) -> None:
     """This year's and next year's holidays and make-up workdays, as far as the library knows them."""
     for county in sites.counties():

@@ -2,8 +2,7 @@
 
 from vaccsched.schedule.models.blocked import BlockedTime
 from vaccsched.schedule.models.plan import SLOT_MINUTES, PlanEdit, PlanSlot, WeekPlan
-from vaccsched.schedule.models.release import PoolRelease, TurnedAway
-from vaccsched.schedule.models.session import HalfDay, Session, Slot, WalkInPlace
+from vaccsched.schedule.models.session import HalfDay, Session, Slot, TurnedAway, WalkInPlace
 
 __all__ = [
     "SLOT_MINUTES",
@@ -11,7 +10,6 @@ __all__ = [
     "HalfDay",
     "PlanEdit",
     "PlanSlot",
-    "PoolRelease",
     "Session",
     "Slot",
     "TurnedAway",

@@ -81,3 +81,15 @@ class WalkInPlace(HasId, Base):
     group: Mapped[str] = mapped_column(sa.String(20), default="", server_default="")  # "": before there were groups
     taken_at: Mapped[dt.datetime]
     given_back_at: Mapped[dt.datetime | None]
+
+
+class TurnedAway(HasId, Base):
+    """Somebody of a group of the pool for whom the pool had no place; once per half-day and person."""
+
+    __tablename__ = "turned_away"
+    __table_args__ = (sa.UniqueConstraint("session_id", "person_id"),)
+
+    session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Session.id))
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
+    group: Mapped[str] = mapped_column(sa.String(20))  # of schedule.rules.groups
+    at: Mapped[dt.datetime]

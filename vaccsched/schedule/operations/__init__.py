@@ -12,8 +12,8 @@ from vaccsched.schedule.operations.plan import (
     save_week_plan,
     take_back_exception,
 )
+from vaccsched.schedule.operations.pool import cutting_pool, widen
 from vaccsched.schedule.operations.publish import give_up_cut_place, publish_days
-from vaccsched.schedule.operations.release import release_due
 from vaccsched.schedule.operations.undo import undo_edit
 from vaccsched.schedule.operations.walk_in import give_back_walk_in_place, note_turned_away, take_walk_in_place
 
@@ -23,6 +23,7 @@ __all__ = [
     "cancel_outreach",
     "close_day",
     "cut_day",
+    "cutting_pool",
     "draft_block",
     "draft_plan",
     "draft_series",
@@ -34,7 +35,6 @@ __all__ = [
     "propose_county_days",
     "publish_days",
     "publish_plan",
-    "release_due",
     "reopen_day",
     "resize_outreach",
     "save_week_plan",
@@ -42,5 +42,6 @@ __all__ = [
     "take_back_exception",
     "take_walk_in_place",
     "undo_edit",
+    "widen",
     "work_as",
 ]

@@ -23,7 +23,6 @@ from vaccsched.schedule.queries.plan import (
     recent_edits,
 )
 from vaccsched.schedule.queries.pool import group_of
-from vaccsched.schedule.queries.release import release_sentence, releases_of
 from vaccsched.schedule.queries.slot import (
     OpenDay,
     find_slot,
@@ -75,8 +74,6 @@ __all__ = [
     "preview",
     "published_slots",
     "recent_edits",
-    "release_sentence",
-    "releases_of",
     "serves",
     "session_now",
     "slots_of_day",

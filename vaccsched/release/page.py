@@ -6,9 +6,10 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from vaccsched.schedule.models import HalfDay, PoolRelease, Session
-from vaccsched.schedule.queries import learning
-from vaccsched.schedule.queries import release as queries
+from vaccsched.release.models import PoolRelease
+from vaccsched.release.queries import learning
+from vaccsched.release.queries import release as queries
+from vaccsched.schedule.models import HalfDay, Session
 from vaccsched.shared import clock
 from vaccsched.shared.format import day, day_time, time, time_span
 from vaccsched.sites.models import Clinic

@@ -6,6 +6,7 @@
 import math
 from dataclasses import dataclass
 
+NOBODY = 1e-9  # fewer people than this are none
 FARTHEST = 60  # standard deviations: beyond them no quantile lies
 
 
@@ -18,7 +19,7 @@ class Demand:
 
     def mass(self, number: int) -> float:
         """The probability of exactly so many."""
-        if self.mean <= 0:
+        if self.mean < NOBODY:
             return 1.0 if number == 0 else 0.0
         if self.vmr <= 1:
             return math.exp(number * math.log(self.mean) - self.mean - math.lgamma(number + 1))

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload, selectinload
 
-from vaccsched.schedule.models import PoolRelease, Session, TurnedAway
-from vaccsched.schedule.queries.learning import Profile, profile_of
-from vaccsched.schedule.rules import release as rules
+from vaccsched.release.models import PoolRelease
+from vaccsched.release.queries.learning import Profile, profile_of
+from vaccsched.release.rules import release as rules
+from vaccsched.schedule.models import Session, TurnedAway
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.db import db

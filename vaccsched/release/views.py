@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import Permission, current_clinic, staff_required
-from vaccsched.schedule import release_page as page
+from vaccsched.release import page
 from vaccsched.schedule.queries.pool import kept_for
 from vaccsched.shared import clock
 
@@ -20,7 +20,7 @@ def releases() -> ResponseReturnValue:
     now = clock.now()
     shown = request.args.get("day", type=dt.date.fromisoformat) or clock.day_of(now)
     return render_template(
-        "schedule/releases.html",
+        "release/releases.html",
         day=shown,
         tabs=page.tabs(shown=shown, now=now),
         half_days=page.half_days(clinic=current_clinic(), shown=shown, now=now),

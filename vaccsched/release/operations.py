@@ -5,14 +5,14 @@ import logging
 import uuid
 from typing import Any
 
-import sqlalchemy as sa
-
+from vaccsched.release.models import PoolRelease
+from vaccsched.release.queries import release as queries
+from vaccsched.release.queries.learning import profile_of
+from vaccsched.release.queries.release import Outlook
+from vaccsched.release.rules import release as rules
+from vaccsched.schedule import operations as capacity
 from vaccsched.schedule.events import PlaceFreed
-from vaccsched.schedule.models import PoolRelease, Session, Slot
-from vaccsched.schedule.queries import release as queries
-from vaccsched.schedule.queries.learning import profile_of
-from vaccsched.schedule.queries.release import Outlook
-from vaccsched.schedule.rules import release as rules
+from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared import audit
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.claim import claim
@@ -64,30 +64,12 @@ def _try(outlook: Outlook, tick: dt.datetime, now: dt.datetime) -> PoolRelease |
     row = _row(outlook, tick, now, shares)
     with db.session.begin_nested() as savepoint:
         for slot, places in sorted(shares, key=lambda share: share[0].id):
-            _widen(slot, places)
-        if not claim(_cutting(session, places=row["places"], keep=outlook.kept), (PoolRelease, row)):
+            capacity.widen(slot=slot, places=places)
+        cutting = capacity.cutting_pool(session=session, places=row["places"], keep=outlook.kept)
+        if not claim(cutting, (PoolRelease, row)):
             savepoint.rollback()
             return None
     return _told(session, row, now)
-
-
-def _widen(slot: Slot, places: int) -> None:
-    widening = sa.update(Slot).where(Slot.id == slot.id).values(places=Slot.places + places)
-    db.session.execute(widening, execution_options={"synchronize_session": False})
-
-
-def _cutting(session: Session, *, places: int, keep: int) -> sa.Update:
-    """The pool loses ``places`` while at least ``keep`` are left; with 0 places the row is only witnessed."""
-    kept = keep if places else 0
-    return (
-        sa.update(Session)
-        .where(
-            Session.id == session.id,
-            Session.walk_in_places == session.walk_in_places,
-            Session.walk_in_places - Session.walk_in_taken - places >= kept,
-        )
-        .values(walk_in_places=Session.walk_in_places - places)
-    )
 
 
 def _row(outlook: Outlook, tick: dt.datetime, now: dt.datetime, shares: list[tuple[Slot, int]]) -> dict[str, Any]:

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from tests import builders
 from tests.visits.builders import DAY, ELDER_BORN, at, session, slot
-from vaccsched.schedule import jobs, operations, queries
-from vaccsched.schedule.models import PoolRelease, Session, Slot, TurnedAway, WalkInPlace
-from vaccsched.schedule.queries import learning
-from vaccsched.schedule.rules.demand import mean_protected
+from vaccsched.release import jobs, operations, queries
+from vaccsched.release.models import PoolRelease
+from vaccsched.release.queries import learning
+from vaccsched.release.rules.demand import mean_protected
+from vaccsched.schedule import operations as schedule
+from vaccsched.schedule.models import Session, Slot, TurnedAway, WalkInPlace
 from vaccsched.shared import audit
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -49,7 +51,7 @@ def come(morning, count):
     with unit_of_work():
         for number in range(count):
             who = builders.person(name=f"老人{number}", birth_date=ELDER_BORN)
-            operations.take_walk_in_place(
+            schedule.take_walk_in_place(
                 session_id=morning.id, person_id=who.id, group="age_65",
                 now=at(7, 30).wall + dt.timedelta(minutes=number),
             )  # fmt: skip
@@ -175,8 +177,8 @@ def test_people_turned_away_count_as_demand(morning):
         past = session(of=morning.clinic, walk_in=1, day=DAY - dt.timedelta(weeks=1))
         who = builders.person()
         db.session.flush()
-        operations.note_turned_away(session_id=past.id, person_id=who.id, group="age_65", now=at(9).wall)
-        operations.note_turned_away(session_id=past.id, person_id=who.id, group="age_65", now=at(9, 5).wall)
+        schedule.note_turned_away(session_id=past.id, person_id=who.id, group="age_65", now=at(9).wall)
+        schedule.note_turned_away(session_id=past.id, person_id=who.id, group="age_65", now=at(9, 5).wall)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(TurnedAway)) == 1
     (found,) = learning.past_of(session=morning)
     assert found.total == 1

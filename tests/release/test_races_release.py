@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from tests import builders
 from tests.visits.builders import at, session, slot
 from tests.visits.races import looks_then_writes, race
+from vaccsched.release import operations as release
+from vaccsched.release.models import PoolRelease
 from vaccsched.schedule import operations
 from vaccsched.schedule.errors import PoolEmpty
-from vaccsched.schedule.models import PoolRelease, Session, Slot, WalkInPlace
-from vaccsched.schedule.operations import release, walk_in
+from vaccsched.schedule.models import Session, Slot, WalkInPlace
+from vaccsched.schedule.operations import walk_in
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 
@@ -41,7 +43,7 @@ def acts(morning):
 
 
 def look():
-    return operations.release_due(now=TEN)
+    return release.release_due(now=TEN)
 
 
 def books(morning):

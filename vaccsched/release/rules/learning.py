@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vaccsched.schedule.rules.demand import Demand, mean_protected
-from vaccsched.schedule.rules.release import SHARE
+from vaccsched.release.rules.demand import Demand, mean_protected
+from vaccsched.release.rules.release import SHARE
 from vaccsched.shared import clock
 
 BIN = dt.timedelta(minutes=15)

@@ -1,4 +1,4 @@
-"""What a release of walk-in places rested on, and who came to the pool in vain."""
+"""What a release of walk-in places rested on."""
 
 import datetime as dt
 import uuid
@@ -6,8 +6,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from vaccsched.residents.models import Person
-from vaccsched.schedule.models.session import Session
+from vaccsched.schedule.models import Session
 from vaccsched.shared.db import Base, HasId
 from vaccsched.sites.models import Clinic
 
@@ -42,15 +41,3 @@ class PoolRelease(HasId, Base):
     slots: Mapped[list[list[str | int]]] = mapped_column(sa.JSON, default=list)  # [slot id, places] each
 
     session: Mapped[Session] = relationship()
-
-
-class TurnedAway(HasId, Base):
-    """Somebody of a group of the pool for whom the pool had no place; once per half-day and person."""
-
-    __tablename__ = "turned_away"
-    __table_args__ = (sa.UniqueConstraint("session_id", "person_id"),)
-
-    session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Session.id))
-    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
-    group: Mapped[str] = mapped_column(sa.String(20))  # of schedule.rules.groups
-    at: Mapped[dt.datetime]

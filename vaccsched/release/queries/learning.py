@@ -6,10 +6,11 @@ from collections import defaultdict
 
 import sqlalchemy as sa
 
-from vaccsched.schedule.models import PoolRelease, Session, TurnedAway, WalkInPlace
-from vaccsched.schedule.rules import learning
-from vaccsched.schedule.rules.learning import Past as Past
-from vaccsched.schedule.rules.learning import Profile as Profile
+from vaccsched.release.models import PoolRelease
+from vaccsched.release.rules import learning
+from vaccsched.release.rules.learning import Past as Past
+from vaccsched.release.rules.learning import Profile as Profile
+from vaccsched.schedule.models import Session, TurnedAway, WalkInPlace
 from vaccsched.shared.db import db
 
 WEEKS = 26  # older half-days weigh less than 7 %

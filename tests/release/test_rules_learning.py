@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from vaccsched.schedule.rules import learning
-from vaccsched.schedule.rules.learning import Past, Profile
+from vaccsched.release.rules import learning
+from vaccsched.release.rules.learning import Past, Profile
 from vaccsched.shared import clock
 
 TUESDAY = dt.date(2026, 12, 1)

@@ -6,7 +6,7 @@ from tests import builders
 from tests.visits.builders import DAY, at, session, slot
 from tests.visits.pages import text
 from vaccsched.identity.models import Role
-from vaccsched.schedule import operations
+from vaccsched.release import operations
 from vaccsched.shared.unit_of_work import unit_of_work
 
 
