@@ -54,6 +54,10 @@ class Server:
         """End all as a power cut does (SIGKILL)."""
         self._end(signal.SIGKILL)
 
+    def groups(self) -> set[int]:
+        """The process groups of what runs, for benches that look at memory."""
+        return {process.pid for process in self._running}
+
     def log(self) -> str:
         """What all processes said, for a failing test."""
         return "\n".join(f"== {path.name}\n{path.read_text()}" for path in sorted(self._folder.glob("*.log")))

@@ -1,0 +1,214 @@
+"""The walls' voice in a real browser: each call chimes and is said twice, never two at a time, and is acknowledged.
+
+The clips are short recordings of a clinic, so that a minute is enough. The browser's clock is an hour wrong.
+"""
+
+import re
+import shutil
+import time
+import wave
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests import builders
+from tests.journeys.live import Desk
+from tests.observation.builders import visit
+from vaccsched.identity.models import CertificateTask, DeviceKind, PrincipalSession, Role
+from vaccsched.screens import clips, queries
+from vaccsched.shared import clock
+from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.visits.models import Stage
+
+WALL = {"width": 1366, "height": 768}
+STATIONS = 10
+SHOWN_WITHIN, STARTS_WITHIN = 1.0, 2.0  # seconds, on an idle machine
+BUSY = 2.5  # the machine of the tests may be
+APART = 4.0
+MOST_GROWTH = 1.2
+LISTEN = """
+window.heard = [];
+document.addEventListener("voice:part", ({ detail }) => window.heard.push({ ...detail, ended: performance.now() }));
+const real = Date.now;
+Date.now = () => real() + 3600000;
+"""
+# A headless browser plays without a tap; a television's does not.
+HELD = """
+window.AudioContext = class extends AudioContext {
+  constructor() { super(); this.suspend(); }
+  resume() { return navigator.userActivation.isActive ? super.resume() : new Promise(() => {}); }
+};
+"""
+
+
+@pytest.fixture
+def clinic(app):
+    made = builders.clinic()
+    builders.open_day(at=made)
+    return made
+
+
+@pytest.fixture
+def short_clips(app):
+    """Recordings of the clinic: a tenth of a second for each word."""
+    folder = Path(app.extensions["test_prepared"].environment["VACCSCHED_INSTANCE"]) / "voice"
+    folder.mkdir(parents=True)
+    for name in clips.words():
+        with wave.open(str(folder / f"{name}.wav"), "wb") as clip:
+            clip.setparams((1, 2, 8000, 0, "NONE", ""))
+            clip.writeframes(b"\0\x10" * 800)
+    yield
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def open_wall(new_context):
+    def boot(server, clinic, kind=DeviceKind.WAITING_SCREEN, script=LISTEN):
+        builders.device(at=clinic, kind=kind, token=f"token-{kind}")
+        page = new_context(viewport=WALL).new_page()
+        page.add_init_script(script)
+        page.goto(f"{server.url}/screens/enrol?token=token-{kind}")
+        page.locator("html[data-ready]").wait_for(state="attached")
+        return page
+
+    return boot
+
+
+def nurse(clinic, server, number):
+    """A vaccinator at a station of their own."""
+    station = builders.station(at=clinic, number=number)
+    who = builders.staff(at=clinic, roles=[Role.VACCINATOR])
+    builders.certificate(of=who, task=CertificateTask.VACCINATION)
+    desk = Desk(server.url, who)
+    with unit_of_work():
+        db.session.query(PrincipalSession).filter_by(principal_id=who.id).one().station_id = station.id
+    return desk
+
+
+def until(page, true, seconds):
+    """Wait until an expression of the page is true. (Its policy forbids what Playwright's own waiting evaluates.)"""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(true):
+        assert time.monotonic() < deadline, f"{true}: {page.evaluate('window.heard')}"
+        page.wait_for_timeout(50)
+
+
+def said(page, calls):
+    """What was heard, once `calls` calls were said whole: [{id, part, from, to}]."""
+    until(page, f"window.heard.filter(({{ part }}) => part === 'voice').length >= {2 * calls}", 90)
+    return page.evaluate("window.heard")
+
+
+def heap(page):
+    """Bytes of script that are still in use."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    session.send("HeapProfiler.collectGarbage")
+    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    session.detach()
+    return metrics["JSHeapUsedSize"]
+
+
+def test_a_minute_of_calls(app, clinic, short_clips, live_server, open_wall):
+    """One call, then ten at once: heard in time, whole, twice, apart; no name travels; the heap does not grow."""
+    elder = builders.person(name="欧阳桂芳", birth_date=builders.born(years=71), phone="13812345678")
+    visit(at=clinic, who=elder, number=1, stage=Stage.WAITING, minutes_ago=40)
+    for number in range(2, STATIONS + 1):
+        visit(at=clinic, number=number, stage=Stage.WAITING, minutes_ago=40 - number)
+    server = live_server(app)
+    page, travelled = open_wall(server, clinic), []
+    page.on("websocket", lambda ws: ws.on("framereceived", lambda text: travelled.append(str(text))))
+    page.reload()
+    page.on(
+        "response",
+        lambda answer: travelled.append(answer.text()) if answer.url.endswith("/now") and answer.ok else None,
+    )
+    page.mouse.click(5, 5)
+    page.locator("[data-unlock]").wait_for(state="hidden")
+    nurses = [nurse(clinic, server, number) for number in range(1, STATIONS + 1)]
+
+    pressed = time.monotonic()
+    nurses[0].post("/vaccination/call", "/vaccination")
+    page.locator(".call-first", has_text="A001").wait_for(timeout=SHOWN_WITHIN * BUSY * 1000)
+    until(page, "window.heard.length >= 1", STARTS_WITHIN * BUSY)
+    assert time.monotonic() - pressed <= STARTS_WITHIN * BUSY
+    before = heap(page)
+    nurses[0].post("/vaccination/call-again", "/vaccination")
+    for other in nurses[1:]:
+        other.post("/vaccination/call", "/vaccination")
+
+    heard = said(page, STATIONS + 1)
+    calls = list(dict.fromkeys(part["id"] for part in heard))
+    assert [[part["part"] for part in heard if part["id"] == call] for call in calls] == [
+        ["chime", "voice", "voice"]
+    ] * (STATIONS + 1)
+    assert all(before["to"] <= after["from"] for before, after in pairwise(heard))
+    begins = [part["from"] for part in heard if part["part"] == "chime"]
+    assert min(later - sooner for sooner, later in pairwise(begins)) >= APART - 0.05
+    assert heap(page) <= before * MOST_GROWTH
+    page.wait_for_timeout(1000)
+    (screen,) = queries.screens(clinic_id=clinic.id, now=clock.now())
+    assert (screen.sound, screen.unplayed) == ("voice", ())
+    db.session.rollback()
+    everything = "\n".join(travelled)
+    assert "nudge" in everything
+    assert "A001" in everything
+    assert "欧**" in everything
+    assert not re.search(r"欧阳|13812345678|\d{17}[\dXx]|疫苗", everything)
+    assert not re.search(r"[\u4e00-\u9fff]", "".join(text for text in travelled if "nudge" in text and "<" not in text))
+
+
+def test_until_the_first_tap_the_wall_says_that_it_is_silent_and_then_says_who_was_called(
+    app, clinic, short_clips, live_server, open_wall
+):
+    visit(at=clinic, stage=Stage.DOSE, minutes_ago=5, station=builders.station(at=clinic), called_ago=0.5)
+    room = visit(at=clinic, number=2, minutes_ago=30.2)
+    server = live_server(app)
+    hall = open_wall(server, clinic, script=LISTEN + HELD)
+    hall.get_by_role("button", name="点一下屏幕，打开叫号声音").wait_for()
+    assert hall.evaluate("window.heard") == []
+    hall.keyboard.press("Enter")
+    assert [part["part"] for part in said(hall, 1)] == ["chime", "voice", "voice"]
+    hall.wait_for_timeout(800)
+    hall.reload()
+    hall.mouse.click(5, 5)
+    hall.wait_for_timeout(1500)
+    assert hall.evaluate("window.heard") == []  # said once, also after a reload
+    watch = open_wall(server, clinic, DeviceKind.OBSERVATION_SCREEN)
+    watch.mouse.click(5, 5)
+    until(watch, "window.heard.length >= 2", 15)
+    assert [part["id"] for part in watch.evaluate("window.heard")] == [f"leave-{room.id}"] * 2
+
+
+def test_without_clips_the_wall_chimes_and_says_so(app, clinic, live_server, open_wall):
+    visit(at=clinic, stage=Stage.DOSE, minutes_ago=5, station=builders.station(at=clinic), called_ago=0.1)
+    server = live_server(app)
+    page = open_wall(server, clinic)
+    page.route("**/screens/waiting", lambda route: route.fulfill(
+        body=re.sub(r"data-clips='[^']*'", "data-clips='{}'", route.fetch().text()), content_type="text/html"
+    ))  # fmt: skip
+    page.reload()
+    page.mouse.click(5, 5)
+    page.get_by_text("没有语音，只有提示音").wait_for()
+    until(page, "window.heard.length >= 1", 15)
+    page.wait_for_timeout(1000)
+    assert [part["part"] for part in page.evaluate("window.heard")] == ["chime"]
+    (screen,) = queries.screens(clinic_id=clinic.id, now=clock.now())
+    assert (screen.sound, screen.unplayed) == ("chime", ())
+    db.session.rollback()
+
+
+def test_a_test_from_the_desk_is_heard_and_told(app, clinic, short_clips, live_server, open_wall):
+    server = live_server(app)
+    page = open_wall(server, clinic)
+    page.mouse.click(5, 5)
+    page.locator("[data-unlock]").wait_for(state="hidden")
+    desk = Desk(server.url, builders.staff(at=clinic, roles=[Role.REGISTRAR]))
+    (screen,) = queries.screens(clinic_id=clinic.id, now=clock.now())
+    db.session.rollback()
+    desk.post(f"/walls/{screen.device.id}/test", "/walls")
+    until(page, "window.heard.length >= 2", 15)
+    page.wait_for_timeout(800)
+    assert "试音放出来了" in desk.get("/walls")
