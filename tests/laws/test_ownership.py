@@ -26,6 +26,7 @@ from vaccsched.booking.models import (
 from vaccsched.certificates.models import Certificate, IssueReason, SchoolCheck, SchoolKind
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
+from vaccsched.coldchain.models import Decision, Evaluation
 from vaccsched.consents.models import Consent, ConsentDecision, ConsentText, FollowUp
 from vaccsched.disruptions.models import Disruption, DisruptionCase, DisruptionKind
 from vaccsched.identity.models import Device, Permission, Role, Shift, StaffAccount, TrainingCertificate
@@ -41,7 +42,7 @@ from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.shared.web import Audience
 from vaccsched.sites.models import Clinic, Closure, Station, StationKind
-from vaccsched.stock.models import Lot
+from vaccsched.stock.models import CountStatus, Delivery, Lot, Pack, StockCount
 from vaccsched.vaccines.models import Programme
 from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
 from vaccsched.waitlist.models import Priority, WaitlistEntry, WaitlistOffer
@@ -60,6 +61,8 @@ BODY = {
     "idempotency_key": "ownership-key", "public_value": "1", "public_value_again": "1", "reference": "x",
     "rule": "near_expiry",
     "seen_version": "1", "survivor_id": "00000000-0000-7000-8000-000000000000",
+    "product_id": "01890000-0000-7000-8000-000000000000", "lot_number": "L1", "expires_on": "2030-01-01",
+    "release_certificate": "x", "trace_codes": "81000020000000000026", "reported_to": "x",
 }  # fmt: skip
 
 
@@ -197,6 +200,29 @@ def record_things(clinic_id) -> dict[str, uuid.UUID]:
         return {**ids, "record_id": dose.record_id, "other_id": files[3].id}
 
 
+def stock_things(clinic_id) -> dict[str, uuid.UUID]:
+    """A pack, its place, a delivery, a count and an evaluation that wait for a signature, made for this test."""
+    pack = first(sa.select(Pack).where(Pack.clinic_id == clinic_id, Pack.location_id.is_not(None)))
+    keeper = first(sa.select(StaffAccount.id).where(StaffAccount.clinic_id == clinic_id))
+    count = StockCount(
+        id=new_id(), clinic_id=clinic_id, location_id=pack.location_id, status=CountStatus.WAITING, lots={}, missing=[],
+        found=[], first_id=keeper, first_at=TUESDAY_TEN,
+    )  # fmt: skip
+    evaluation = Evaluation(
+        id=new_id(), clinic_id=clinic_id, lot_id=pack.lot_id, minutes={}, earlier={}, proposal=Decision.KEEP,
+        clause="within", decision=Decision.KEEP, reason="x", decided_by_id=keeper, decided_at=TUESDAY_TEN,
+    )  # fmt: skip
+    delivery = sa.select(Delivery.id).where(Delivery.clinic_id == clinic_id)
+    made = {
+        "pack_id": pack.id, "location_id": pack.location_id, "delivery_id": first(delivery), "count_id": count.id,
+        "evaluation_id": evaluation.id,
+    }  # fmt: skip
+    db.session.rollback()
+    with unit_of_work():
+        db.session.add_all([count, evaluation])
+    return made
+
+
 def rush_things(appointment) -> dict[str, uuid.UUID]:
     """A request in an opening rush, made for this test."""
     rush = Rush(
@@ -286,7 +312,7 @@ def is_of_the_county(app, rule):
     return app.view_functions[rule.endpoint].access.permission is Permission.SUPERVISE
 
 
-SPECIAL = {"consents.sign": {"method": "paper"}}
+SPECIAL = {"coldchain.decide": {"decision": "keep"}, "consents.sign": {"method": "paper"}}
 
 
 def ask(client, rule, method, things, **body):
@@ -308,6 +334,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(draw_things(clinic))
         things.update(money_things(clinic))
         things.update(record_things(clinic))
+        things.update(stock_things(clinic))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()
     assert missing <= {"shift_id"}, f"the demo has none of {missing}"
