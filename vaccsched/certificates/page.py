@@ -73,6 +73,7 @@ def paper_facts(certificate: Certificate, wanted: Collection[int]) -> dict[str, 
         "shift": printer.offset_x / 10,
         "height": height,
         "person_id": certificate.person_id,
+        "paper_id": certificate.id,
         "lines": sorted(wanted),
     }
 

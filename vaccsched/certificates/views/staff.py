@@ -76,4 +76,4 @@ def place(person_id: uuid.UUID) -> ResponseReturnValue:
     )
     if wants_json():
         return {"certificate_id": str(found.id), "lines": [one.line for one in lines]}
-    return redirect(url_for(".sheet", paper_id=found.id, line=[one.line for one in lines]), 303)
+    return redirect(url_for(".sheet", paper_id=found.id, line=[one.line for one in lines], print=1), 303)
