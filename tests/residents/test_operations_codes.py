@@ -33,7 +33,7 @@ def other(code):
 
 def test_the_right_code_opens_a_session_and_the_account(any_app):
     token = enter(send())
-    session = identity.find_session(token=token, now=now())
+    session, _ = identity.find_session(token=token, now=now())
     account = db.session.get(Account, session.principal_id)
     assert account.phone == PHONE
     assert db.session.scalar(sa.select(AuditEntry.action).where(AuditEntry.subject_id == account.id).limit(1))

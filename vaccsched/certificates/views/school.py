@@ -65,7 +65,7 @@ def check(person_id: uuid.UUID) -> ResponseReturnValue:
     assert day is not None  # parse() refused otherwise
     made = operations.check_for_school(
         person_id=_opened(person_id).id, clinic_id=current_clinic().id, school=form.school.data or "",
-        kind=SchoolKind(form.kind.data), checked_on=day, has_certificate=form.has_certificate.data,
+        kind=SchoolKind(form.kind.data or ""), checked_on=day, has_certificate=form.has_certificate.data,
         actor=current_actor(), now=clock.now(),
     )  # fmt: skip
     if wants_json():

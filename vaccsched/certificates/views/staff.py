@@ -47,7 +47,7 @@ def issue(person_id: uuid.UUID) -> ResponseReturnValue:
     issued = operations.issue(
         person_id=opened(person_id, "certificate").id,
         clinic=current_clinic(),
-        reason=IssueReason(form.reason.data),
+        reason=IssueReason(form.reason.data or ""),
         number=form.number.data or "",
         note=form.note.data or "",
         actor=current_actor(),

@@ -37,7 +37,7 @@ def add_fact(person_id: uuid.UUID) -> ResponseReturnValue:
     assert since is not None  # parse() refused otherwise
     fact = operations.add_health_fact(
         person_id=person.id,
-        kind=HealthFactKind(form.kind.data),
+        kind=HealthFactKind(form.kind.data or ""),
         code=health_page.code_of(form.kind.data or "", form.code.data or ""),
         detail=(form.detail.data or "").strip(),
         severe=form.severe.data,
