@@ -42,7 +42,8 @@ def supervisor(clinic, client):
 def typed(**more):
     return {
         "days_ahead": "14", "opens_online_at": "20:00", "opening_weekdays": list("0123456"), "opening_stages": "",
-        "walk_in_percent": "30", "daily_maximum": "", "rush_seconds": "60", "late_grace_minutes": "15", "fever_line": "37.5",
+        "walk_in_percent": "30", "daily_maximum": "", "rush_seconds": "60", "late_grace_minutes": "15",
+        "fever_line": "37.5",
         "no_show_limit": "", "no_show_days": "365", "no_show_barred_days": "180", "walk_in_groups": ["age_65"], **more,
     }  # fmt: skip
 
@@ -58,6 +59,16 @@ def test_the_page_says_what_residents_read_and_what_the_county_asks(client, mana
     page = client.get(SETTINGS).text
     assert "12月6日 周日的号 11月22日 周日 20:00 开放" in page
     assert "县里规定不少于 20%" in page
+
+
+def test_the_line_from_which_a_temperature_postpones_is_the_clinics_own(client, manager):
+    client.post(SETTINGS, data=typed(fever_line="37.3"))
+    assert stored("fever_line_tenths") == [373]
+    assert 'value="37.3"' in client.get(SETTINGS).text
+    for typed_line in ("36.9", "39.1", "", "热"):
+        refused = client.post(SETTINGS, data=typed(fever_line=typed_line))
+        assert (refused.status_code, "37.0 到 39.0" in refused.text) == (422, True), typed_line
+    assert stored("fever_line_tenths") == [373]
 
 
 def test_settings_are_changed(client, manager):
