@@ -231,6 +231,7 @@ def test_every_hard_stop_fills_the_page_and_refuses_direct_calls(room):
     assert_red_and_no_way_on(page)
     expect(page.locator(".stop-code")).to_contain_text("two_codes_at_once")
     assert room.given() == 0
+    noise_never_reads_another_person_or_vial(room)
 
 
 def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
@@ -286,8 +287,10 @@ def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
     expect(page.get_by_text("已记录")).to_be_visible()
 
 
-def test_noise_of_scanners_never_reads_another_person_or_vial(room):
+def noise_never_reads_another_person_or_vial(room):
+    """Glued, full-width, typed by hand: read right, or refused."""
     page = room.page
+    room.open()
     glued = room.vial + room.made.codes["PPV23"][1]
     people.scan(page, glued)
     expect(page.get_by_text("没有认出这个码").first).to_be_visible()

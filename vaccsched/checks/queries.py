@@ -123,7 +123,7 @@ def typed_reasons(*, clinic_id: uuid.UUID, first: dt.date, after: dt.date) -> li
         .group_by(BedsideCheck.typed_reason)
         .order_by(count.desc(), BedsideCheck.typed_reason)
     )
-    return [(reason, times) for reason, times in rows]
+    return [(reason or "", times) for reason, times in rows]
 
 
 def doses_given(*, clinic_id: uuid.UUID, first: dt.date, after: dt.date) -> int:

@@ -52,9 +52,7 @@ def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
     pause = queries.open_pause(station_id=station.id)
     return {
         "pauses": _lists()["pauses"],
-        "paused": {"reason": str(dict(PAUSES)[pause.reason]), "at": wording.time(pause.started_at)}
-        if pause
-        else None,
+        "paused": {"reason": str(dict(PAUSES)[pause.reason]), "at": wording.time(pause.started_at)} if pause else None,
         "waiting_count": len(waiting),
         "waiting": [
             {

@@ -212,10 +212,11 @@ class Setup(_Part):
         born, today = self.resident.birth_date, self.now.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
         if born > today:
             raise ValueError(f"resident.birth_date {born} is after {today}")
-        for name, dated in (("history", self.history), ("blood_products", self.blood_products)):
-            for number, one in enumerate(dated):  # type: ignore[var-annotated, arg-type]
-                if not born <= one.date <= today:
-                    raise ValueError(f"{name}.{number}.date {one.date} is not between birth and {today}")
+        dated = [(f"history.{number}", one.date) for number, one in enumerate(self.history)]
+        dated += [(f"blood_products.{number}", one.date) for number, one in enumerate(self.blood_products)]
+        for name, day in dated:
+            if not born <= day <= today:
+                raise ValueError(f"{name}.date {day} is not between birth and {today}")
         return self
 
 

@@ -1,6 +1,7 @@
 """The county's command: described situations through the rules of the screen, before a rule is switched on."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,14 @@ import click
 from flask.cli import with_appcontext
 
 from vaccsched.rehearsal.case_file import Malformed, read_case
-from vaccsched.rehearsal.rehearse import rehearse
-from vaccsched.stops.models import SoftRule
+from vaccsched.rehearsal.rehearse import RULES, rehearse, rules_of
 
 BAD_CASES = 2
 
 
 @click.command("check-cases")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--hard", "hard", multiple=True, type=click.Choice([rule.value for rule in SoftRule]), help="Try a rule as a stop.")
+@click.option("--hard", "hard", multiple=True, type=click.Choice(RULES), help="Try a rule as a stop.")
 @with_appcontext
 def check_cases(file: Path, hard: tuple[str, ...]) -> None:
     """Print block, warn or pass for every situation of FILE, with all findings.
@@ -24,7 +24,7 @@ def check_cases(file: Path, hard: tuple[str, ...]) -> None:
     FILE is a JSON list of cases, or an object with the list "cases". A case that cannot be read is named on the error
     output with its fields; the others are answered all the same, and the exit code is 2.
     """
-    answers, faults = check_file(file, hardened=frozenset(SoftRule(rule) for rule in hard))
+    answers, faults = check_file(file, hard=hard)
     click.echo(json.dumps(answers, ensure_ascii=False, indent=1))
     for fault in faults:
         click.echo(fault, err=True)
@@ -32,7 +32,7 @@ def check_cases(file: Path, hard: tuple[str, ...]) -> None:
         raise SystemExit(BAD_CASES)
 
 
-def check_file(file: Path, *, hardened: frozenset[SoftRule] = frozenset()) -> tuple[list[dict[str, Any]], list[str]]:
+def check_file(file: Path, *, hard: Collection[str] = ()) -> tuple[list[dict[str, Any]], list[str]]:
     """The answers in the order of the file, and the sentences about what could not be read."""
     answers, faults = [], []
     try:
@@ -41,7 +41,7 @@ def check_file(file: Path, *, hardened: frozenset[SoftRule] = frozenset()) -> tu
         return [], [str(fault)]
     for number, raw in enumerate(cases, start=1):
         try:
-            answers.append(rehearse(read_case(raw, number=number), hardened=hardened))
+            answers.append(rehearse(read_case(raw, number=number), hardened=rules_of(hard)))
         except Malformed as fault:
             faults.append(str(fault))
     return answers, faults

@@ -1,7 +1,7 @@
 """A case through the rules of the screen: block, warn or pass, with everything found. Nothing is decided here."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,7 @@ from vaccsched.vaccines.models import VaccineKind
 
 FEVER_LINE = 375  # 0.1 °C; what a clinic begins with
 BLOCK, WARN, PASS = "block", "warn", "pass"
+RULES = [rule.value for rule in SoftRule]  # what a county may try as a stop
 SEEN = frozenset({"expiry", "vaccine"})  # 一验证 is about both (规范(2023) §6)
 
 
@@ -61,6 +62,11 @@ def rehearse(case: Case, *, hardened: frozenset[SoftRule] = frozenset()) -> dict
     worst = BLOCK if any(one.result == BLOCK for one in said) else WARN if said else PASS
     told = [{"item": one.item, "result": one.result, "sentence": one.sentence} for one in said]
     return {"id": case.id, "result": worst, "findings": told}
+
+
+def rules_of(names: Collection[str]) -> frozenset[SoftRule]:
+    """The rules of these names."""
+    return frozenset(SoftRule(name) for name in names)
 
 
 def _is_leaving(setup: Setup) -> bool:

@@ -71,7 +71,7 @@ def reasons(*, clinic_id: uuid.UUID, first: dt.date, after: dt.date) -> list[tup
         .group_by(SoftStop.rule, SoftStop.reason)
         .order_by(count.desc(), SoftStop.rule, SoftStop.reason)
     )
-    return [(rule, reason, number) for rule, reason, number in rows]
+    return [(rule, reason or "", number) for rule, reason, number in rows]
 
 
 def _between(first: dt.date, after: dt.date) -> tuple[sa.ColumnElement[bool], ...]:
