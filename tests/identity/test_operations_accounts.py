@@ -128,7 +128,7 @@ def test_a_disabled_account_is_out_everywhere_and_can_come_back(clinic, manager)
         token = operations.open_session(kind=PrincipalKind.STAFF, principal_id=staff.id, user_agent="", now=time.now())
     with unit_of_work():
         operations.disable_account(staff=staff, actor=builders.actor(manager), now=time.now())
-    assert queries.find_session(token=token, now=time.now()) is None
+    assert queries.find_session(token=token, now=time.now()) == (None, None)
     assert queries.find_staff(staff_id=staff.id) is None
     with pytest.raises(WrongCredentials), unit_of_work():
         operations.sign_in(username="gone", user_agent="", now=time.now())

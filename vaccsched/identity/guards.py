@@ -15,7 +15,7 @@ from vaccsched.identity.models import Permission as Permission  # every view nam
 from vaccsched.identity.rules import CERTIFICATE_FOR, permissions
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor, ActorKind
-from vaccsched.shared.db import db
+from vaccsched.shared.db import Base, db
 from vaccsched.shared.errors import Forbidden
 from vaccsched.shared.off_loop import off_loop
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -57,12 +57,15 @@ def clear_cookie(response: Any, kind: PrincipalKind) -> None:
     response.delete_cookie(cookie_name(kind), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"])
 
 
-def find_principal(kind: PrincipalKind) -> PrincipalSession | None:
-    """The live session of this kind behind the request's cookie; read once per request, touched once a minute."""
+def find_principal(kind: PrincipalKind, holder: type[Base] | None = None) -> PrincipalSession | None:
+    """The live session of this kind behind the request's cookie; read once per request, touched once a minute.
+
+    ``holder``: the model of whose session it is; their row is read with it and stays at hand while the request lasts.
+    """
     known: dict[PrincipalKind, uuid.UUID | None] = g.setdefault("principals", {})
     if kind not in known:
         token = request.cookies.get(cookie_name(kind))
-        found = queries.find_session(token=token, now=clock.now()) if token else None
+        found, g.holder = queries.find_session(token=token, now=clock.now(), holder=holder) if token else (None, None)
         known[kind] = found.id if found and found.principal_kind == kind else None
         if found is not None:
             _touch(found)

@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +22,9 @@ from vaccsched.identity.models import (
     TrainingCertificate,
 )
 from vaccsched.identity.words import TASKS as TASK_WORDS
-from vaccsched.shared.db import db
+from vaccsched.shared.db import Base, db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Clinic
-
-SESSION = sa.select(PrincipalSession).where(PrincipalSession.token_hash == sa.bindparam("token_hash"))
 
 
 def token_hash(token: str) -> str:
@@ -33,9 +32,12 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_session(*, token: str, now: dt.datetime) -> PrincipalSession | None:
-    """The live session of this token, or None."""
-    found = db.session.scalar(SESSION, {"token_hash": token_hash(token)})
+def find_session(
+    *, token: str, now: dt.datetime, holder: type[Base] | None = None
+) -> tuple[PrincipalSession | None, Base | None]:
+    """The live session of this token, and the row of ``holder`` that it is of, read together; or None."""
+    row = db.session.execute(_session(holder), {"token_hash": token_hash(token)}).one_or_none()
+    found = row[0] if row is not None else None
     if found is None or not rules.is_session_live(
         kind=found.principal_kind,
         last_seen_at=found.last_seen_at,
@@ -43,8 +45,17 @@ def find_session(*, token: str, now: dt.datetime) -> PrincipalSession | None:
         revoked_at=found.revoked_at,
         now=now,
     ):
-        return None
-    return found
+        return None, None
+    return found, row[1] if row is not None and holder is not None else None
+
+
+@cache
+def _session(holder: Any) -> sa.Select[Any]:
+    """Built once: every request asks."""
+    mine = PrincipalSession.token_hash == sa.bindparam("token_hash")
+    if holder is None:
+        return sa.select(PrincipalSession).where(mine)
+    return sa.select(PrincipalSession, holder).outerjoin(holder, holder.id == PrincipalSession.principal_id).where(mine)
 
 
 def find_by_username(*, username: str) -> StaffAccount | None:

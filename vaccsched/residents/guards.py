@@ -26,7 +26,7 @@ def find_current_account() -> Account | None:
     """The account behind the request's cookie; looked up once per request."""
     found: Account | None = g.get("account")
     if found is None:
-        session = find_principal(PrincipalKind.ACCOUNT)
+        session = find_principal(PrincipalKind.ACCOUNT, Account)
         found = queries.find_account(account_id=session.principal_id) if session else None
         if found is not None:
             g.account, g.account_id = found, found.id
