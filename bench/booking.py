@@ -5,8 +5,8 @@
 
 (a) a bare Flask route on the same server, (b) the very SQL of our bookings with the same values, by connections of the
 driver, (c) our booking over HTTP: session, CSRF, key, eligibility, audit, message, answers; on one hot slot and on 200.
-The limit of any application of these two parts is 1/(1/a + 1/b); the score is (c) divided by it. One app process; a
-database copied anew for each kind.
+The limit of any application of these two parts is 1/(1/a + 1/b); the score is (c) divided by it. (a) and (c) have one
+app process to each core, (b) has two driver processes to each core. All three take turns, round by round.
 """
 
 from gevent import monkey
@@ -14,29 +14,27 @@ from gevent import monkey
 monkey.patch_all()
 
 import argparse  # noqa: E402 - the sockets must be gevent's before anything opens one
+import itertools  # noqa: E402
 import os  # noqa: E402
-import pickle  # noqa: E402
-import subprocess  # noqa: E402
+import statistics  # noqa: E402
 import sys  # noqa: E402
-import time  # noqa: E402
 import uuid  # noqa: E402
-from collections.abc import Callable, Iterator, Sequence  # noqa: E402
+from collections.abc import Callable, Sequence  # noqa: E402
 from dataclasses import dataclass  # noqa: E402
 from typing import Any  # noqa: E402
 
-import gevent  # noqa: E402
 import psycopg  # noqa: E402
 
-from bench import booking_stages  # noqa: E402
-from bench.browser import Answer, Browser  # noqa: E402
+from bench import booking_stages, processor  # noqa: E402
+from bench.booking_parts import Clients, Driver, Request  # noqa: E402
 from bench.installation import Installation, installation, load, machine  # noqa: E402
 from bench.people import VACCINE, Household, households, open_clinic, open_slots  # noqa: E402
 from bench.recording import Client, Recorder  # noqa: E402
 
-CLIENTS = 16
 MANY = 200  # slots
-BARE = 5_000  # requests to the bare route
-RECORDED = 600  # bookings whose SQL is repeated
+BARE = 1_500  # requests to the bare route, in a round
+ROUNDS = 7
+ENDS = ("COMMIT", "ROLLBACK")
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,8 @@ def main() -> int:
     with installation() as here:
         world = _world(here, asked.bookings)
         if not asked.stages:
-            _rates(here, world, asked.processes)
+            for name, slots in (("one hot slot", world.hot), (f"{MANY} slots", world.many)):
+                _compare(here, world, name, slots, asked.processes)
         _on_copy(here, lambda app: booking_stages.report(app, world.households, world.many, profile=asked.profile))
     return 0
 
@@ -81,52 +80,69 @@ def _world(here: Installation, bookings: int) -> World:
     return made
 
 
-def _rates(here: Installation, world: World, processes: int) -> None:
-    bare = _bare(here, processes)
-    print(f"(a) bare Flask route                {bare:8,.0f}/s    load {load()}", flush=True)
-    for name, slots in (("one hot slot", world.hot), (f"{MANY} slots", world.many)):
-        _compare(here, world, name, slots, bare, processes)
+@dataclass(frozen=True)
+class Cost:
+    """Of one kind in one round: how many a second, and milliseconds of processor for each."""
+
+    rate: float
+    cpu: float
 
 
-def _compare(
-    here: Installation, world: World, name: str, slots: Sequence[uuid.UUID], bare: float, processes: int
-) -> None:
-    ours = _ours(here, world, slots, processes)
-    recorded = _on_copy(here, lambda app: Recorder(app).bookings(world.households[:RECORDED], slots))
-    statements = sum(step not in ("COMMIT", "ROLLBACK") for one in recorded for step, _ in one) / len(recorded)
-    whole = _replayed(here, recorded)
-    claims = _replayed(here, [[step for step in one if "UPDATE slots" in step[0]] for one in recorded])
-    print(f"\n{name}")
-    print(f"(b) its {statements:.0f} statements by the driver     {whole:8,.0f}/s")
-    print(f"    the claim's statement alone     {claims:8,.0f}/s")
-    print(f"(c) the whole booking over HTTP     {ours:8,.0f}/s    load {load()}")
-    for what, part in (("score (c) / (1/(1/a + 1/b))", whole), ("the same with the claim alone as b", claims)):
-        print(f"    {what:<36}{ours * (1 / bare + 1 / part):6.2f}", flush=True)
-
-
-def _bare(here: Installation, processes: int) -> float:
-    servers = here.serve(processes=processes, app="bench.bare:app")
-    keys = iter(range(BARE))
-    rate = _rate(here, servers, lambda: ("/book", "", {"idempotency_key": next(keys)}), form="/appointments")
-    here.end(servers)
-    return rate
-
-
-def _ours(here: Installation, world: World, slots: Sequence[uuid.UUID], processes: int) -> float:
-    with here.copy() as database:
+def _compare(here: Installation, world: World, name: str, slots: Sequence[uuid.UUID], processes: int) -> None:
+    """The three in turn, round by round, so that other work on the machine disturbs all of them alike."""
+    number = len(world.households) // (ROUNDS + 1)
+    recorded = _on_copy(here, lambda app: Recorder(app).bookings(world.households, slots))
+    with here.copy() as database, here.copy() as replayed:
         _seen_a_moment_ago(here, database)
-        servers = here.serve(processes=processes, database=database)
-        waiting = iter(enumerate(world.households))
+        bare = here.serve(processes=processes, app="bench.bare:app")
+        ours = here.serve(processes=processes, database=database)
+        bookings = (_booking(*one, slots) for one in enumerate(world.households))
+        booking = Clients(ours, bookings, cookie=world.households[0].cookie)
+        echo = Clients(bare, (("/book", "", {"idempotency_key": key}) for key in itertools.count()))
+        driver = Driver(here.postgresql.address_of(replayed).replace("+psycopg", ""), recorded)
+        rounds = [_round(here, echo, driver, booking, number) for _ in range(ROUNDS + 1)]
+        here.end([*bare, *ours])
+        driver.end()
+        _must_have(here, replayed, number * (ROUNDS + 1))
+    _print(name, rounds[1:], sum(step not in ENDS for one in recorded for step, _ in one) / len(recorded))
 
-        def following() -> tuple[str, str, dict[str, Any]]:
-            number, household = next(waiting)
-            path = f"/book/{household.person_ids[0]}/slots/{slots[number % len(slots)]}"
-            key = uuid.uuid4().hex
-            return path, household.cookie, {"vaccine_codes": [VACCINE], "none": "1", "idempotency_key": key}
 
-        rate = _rate(here, servers, following, form="/appointments", cookie=world.households[0].cookie)
-        here.end(servers)
-    return rate
+def _round(here: Installation, echo: Clients, driver: Driver, booking: Clients, number: int) -> tuple[Cost, ...]:
+    """The first one warms up: statements are prepared, connections opened."""
+    return (
+        _cost(here, lambda: echo.send(BARE), BARE, echo.pids),
+        _cost(here, lambda: driver.send(number), number, ()),
+        _cost(here, lambda: booking.send(number), number, booking.pids),
+    )
+
+
+def _cost(here: Installation, act: Callable[[], tuple[float, float]], number: int, pids: Sequence[int]) -> Cost:
+    """``act`` answers its seconds by the clock, and of processor in processes that are not among ``pids``."""
+    roots = [*pids, *([here.postgresql.pid] if here.postgresql.pid else [])]
+    before = processor.seconds(roots)
+    clock, used = act()
+    return Cost(number / clock, 1000 * (used + processor.seconds(roots) - before) / number)
+
+
+def _print(name: str, rounds: Sequence[tuple[Cost, ...]], statements: float) -> None:
+    print(f"\n{name}, medians of {len(rounds)} rounds      by the clock   ms of processor    load {load()}")
+    kinds = ("(a) bare Flask route", f"(b) its {statements:.0f} statements by the driver", "(c) the whole booking")
+    for kind, costs in zip(kinds, zip(*rounds, strict=True), strict=True):
+        rate, cpu = (statistics.median(values) for values in zip(*((one.rate, one.cpu) for one in costs), strict=True))
+        print(f"{kind:<42}{rate:9,.0f}/s {cpu:17.2f}")
+    clock = [ours.rate * (1 / bare.rate + 1 / sql.rate) for bare, sql, ours in rounds]
+    used = [(bare.cpu + sql.cpu) / ours.cpu for bare, sql, ours in rounds]
+    print(f"{'score (c) / (1/(1/a + 1/b))':<42}{_spread(clock):>11} {_spread(used):>17}", flush=True)
+
+
+def _spread(scores: Sequence[float]) -> str:
+    low, _, high = statistics.quantiles(scores, n=4)
+    return f"{statistics.median(scores):.2f} ({low:.2f}-{high:.2f})"
+
+
+def _booking(number: int, household: Household, slots: Sequence[uuid.UUID]) -> Request:
+    path = f"/book/{household.person_ids[0]}/slots/{slots[number % len(slots)]}"
+    return path, household.cookie, {"vaccine_codes": [VACCINE], "none": "1", "idempotency_key": uuid.uuid4().hex}
 
 
 def _seen_a_moment_ago(here: Installation, database: str) -> None:
@@ -135,67 +151,17 @@ def _seen_a_moment_ago(here: Installation, database: str) -> None:
         connection.execute("UPDATE principal_sessions SET last_seen_at = now() + interval '1 hour'")
 
 
-Request = tuple[str, str, dict[str, Any]]
-
-
-def _rate(
-    here: Installation, servers: Sequence[Any], following: Callable[[], Request], *, form: str, cookie: str = ""
-) -> float:
-    """Requests a second until ``following`` has no more; every answer must be 200."""
-    ports = [int(server.url.rpartition(":")[2]) for server in servers]
-    browsers = [Browser(ports, cookie=cookie, address=f"10.0.0.{number + 1}") for number in range(CLIENTS)]
-    for browser in browsers:
-        browser.open(form)
-    asked = iter(lambda: _next(following), None)
-    started = time.monotonic()
-    answered = [gevent.spawn(_work, browser, asked) for browser in browsers]
-    gevent.joinall(answered, raise_error=True)
-    number = sum(one.value for one in answered)
-    return float(number / (time.monotonic() - started))
-
-
-def _next(following: Callable[[], Request]) -> Request | None:
-    try:
-        return following()
-    except StopIteration:
-        return None
-
-
-def _work(browser: Browser, asked: Iterator[Request]) -> int:
-    number = 0
-    for path, cookie, body in asked:
-        browser.cookie = cookie
-        _must_be_had(browser.post(path, body))
-        number += 1
-    return number
-
-
-def _must_be_had(answer: Answer) -> None:
-    if answer.status != 200:
-        raise RuntimeError(f"{answer.status}: {answer.body[:300].decode()}")
-
-
 def _on_copy(here: Installation, act: Callable[[Any], Any]) -> Any:
     with here.copy() as database:
         _seen_a_moment_ago(here, database)
         return act(here.app_on(database))
 
 
-def _replayed(here: Installation, recorded: Sequence[Any]) -> float:
-    """Bookings a second when a driver sends these statements: by processes of their own, as many as do best here."""
-    with here.copy() as database:
-        address = here.postgresql.address_of(database).replace("+psycopg", "")
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-m", "bench.replay", address],
-            input=pickle.dumps(recorded),
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-        with psycopg.connect(address) as connection:
-            kept = connection.execute("SELECT count(*) FROM appointments").fetchone()
-    if kept != (len(recorded) + 1,):
-        raise RuntimeError(f"repeated {len(recorded)} bookings, but the database has {kept}")
-    return float(done.stdout)
+def _must_have(here: Installation, database: str, number: int) -> None:
+    with psycopg.connect(here.postgresql.address_of(database).replace("+psycopg", "")) as connection:
+        kept = connection.execute("SELECT count(*) FROM appointments").fetchone()
+    if kept != (number + 1,):
+        raise RuntimeError(f"repeated {number} bookings, but the database has {kept}")
 
 
 if __name__ == "__main__":

@@ -87,6 +87,11 @@ class PostgreSQL:
         server._wait()
         return server
 
+    @property
+    def pid(self) -> int | None:
+        """The server's process, whose children are the connections; None: started by somebody else."""
+        return self._process.pid if self._process else None
+
     def _wait(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
