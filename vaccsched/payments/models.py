@@ -94,5 +94,5 @@ def _kept(_mapper: object, _connection: object, row: Base) -> None:
 
 for _model in (PaidDose, Refund):
     sa.event.listen(_model, "before_update", _kept)
-for _model in (Receipt, PaidDose, Refund):
     sa.event.listen(_model, "before_delete", _kept)
+sa.event.listen(Receipt, "before_delete", _kept)
