@@ -56,11 +56,11 @@ def _todo(one: queries.FridgeToday, now: dt.datetime) -> str:
     if one.readings_today >= ranges.DUE_A_DAY:
         return ""
     if one.readings_today == 0:
-        return _("今天还没抄")
+        return str(_("今天还没抄"))
     assert one.next_due is not None
     if one.next_due > now:
-        return _("第二次 %(time)s 以后抄", time=wording.time(one.next_due))
-    return _("该抄第二次了")
+        return str(_("第二次 %(time)s 以后抄", time=wording.time(one.next_due)))
+    return str(_("该抄第二次了"))
 
 
 def range_text(kind: LocationKind) -> str:

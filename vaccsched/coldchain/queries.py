@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from vaccsched.coldchain.models import Evaluation, Excursion, ExcursionLot, FridgeReading, Leaflet
+from vaccsched.coldchain.models import Decision, Evaluation, Excursion, ExcursionLot, FridgeReading, Leaflet
 from vaccsched.coldchain.rules import evaluation, ranges
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
@@ -203,7 +203,7 @@ def earlier(*, lot_id: uuid.UUID) -> dict[str, int]:
         sa.select(Evaluation.minutes).where(
             Evaluation.lot_id == lot_id,
             Evaluation.signed_at.is_not(None),
-            Evaluation.decision == evaluation.Decision.RELEASE,
+            Evaluation.decision == Decision.RELEASE,
         )
     )
     return evaluation.added(rows)

@@ -44,14 +44,14 @@ def lasting(minutes: int) -> str:
     """``1 小时 30 分``."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return _("%(n)s 分钟", n=rest)
-    return _("%(h)s 小时 %(m)s 分", h=hours, m=rest) if rest else _("%(h)s 小时", h=hours)
+        return str(_("%(n)s 分钟", n=rest))
+    return str(_("%(h)s 小时 %(m)s 分", h=hours, m=rest) if rest else _("%(h)s 小时", h=hours))
 
 
 def clause(code: str) -> str:
     """Why the table proposes what it proposes."""
     if code == "within":
-        return _("累计时间都在允许之内")
+        return str(_("累计时间都在允许之内"))
     if code == "frozen":
-        return _("低于 0 ℃")
-    return _("%(band)s 的累计时间超出允许，或没有规定", band=str(BAND[code]))
+        return str(_("低于 0 ℃"))
+    return str(_("%(band)s 的累计时间超出允许，或没有规定", band=str(BAND[code])))

@@ -16,7 +16,7 @@ from vaccsched.storeroom.words import CAUSE
 LOT_NUMBER = r"^\s*[0-9A-Za-z\-/.（）()]{2,40}\s*$"
 LONG = Length(max=200, message=_l("请写在 200 个字以内。"))
 CODES = Length(max=60_000, message=_l("一次最多约 2000 支，请分几次。"))
-NEEDED = DataRequired(_l("请填写。"))
+CAUSES: Any = list(CAUSE)
 
 
 class DeliveryForm(Form):
@@ -132,7 +132,7 @@ class WasteForm(Form):
     """One pack out of use: its scanned code, a reason of the list, words of one's own."""
 
     trace_code = StringField(validators=[InputRequired(_l("请扫这支疫苗的追溯码。")), Length(max=200)])
-    cause = SelectField(choices=list(CAUSE), validators=[InputRequired(_l("请选报废的原因。"))])
+    cause = SelectField(choices=CAUSES, validators=[InputRequired(_l("请选报废的原因。"))])
     note = StringField(validators=[Optional(), Length(max=100, message=_l("请写在 100 个字以内。"))])
 
 

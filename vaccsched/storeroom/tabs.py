@@ -31,4 +31,5 @@ def tabs() -> list[dict[str, Any]]:
 
 
 def _permission(endpoint: str) -> Any:
-    return current_app.view_functions[endpoint].access.permission
+    view: Any = current_app.view_functions[endpoint]
+    return view.access.permission

@@ -123,7 +123,7 @@ def post_count(*, count_id: uuid.UUID, reason: str, second: Actor, now: dt.datet
     count = _own_count(count_id, second)
     second_id = two_signers(count.first_id, second)
     _decide(count, status=CountStatus.POSTED, second_id=second_id, second_at=now, reason=reason)
-    signed = {"reason": reason, "staff_id": count.first_id, "second_staff_id": second_id}
+    signed: dict[str, object] = {"reason": reason, "staff_id": count.first_id, "second_staff_id": second_id}
     for pack in queries.packs_by_id(ids=count.missing):
         _write_off(pack, count.location_id, signed, second, now)
     found = queries.packs_by_id(ids=count.found)
@@ -175,22 +175,20 @@ def dispose_lot(
     left = [pack for pack in queries.left_of(lot_id=lot_id) if only is None or pack.id in only]
     if not left:
         raise NothingToDispose
-    values = {"reason": reason, "second_staff_id": second_id}
+    values: dict[str, object] = {"reason": reason, "second_staff_id": second_id}
     for pack in left:
         _take_out(pack, MovementKind.DISPOSE, values, actor, now)
     audit.record(action="stock_disposed", actor=actor, now=now, subject=lot, packs=len(left))
     return len(left)
 
 
-def _write_off(
-    pack: Pack, location_id: uuid.UUID, signed: Mapping[str, object], actor: Actor, now: dt.datetime
-) -> None:
+def _write_off(pack: Pack, location_id: uuid.UUID, signed: dict[str, object], actor: Actor, now: dt.datetime) -> None:
     if pack.location_id != location_id:
         raise CountOutdated
     _take_out(pack, MovementKind.ADJUST, signed, actor, now)
 
 
-def _take_out(pack: Pack, kind: MovementKind, signed: Mapping[str, object], actor: Actor, now: dt.datetime) -> None:
+def _take_out(pack: Pack, kind: MovementKind, signed: dict[str, object], actor: Actor, now: dt.datetime) -> None:
     left = pack.doses_total - pack.doses_used
     taking = (
         sa.update(Pack)
@@ -208,7 +206,7 @@ def _take_out(pack: Pack, kind: MovementKind, signed: Mapping[str, object], acto
     db.session.refresh(pack)
 
 
-def _write_in(pack: Pack, count: StockCount, signed: Mapping[str, object], actor: Actor, now: dt.datetime) -> None:
+def _write_in(pack: Pack, count: StockCount, signed: dict[str, object], actor: Actor, now: dt.datetime) -> None:
     """A pack that the books have elsewhere, or had written off at a count."""
     left = pack.doses_total - pack.doses_used
     if left == 0 or (pack.discarded_at is not None and not queries.was_written_off(pack_id=pack.id)):
