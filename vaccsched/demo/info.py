@@ -49,6 +49,7 @@ def _pages(base: str) -> list[str]:
         ("居民 resident", "/", f"手机号 {MOTHER_PHONE}，验证码显示在这个终端 (code: this terminal)"),
         ("登记取号 desk", "/desk", f"{prefix}-desk"),
         ("健康询问 inquiry", "/screening", f"{prefix}-doctor"),
+        ("自费缴费 cashier", "/payments", f"{prefix}-desk"),
         ("接种 vaccinator", "/vaccination", f"{prefix}-nurse"),
         ("留观 observation", "/observation", f"{prefix}-watch"),
         ("疫苗库存 stock", "/stock", f"{prefix}-stock"),

@@ -14,7 +14,7 @@ from vaccsched.residents.models import DocumentKind, Guardianship, Person, Relat
 from vaccsched.screening import findings
 from vaccsched.screening.findings import Face, Finding
 from vaccsched.screening.models import Inquiry, InquiryOutcome, Prefill, Signed, SignerProof
-from vaccsched.screening.rules import ITEMS, AnswerSet
+from vaccsched.screening.rules import ITEMS, Answer, AnswerSet
 from vaccsched.screening.words import METHODS as METHOD_WORDS
 from vaccsched.screening.words import OUTCOMES as OUTCOME_WORDS
 from vaccsched.screening.words import PROOFS as PROOF_WORDS
@@ -39,10 +39,14 @@ def is_recommended(inquiry: Inquiry | None, *, on: dt.date) -> bool:
 
 
 def yes_sentences(inquiry: Inquiry) -> list[str]:
-    """The items answered 是, with their remarks, for whoever reads them at the bedside."""
+    """The items answered 是, with told days and remarks, for whoever reads them at the bedside."""
     answers = AnswerSet.from_json(inquiry.answers or "{}")
-    said = [(item, answers[item.key]) for item in ITEMS if answers[item.key].yes]
-    return [f"{item.number}. {item.sentence}" + (f"：{answer.note}" if answer.note else "") for item, answer in said]
+    return [f"{item.number}. {item.sentence}" + _told(answers[item.key]) for item in ITEMS if answers[item.key].yes]
+
+
+def _told(answer: Answer) -> str:
+    day = wording.full_day(answer.on) if answer.on is not None else ""
+    return "".join(f"：{part}" for part in (day, answer.note) if part)
 
 
 def prefill_of(*, appointment_id: uuid.UUID | None) -> Prefill | None:
