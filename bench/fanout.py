@@ -78,13 +78,13 @@ async def _run(made: Installation, number: int, rounds: int) -> int:
     with made.app.app_context():
         cookies, clinic, station = _clinic(number)
         desk = _nurse(server, clinic, station)
-    desk.get("/vaccination")
+    token = desk.token("/vaccination")
     empty = _memory(server)
     screens = [Screen(_port(server), cookie) for cookie in cookies]
     tasks = await _open(screens)
     await gather(screens, lambda screen: bool(screen.fetched), within=60)
     each = (_memory(server) - empty) / number
-    ours = await _rounds(screens, rounds, lambda: desk.post("/vaccination/call-again", "/vaccination"))
+    ours = await _rounds(screens, rounds, lambda: desk.send("/vaccination/call-again", token))
     back = await _restart(server, screens, cookies[0])
     await _close(tasks)
     made.end([server])

@@ -71,10 +71,8 @@ def test_the_countdown_follows_the_server_when_the_screens_clock_is_an_hour_wron
     page.add_init_script("const real = Date.now; Date.now = () => real() + 3600000;")
     page.reload()
     page.locator(".watch", has_text="A001").get_by_text("可以离开").wait_for(timeout=8000)
-    assert (
-        page.locator(".watch", has_text="A002").get_by_text("还剩 21 分钟").is_visible()
-        or page.locator(".watch", has_text="A002").get_by_text("还剩 20 分钟").is_visible()
-    )
+    left = re.search(r"还剩 (\d+) 分钟", page.locator(".watch", has_text="A002").inner_text())
+    assert 15 <= int(left[1]) <= 21  # an hour wrong is far from it, a busy machine is not
     shown = page.locator(".wall-clock").inner_text()
     now = wall_clock.local(wall_clock.now())
     assert shown in {(now - dt.timedelta(seconds=late)).strftime("%H:%M") for late in (0, 5)}
@@ -87,7 +85,7 @@ def test_nothing_private_travels_to_a_wall(app, clinic, live_server, open_wall):
     visit(at=clinic, who=elder, number=1, stage=Stage.INQUIRY, station=desk, called_ago=0.5)
     visit(at=clinic, who=child, number=2, stage=Stage.WAITING, minutes_ago=5)
     server = live_server(app)
-    for kind in DeviceKind:
+    for kind in (DeviceKind.WAITING_SCREEN, DeviceKind.OBSERVATION_SCREEN):
         bodies = []
         page = open_wall(server, clinic, kind)
         page.on("response", lambda answer, bodies=bodies: bodies.append(answer.text()) if answer.ok else None)

@@ -7,6 +7,7 @@ import pytest
 
 from tests import builders
 from tests.observation.builders import visit
+from vaccsched.checks.models import StationPause
 from vaccsched.identity.models import DeviceKind, Role
 from vaccsched.screens import queries, snapshots
 from vaccsched.shared import clock, live
@@ -194,6 +195,17 @@ def test_a_station_out_of_use_says_paused(client, clinic, station, door):
     with unit_of_work():
         station.active = False
     assert "暂停" in client.get("/screens/door/now").text
+
+
+def test_a_paused_station_says_so_whoever_is_inside(client, clinic, station, door):
+    nurse = builders.staff(at=clinic, roles=[Role.VACCINATOR])
+    with unit_of_work():
+        pause = StationPause(station_id=station.id, staff_id=nurse.id, reason="换冰排", started_at=clock.now())
+        db.session.add(pause)
+    assert "暂停" in client.get("/screens/door/now").text
+    with unit_of_work():
+        pause.ended_at = clock.now()
+    assert "暂停" not in client.get("/screens/door/now").text
 
 
 # many screens

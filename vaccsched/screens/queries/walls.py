@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
+from vaccsched.checks import queries as checks
 from vaccsched.identity.models import Device
 from vaccsched.observation import queries as observation
 from vaccsched.observation.models import SeatState
@@ -151,7 +152,7 @@ def door(*, device: Device, now: dt.datetime) -> Door:
     queued = rules.QUEUES.get(station.kind)
     waiting = visits.queue(clinic_id=station.clinic_id, day=day, stage=queued) if queued else []
     ticket = here.visit.ticket if here is not None else None
-    paused = not station.active
+    paused = not station.active or checks.open_pause(station_id=station.id) is not None
     return Door(
         station=station.name,
         number=ticket,
