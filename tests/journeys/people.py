@@ -75,7 +75,7 @@ def inquire(page: Page, *, prefilled: bool, temperature: str = "36.6") -> None:
     name = page.get_by_label("姓名")
     if not name.input_value():
         name.fill("陈志强")
-    identity = page.get_by_label("身份", exact=True)
+    identity = page.get_by_label("身份核对", exact=True)
     if identity.is_visible():  # not the recipient: a guardian the clinic knows
         identity.select_option("known")
     page.get_by_role("button", name="确认今天的询问").click()
