@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.draw import builders as draw_made
+from tests.laws.watch_things import watch_things
 from vaccsched import demo
 from vaccsched.booking.models import (
     Appointment,
@@ -312,7 +313,22 @@ def is_of_the_county(app, rule):
     return app.view_functions[rule.endpoint].access.permission is Permission.SUPERVISE
 
 
-SPECIAL = {"coldchain.decide": {"decision": "keep"}, "consents.sign": {"method": "paper"}}
+SPECIAL = {
+    "consents_refusal.follow_up": {"note": "测试"},
+    "payments.correct": {"receipt_number": "A0012345"},
+    "payments.record": {"receipt_number": "A0012345"},
+    "payments.refund": {"receipt_number": "A0012345"},
+    "screening_after.book_again": {"slot_id": str(uuid.UUID(int=1))},
+    "daily.check_kit_item": {"needed": 1, "on_hand": 1},
+    "observation.call_back": {"result": "well"},
+    "observation.end_alarm": {"ending": "better"},
+    "observation.end_emergency": {"outcome": "hospital"},
+    "observation.seat": {"number": ""},
+    "observation.write_step": {"kind": "oxygen"},
+    "observation.write_weight": {"weight": "60"},
+    "coldchain.decide": {"decision": "keep"},
+    "consents.sign": {"method": "paper"},
+}
 
 
 def ask(client, rule, method, things, **body):
@@ -335,6 +351,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(money_things(clinic))
         things.update(record_things(clinic))
         things.update(stock_things(clinic))
+        things.update(watch_things(clinic, now=TUESDAY_TEN))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()
     assert missing <= {"shift_id"}, f"the demo has none of {missing}"
