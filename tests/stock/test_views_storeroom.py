@@ -1,11 +1,15 @@
 """The keeper's pages: receiving with two people, moves, open vials, counts, places, the month, who received a lot."""
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders as make
 from tests.stock import builders as stock_made
 from vaccsched.identity.models import Role
+from vaccsched.records import operations as records
+from vaccsched.records.models import BodySite
 from vaccsched.shared import clock
+from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.stock import operations, queries
@@ -247,10 +251,34 @@ def test_what_must_be_done_stands_on_the_first_page(room):
     assert room.keeper.get("/stock/levels").status_code == 200
 
 
-def test_who_received_a_lot_is_listed_with_masked_names(room):
+def test_who_received_a_lot_is_listed_with_masked_names_and_the_look_is_written_down(room):
     room.received()
-    [lot] = queries.lots_on_hand(clinic_id=room.clinic.id)
-    lot_id = lot.lot.id
+    pack = queries.find_pack(clinic_id=room.clinic.id, scan=queries.read_code(room.codes[0]))
     db.session.rollback()
-    page = room.keeper.get(f"/stock/lots/{lot_id}/recipients").text
-    assert "还没有人接种过" in page
+    with unit_of_work():
+        elder = make.person(name="王桂芳", at=room.clinic)
+        given = records.add_immunization(
+            person_id=elder.id, vaccine_code="PPV23", dose_number=1, clinic_id=room.clinic.id, pack=pack,
+            site=BodySite.LEFT_ARM, performer_id=room.nurse.id, given_at=clock.now(), actor=make.actor(room.nurse),
+        )  # fmt: skip
+        lot_id, record_id, elder_id = pack.lot_id, given.record_id, elder.id
+    address = f"/stock/lots/{lot_id}/recipients"
+    page = room.keeper.get(address).text
+    assert "王*芳" in page
+    assert "王桂芳" not in page
+    assert "/records/" not in page
+    seen = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "persons_listed")).all()
+    assert [entry.detail["person_ids"] for entry in seen] == [[str(elder_id)]]
+    db.session.rollback()
+    with unit_of_work():
+        records.mark_entered_in_error(record_id=record_id, reason="按错", actor=make.actor(room.nurse), now=clock.now())
+    assert "还没有人接种过" in room.keeper.get(address).text
+
+
+def test_somebody_who_signs_for_no_vaccine_is_no_second_signature(room):
+    with unit_of_work():
+        make.staff(at=room.clinic, roles=[Role.REGISTRAR], username="desk-li", password=PASSWORD)
+    address = room.delivered()
+    signed = room.keeper.post(f"{address}/second", data={"username": "desk-li", "password": PASSWORD}, headers=JSON)
+    assert signed.json["error"] == "forbidden"
+    assert room.on_hand() == {}

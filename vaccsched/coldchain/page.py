@@ -46,6 +46,7 @@ def fridges(clinic_id: uuid.UUID, *, now: dt.datetime) -> list[dict[str, Any]]:
             "in_range": one.in_range,
             "hold": one.hold,
             "todo": _todo(one, now),
+            "due": one.readings_today < ranges.DUE_A_DAY and (one.next_due is None or one.next_due <= now),
             "href": url_for("coldchain.fridge", location_id=one.location.id),
         }
         for one in queries.todays_fridges(clinic_id=clinic_id, now=now)

@@ -7,7 +7,6 @@ from vaccsched.coldchain.views import evaluations, fridges
 from vaccsched.shared.events import react
 from vaccsched.stock.events import PacksPlaced
 
-
 VIEWS = (fridges, evaluations)  # two files, one blueprint
 
 

@@ -53,6 +53,8 @@ def _pages(base: str) -> list[str]:
         ("接种 vaccinator", "/vaccination", f"{prefix}-nurse"),
         ("留观 observation", "/observation", f"{prefix}-watch"),
         ("疫苗库存 stock", "/stock", f"{prefix}-stock"),
+        ("冰箱温度 fridges", "/coldchain", f"{prefix}-nurse"),
+        ("第二人签字 second signature", "/stock/signatures", f"{prefix}-nurse"),
         ("负责人 manager", "/manage", f"{prefix}-manager"),
         ("人员 staff", "/manage/staff", f"{prefix}-manager · admin"),
         ("操作记录 audit", "/audit", "audit"),
@@ -62,6 +64,7 @@ def _pages(base: str) -> list[str]:
         (DeviceKind.WAITING_SCREEN, "候种大屏 screen"),
         (DeviceKind.OBSERVATION_SCREEN, "留观大屏 screen"),
         (DeviceKind.DOOR_SCREEN, "门口屏 door screen"),
+        (DeviceKind.RECIPIENT_SCREEN, "接种台对面屏 second screen"),
     ):
         lines.append(f"  {_padded(name, 30)}{base}/screens/enrol?token={screen_token(FIRST.code, kind)}")
     everybody = f"所有工作人员的密码 staff password: {DEMO_PASSWORD}   一个账号走完全程 all roles in one: {prefix}-all"

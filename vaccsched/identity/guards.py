@@ -152,22 +152,21 @@ def second_signer(*, username: str | None, password: str | None) -> Actor:
     Call it outside a unit of work. Failures count like those of signing in.
 
     :raises WrongCredentials:
+    :raises Forbidden: the colleague's roles do not sign for vaccine.
     """
     if not username:
         return current_actor()
     now, clinic_id = clock.now(), current_clinic().id
     staff = queries.find_by_username(username=username)
     kept = staff.password_hash if staff else operations.NOBODY
-    right = off_loop(operations.matches, kept, password or "")
+    right = off_loop(operations.matches, kept, password or "") and queries.may_sign_in(username=username, now=now)
     colleague = queries.find_by_username(username=username)
-    if (
-        colleague is None
-        or colleague.clinic_id != clinic_id
-        or not (right and queries.may_sign_in(username=username, now=now))
-    ):
+    if colleague is None or colleague.clinic_id != clinic_id or not right:
         with unit_of_work():
             operations.note_failure(username=username, now=now)
         raise WrongCredentials(field="username")
+    if Permission.COLD_CHAIN not in permissions(role.role for role in colleague.roles):
+        raise Forbidden(field="username")
     return Actor(kind=ActorKind.STAFF, id=colleague.id, clinic_id=clinic_id, name=colleague.name)
 
 

@@ -23,7 +23,10 @@ def fridges() -> ResponseReturnValue:
     """Read a fridge: which, how warm, a word; and what is still to be read today."""
     clinic_id = current_clinic().id
     rows = page.fridges(clinic_id, now=clock.now())
-    return render_template("coldchain/fridges.html", tabs=page.tabs(), rows=rows, places=page.places(clinic_id))
+    due = next((one["id"] for one in rows if one["due"]), "")
+    return render_template(
+        "coldchain/fridges.html", tabs=page.tabs(), rows=rows, places=page.places(clinic_id), due=due
+    )
 
 
 @bp.post("")
