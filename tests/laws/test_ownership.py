@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.draw import builders as draw_made
+from tests.laws.papers import record_things
 from tests.laws.watch_things import watch_things
 from vaccsched import demo
 from vaccsched.booking.models import (
@@ -24,17 +25,14 @@ from vaccsched.booking.models import (
     Rush,
     RushRequest,
 )
-from vaccsched.certificates.models import Certificate, IssueReason, SchoolCheck, SchoolKind
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
 from vaccsched.coldchain.models import Decision, Evaluation
 from vaccsched.consents.models import Consent, ConsentDecision, ConsentText, FollowUp
 from vaccsched.disruptions.models import Disruption, DisruptionCase, DisruptionKind
 from vaccsched.identity.models import Device, Permission, Role, Shift, StaffAccount, TrainingCertificate
-from vaccsched.merging.models import PersonMerge
 from vaccsched.observation.models import ObservationExit
 from vaccsched.payments.models import PaidDose
-from vaccsched.records.models import HealthFact, HealthFactKind, Immunization
 from vaccsched.residents.models import Account, Guardianship
 from vaccsched.schedule.models import BlockedTime, HalfDay, PlanEdit, Session, Slot, WeekPlan
 from vaccsched.screening.models import SignatureMethod
@@ -167,38 +165,6 @@ def draw_things(clinic_id) -> dict[str, uuid.UUID]:
     with unit_of_work():
         db.session.get_one(Clinic, clinic_id).scarce_vaccines = ["PPV23"]
         return {"draw_id": draw_made.draw(at=db.session.get_one(Clinic, clinic_id)).id}
-
-
-def record_things(clinic_id) -> dict[str, uuid.UUID]:
-    """A dose given here, a health fact, a certificate, a school check, a merge, a second file, made for this test."""
-    given = sa.select(Immunization).where(Immunization.clinic_id == clinic_id).limit(1)
-    with unit_of_work():
-        home = db.session.get_one(Clinic, clinic_id)
-        files = [make.person(name="钱一", at=home) for _ in range(4)]
-        person_id, dose = files[0].id, db.session.scalars(given).one()
-        made = {
-            "fact_id": HealthFact(
-                person_id=person_id, kind=HealthFactKind.ALLERGY, code="egg", since=TUESDAY_TEN.date(),
-                recorded_at=TUESDAY_TEN, recorded_by_id=dose.recorded_by_id,
-            ),
-            "paper_id": Certificate(
-                clinic_id=clinic_id, person_id=person_id, number=str(new_id()), reason=IssueReason.FIRST,
-                issued_on=TUESDAY_TEN.date(),
-            ),
-            "school_check_id": SchoolCheck(
-                clinic_id=clinic_id, person_id=person_id, school="城关", kind=SchoolKind.PRIMARY,
-                checked_on=TUESDAY_TEN.date(), has_certificate=True, missing=[], programme_version="x",
-                checked_at=TUESDAY_TEN,
-            ),
-            "merge_id": PersonMerge(
-                clinic_id=clinic_id, survivor_id=files[1].id, duplicate_id=files[2].id, reason="x", taken=[],
-                merged_at=TUESDAY_TEN,
-            ),
-        }  # fmt: skip
-        db.session.add_all(made.values())
-        db.session.flush()
-        ids = {name: thing.id for name, thing in made.items()}
-        return {**ids, "record_id": dose.record_id, "other_id": files[3].id}
 
 
 def stock_things(clinic_id) -> dict[str, uuid.UUID]:
