@@ -90,7 +90,8 @@ def test_the_observation_room_and_the_exceptions(clinic):
         audit.record(action="hard_stop", actor=SYSTEM, now=clock.now() - dt.timedelta(days=1), clinic_id=clinic.id)
     found = glance(clinic)
     assert (found["observation"].inside, found["observation"].overdue) == (1, 1)
-    assert found["exceptions"] == {"stops": 1, "denied": 2, "early": 0, "call_backs": 0}
+    counted = {"stops": 1, "denied": 2, "early": 0, "call_backs": 0, "reactions": 0, "reactions_late": 0}
+    assert found["exceptions"] == counted
 
 
 def test_screens_that_do_not_ask_are_counted_out(clinic):

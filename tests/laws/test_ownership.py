@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.draw import builders as draw_made
 from tests.laws.papers import record_things
-from tests.laws.watch_things import watch_things
+from tests.laws.watch_things import WATCH_BODIES, watch_things
 from vaccsched import demo
 from vaccsched.booking.models import (
     Appointment,
@@ -280,18 +280,12 @@ def is_of_the_county(app, rule):
 
 
 SPECIAL = {
+    **WATCH_BODIES,
     "consents_refusal.follow_up": {"note": "测试"},
     "payments.correct": {"receipt_number": "A0012345"},
     "payments.record": {"receipt_number": "A0012345"},
     "payments.refund": {"receipt_number": "A0012345"},
     "screening_after.book_again": {"slot_id": str(uuid.UUID(int=1))},
-    "daily.check_kit_item": {"needed": 1, "on_hand": 1},
-    "observation.call_back": {"result": "well"},
-    "observation.end_alarm": {"ending": "better"},
-    "observation.end_emergency": {"outcome": "hospital"},
-    "observation.seat": {"number": ""},
-    "observation.write_step": {"kind": "oxygen"},
-    "observation.write_weight": {"weight": "60"},
     "coldchain.decide": {"decision": "keep"},
     "consents.sign": {"method": "paper"},
 }

@@ -18,6 +18,7 @@ from vaccsched.shared.masking import mask_name
 from vaccsched.vaccines import queries as vaccines
 
 LOCAL = "%Y-%m-%dT%H:%M"
+YEAR = dt.timedelta(days=366)  # older doses stand behind a fold
 
 
 def case_list(
@@ -195,6 +196,7 @@ def _dose_rows(case: AefiCase, now: dt.datetime) -> list[dict[str, Any]]:
             "title": vaccines.name_of(one.vaccine_code),
             "text": full_day(one.given_on),
             "chosen": one.id in named,
+            "recent": one.id in named or one.given_at >= case.discovered_at - YEAR,
             "correct": str(named.get(one.id) or ""),
         }
         for one in queries.doses_before(person_id=case.person_id, now=now)

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from vaccsched.aefi import queries as aefi
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import AppointmentStatus
 from vaccsched.observation import queries as observation
@@ -50,7 +51,7 @@ def at_a_glance(*, clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
         "slots": [_slot(slot, now) for slot in slots if slot.ends_at > now][:SLOTS_SHOWN],
         "stock": _stock(clinic.id, day),
         "screens": _screens(clinic.id, now),
-        "exceptions": _exceptions(clinic.id, day),
+        "exceptions": _exceptions(clinic.id, day, now),
     }
 
 
@@ -158,11 +159,14 @@ def _screens(clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, int]:
     return {"all": len(states), "online": sum(state == "online" for state in states)}
 
 
-def _exceptions(clinic_id: uuid.UUID, day: dt.date) -> dict[str, int]:
+def _exceptions(clinic_id: uuid.UUID, day: dt.date, now: dt.datetime) -> dict[str, int]:
+    limits = aefi.clocks(clinic_id=clinic_id, now=now)
     counts = exception_counts(clinic_id=clinic_id, day=day)
     return {
         "stops": sum(counts.get(action, 0) for action in STOPS),
         "denied": sum(counts.get(action, 0) for action in REFUSALS),
         "early": counts.get("left_early", 0),
         "call_backs": len(observation.open_call_backs(clinic_id=clinic_id)),
+        "reactions": len(limits),
+        "reactions_late": sum(one.state == "overdue" for one in limits),
     }

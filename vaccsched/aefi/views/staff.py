@@ -78,66 +78,66 @@ def create(person_id: uuid.UUID) -> ResponseReturnValue:
     return _shown(case)
 
 
-@bp.get("/<uuid:case_id>")
+@bp.get("/<uuid:reaction_id>")
 @staff_required(Permission.TREAT)
 @one_transaction
-def show(case_id: uuid.UUID) -> ResponseReturnValue:
+def show(reaction_id: uuid.UUID) -> ResponseReturnValue:
     """The card, its clock, its history."""
-    case = queries.get_case(clinic_id=current_clinic().id, case_id=case_id)
+    case = queries.get_case(clinic_id=current_clinic().id, case_id=reaction_id)
     residents.open_person(person_id=case.person_id, actor=current_actor(), purpose="aefi", now=clock.now())
     return render_template("aefi/case.html", **page.show(case, now=clock.now()))
 
 
-@bp.post("/<uuid:case_id>")
+@bp.post("/<uuid:reaction_id>")
 @staff_required(Permission.TREAT)
 @back_to(".show")
 @one_transaction
-def change(case_id: uuid.UUID) -> ResponseReturnValue:
+def change(reaction_id: uuid.UUID) -> ResponseReturnValue:
     """Fill in the card."""
     form = CardForm.parse()
     case = operations.change_card(
-        case_id=case_id, card=operations.Card(**form.values), immunization_ids=form.doses, correct=form.correct,
+        case_id=reaction_id, card=operations.Card(**form.values), immunization_ids=form.doses, correct=form.correct,
         severity=Severity(form.severity.data), actor=current_actor(), now=clock.now(),
     )  # fmt: skip
     return _shown(case)
 
 
-@bp.post("/<uuid:case_id>/submitted")
+@bp.post("/<uuid:reaction_id>/submitted")
 @staff_required(Permission.TREAT)
 @back_to(".show")
 @one_transaction
-def submit(case_id: uuid.UUID) -> ResponseReturnValue:
+def submit(reaction_id: uuid.UUID) -> ResponseReturnValue:
     """It stands in the national system under this number."""
     number = NumberForm.parse().number.data or ""
-    return _shown(operations.submit(case_id=case_id, number=number, actor=current_actor(), now=clock.now()))
+    return _shown(operations.submit(case_id=reaction_id, number=number, actor=current_actor(), now=clock.now()))
 
 
-@bp.post("/<uuid:case_id>/closed")
+@bp.post("/<uuid:reaction_id>/closed")
 @staff_required(Permission.TREAT)
 @back_to(".show")
 @one_transaction
-def close(case_id: uuid.UUID) -> ResponseReturnValue:
+def close(reaction_id: uuid.UUID) -> ResponseReturnValue:
     """The end, with its reason."""
     reason = ReasonForm.parse().reason.data or ""
-    return _shown(operations.close_case(case_id=case_id, reason=reason, actor=current_actor(), now=clock.now()))
+    return _shown(operations.close_case(case_id=reaction_id, reason=reason, actor=current_actor(), now=clock.now()))
 
 
-@bp.post("/<uuid:case_id>/notes")
+@bp.post("/<uuid:reaction_id>/notes")
 @staff_required(Permission.TREAT)
 @back_to(".show")
 @one_transaction
-def note(case_id: uuid.UUID) -> ResponseReturnValue:
+def note(reaction_id: uuid.UUID) -> ResponseReturnValue:
     """What following up brought."""
     words = NoteForm.parse().note.data or ""
-    return _shown(operations.add_note(case_id=case_id, note=words, actor=current_actor(), now=clock.now()))
+    return _shown(operations.add_note(case_id=reaction_id, note=words, actor=current_actor(), now=clock.now()))
 
 
-@bp.get("/<uuid:case_id>/paper")
+@bp.get("/<uuid:reaction_id>/paper")
 @staff_required(Permission.TREAT)
 @one_transaction
-def paper(case_id: uuid.UUID) -> ResponseReturnValue:
+def paper(reaction_id: uuid.UUID) -> ResponseReturnValue:
     """The card with all official fields."""
-    case = queries.get_case(clinic_id=current_clinic().id, case_id=case_id)
+    case = queries.get_case(clinic_id=current_clinic().id, case_id=reaction_id)
     residents.open_person(person_id=case.person_id, actor=current_actor(), purpose="aefi_print", now=clock.now())
     return render_template("aefi/paper.html", **page.paper(case))
 
@@ -145,4 +145,4 @@ def paper(case_id: uuid.UUID) -> ResponseReturnValue:
 def _shown(case: AefiCase) -> ResponseReturnValue:
     if wants_json():
         return page.case_facts(case)
-    return redirect(url_for(".show", case_id=case.id), 303)
+    return redirect(url_for(".show", reaction_id=case.id), 303)

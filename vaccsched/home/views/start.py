@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from vaccsched.home.duties import duties
 from vaccsched.home.nav import Work, works
 from vaccsched.home.views import bp
 from vaccsched.identity import queries as identity
@@ -25,6 +26,7 @@ def start() -> ResponseReturnValue:
         "home/start.html",
         works=[_work(work, staff.clinic) for work in works()],
         warnings=_certificate_warnings(staff),
+        duties=duties(clinic=staff.clinic, now=clock.now()),
         clinics=_clinics(staff) if Permission.SUPERVISE in staff_permissions() else None,
         here=None if staff.clinic else "county",
     )

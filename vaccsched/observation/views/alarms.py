@@ -93,7 +93,7 @@ def open_case(alarm_id: uuid.UUID) -> ResponseReturnValue:
         return {"case_id": str(case.id) if case else None}
     if case is None:
         return redirect(url_for("aefi.new", person_id=found.visit.person_id), 303)
-    return redirect(url_for("aefi.show", case_id=case.id), 303)
+    return redirect(url_for("aefi.show", reaction_id=case.id), 303)
 
 
 def _shown(raised: ReactionAlarm) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-// Time left until data-due, by the server's clock. Looks: clock (29:05) and minutes (还剩 25 分钟).
+// Time left until data-due, by the server's clock. Looks: clock (29:05), minutes (还剩 25 分钟), hours.
 // Says "countdown:soon" and "countdown:done" when it gets there, not when it starts there.
 
 import { everySecond, serverClock } from "./server-time.js";
@@ -8,7 +8,11 @@ const two = (number) => String(number).padStart(2, "0");
 function words(element, left) {
   if (left <= 0) return element.dataset.done;
   if (element.dataset.look === "clock") return `${two(Math.floor(left / 60))}:${two(left % 60)}`;
-  return element.dataset.minutes.replace("{n}", Math.ceil(left / 60));
+  const minutes = Math.ceil(left / 60);
+  if (element.dataset.look === "hours" && minutes >= 60) {
+    return element.dataset.hours.replace("{h}", Math.floor(minutes / 60)).replace("{m}", minutes % 60);
+  }
+  return element.dataset.minutes.replace("{n}", minutes);
 }
 
 function stateOf(left, soon) {

@@ -1,0 +1,49 @@
+"""What the ownership law asks for of the observation room, the reactions and the clinic's day."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from vaccsched.aefi.models import AefiCase, Severity, Source
+from vaccsched.daily.models import KitItem
+from vaccsched.observation.models import EmergencyLog, ReactionAlarm
+from vaccsched.shared.db import db, new_id
+from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.visits.models import Visit
+
+WATCH_BODIES = {  # what their forms ask for, by endpoint
+    "daily.check_kit_item": {"needed": 1, "on_hand": 1},
+    "observation.call_back": {"result": "well"},
+    "observation.end_alarm": {"ending": "better"},
+    "observation.end_emergency": {"outcome": "hospital"},
+    "observation.seat": {"number": ""},
+    "observation.write_step": {"kind": "oxygen"},
+    "observation.write_weight": {"weight": "60"},
+}
+
+
+def watch_things(clinic_id, *, now) -> dict[str, uuid.UUID]:
+    """An alarm with its emergency log, a reaction, and a thing of the emergency kit, made for this test."""
+    visit = db.session.scalars(
+        sa.select(Visit).where(Visit.clinic_id == clinic_id, Visit.left_at.is_(None)).limit(1)
+    ).one()
+    alarm = ReactionAlarm(id=new_id(), clinic_id=clinic_id, visit_id=visit.id, raised_at=now)
+    made = {
+        "alarm_id": alarm,
+        "log_id": EmergencyLog(
+            id=new_id(), clinic_id=clinic_id, visit_id=visit.id, person_id=visit.person_id, alarm_id=alarm.id,
+            started_at=now,
+        ),
+        "reaction_id": AefiCase(
+            id=new_id(), clinic_id=clinic_id, person_id=visit.person_id, code=f"T-{clinic_id}"[:40],
+            source=Source.STAFF, severity=Severity.ORDINARY, discovered_at=now, created_at=now,
+        ),
+        "kit_item_id": KitItem(id=new_id(), clinic_id=clinic_id, position=99, name="测试", needed=1),
+    }  # fmt: skip
+    db.session.rollback()
+    with unit_of_work():
+        db.session.add(alarm)
+        db.session.flush()
+        db.session.add_all(made.values())
+        db.session.flush()
+        return {name: thing.id for name, thing in made.items()}

@@ -1,0 +1,59 @@
+"""What waits for the staff of a clinic and must not be forgotten, as plain values for the start page."""
+
+import datetime as dt
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from vaccsched.aefi import queries as aefi
+from vaccsched.daily import queries as daily
+from vaccsched.identity.guards import Permission, staff_permissions
+from vaccsched.shared import clock
+from vaccsched.shared.format import day as day_words
+from vaccsched.shared.format import day_time
+from vaccsched.sites.models import Clinic
+
+
+def duties(*, clinic: Clinic | None, now: dt.datetime) -> list[dict[str, Any]]:
+    """Sentences with their links: the day's opening and closing, the kit, reactions with their limits."""
+    if clinic is None:
+        return []
+    found = _of_the_day(clinic, now)
+    if Permission.TREAT in staff_permissions():
+        found += _reactions(clinic, now)
+    return found
+
+
+def _of_the_day(clinic: Clinic, now: dt.datetime) -> list[dict[str, Any]]:
+    today = clock.day_of(now)
+    found = []
+    if daily.find_day(clinic_id=clinic.id, day=today) is None:
+        found.append(_duty(_("今天还没有开诊，开诊前不能叫号。"), url_for("daily.today"), "warning"))
+    for one in daily.unclosed(clinic_id=clinic.id, before=today):
+        href = url_for("daily.past", day=one.day.isoformat())
+        found.append(_duty(_("%(day)s 没有收诊。", day=day_words(one.day)), href, "warning"))
+    if expiring := daily.kit_warnings(clinic_id=clinic.id, on=today):
+        words = _("急救箱里有 %(number)s 样快到期或已过期。", number=len(expiring))
+        found.append(_duty(words, url_for("daily.kit"), "warning"))
+    return found
+
+
+def _reactions(clinic: Clinic, now: dt.datetime) -> list[dict[str, Any]]:
+    found = []
+    for one in aefi.clocks(clinic_id=clinic.id, now=now):
+        href = url_for("aefi.show", reaction_id=one.case_id)
+        if one.state == "overdue":
+            words = _("异常反应 %(code)s 已超过上报时限 %(time)s。", code=one.code, time=day_time(one.due_at))
+            found.append(_duty(words, href, "stop"))
+        else:
+            words = _("异常反应 %(code)s 要在 %(time)s 前上报。", code=one.code, time=day_time(one.due_at))
+            found.append(_duty(words, href, "warning" if one.state == "near" else "info"))
+    if waiting := aefi.reported_from_home(clinic_id=clinic.id):
+        words = _("家长在家报告了 %(number)s 件，还没有人填报告卡，请先打电话。", number=waiting)
+        found.append(_duty(words, url_for("aefi.cases", source="resident", status="draft"), "warning"))
+    return found
+
+
+def _duty(text: str, href: str, tone: str) -> dict[str, Any]:
+    return {"text": text, "href": href, "tone": tone}
