@@ -114,7 +114,7 @@ def _step(before: Immunization | None, one: Immunization, who: str | None) -> di
 
 def _what(before: Immunization | None, one: Immunization) -> str:
     if before is None:
-        return str(_("补录") if one.source is ImmunizationSource.IMPORTED else _("登记"))
+        return str(_("补录") if one.source is ImmunizationSource.IMPORTED else _("首次登记"))
     if one.status is not before.status:
         return str(_("作废") if one.status is ImmunizationStatus.ENTERED_IN_ERROR else _("恢复"))
     return str(_("更正"))
