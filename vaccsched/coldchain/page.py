@@ -13,6 +13,7 @@ from vaccsched.coldchain.operations import Checked
 from vaccsched.coldchain.rules import evaluation as rules
 from vaccsched.coldchain.rules import ranges
 from vaccsched.coldchain.rules.logger import text_of as text_of
+from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.degrees import degrees
 from vaccsched.stock import queries as stock
@@ -30,6 +31,7 @@ def tabs() -> list[dict[str, Any]]:
         "leaflets": _("说明书温度规定"),
     }
     here = (request.endpoint or "").split(".")[-1]
+    here = {"read": "fridges", "check": "imports", "keep": "imports", "set_leaflet": "leaflets"}.get(here, here)
     return [{"text": texts[one], "href": url_for(f"coldchain.{one}"), "current": one == here} for one in TABS]
 
 
@@ -41,7 +43,7 @@ def fridges(clinic_id: uuid.UUID, *, now: dt.datetime) -> list[dict[str, Any]]:
             "name": one.location.name,
             "range": range_text(one.location.kind),
             "last": degrees(one.last_tenths),
-            "last_at": wording.day_time(one.last_at) if one.last_at else "",
+            "last_at": _when(one.last_at, now),
             "done": min(one.readings_today, ranges.DUE_A_DAY),
             "in_range": one.in_range,
             "hold": one.hold,
@@ -51,6 +53,12 @@ def fridges(clinic_id: uuid.UUID, *, now: dt.datetime) -> list[dict[str, Any]]:
         }
         for one in queries.todays_fridges(clinic_id=clinic_id, now=now)
     ]
+
+
+def _when(at: dt.datetime | None, now: dt.datetime) -> str:
+    if at is None:
+        return ""
+    return wording.time(at) if clock.day_of(at) == clock.day_of(now) else wording.day_time(at)
 
 
 def _todo(one: queries.FridgeToday, now: dt.datetime) -> str:

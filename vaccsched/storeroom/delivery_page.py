@@ -63,7 +63,7 @@ def _papers(delivery: Delivery) -> list[dict[str, Any]]:
     interval = _("每 %(n)s 分钟一次", n=delivery.interval_minutes) if delivery.interval_minutes else _("没有记录")
     trip = _("路上 %(n)s 分钟", n=delivery.trip_minutes)
     checked = {True: _("合格"), False: _("不合格")}
-    return [
+    lines: list[dict[str, Any]] = [
         {"key": _("配送单位"), "value": delivery.supplier, "detail": delivery.courier},
         {"key": _("到货时间"), "value": wording.day_time(delivery.arrived_at)},
         {"key": _("运输"), "value": words.TRANSPORT[delivery.transport], "detail": trip},
@@ -71,7 +71,8 @@ def _papers(delivery: Delivery) -> list[dict[str, Any]]:
         {"key": _("包装"), "value": checked[delivery.packaging_ok]},
         {"key": _("冰排和温度计"), "value": checked[delivery.cooling_ok]},
         {"key": _("放在"), "value": delivery.location.name},
-    ]  # fmt: skip
+    ]
+    return lines[:-1] if delivery.status is DeliveryStatus.REFUSED else lines
 
 
 def _lot(line: Any) -> dict[str, Any]:
