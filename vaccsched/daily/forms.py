@@ -8,11 +8,11 @@ from wtforms import BooleanField, DateField, Field, IntegerField, SelectField, S
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from vaccsched.daily.models import Item
-from vaccsched.shared.forms import Form
+from vaccsched.shared.forms import Form, words_of
+from vaccsched.shared.strokes import Signed
 
 SHORT_REASON = Length(max=200, message=_l("原因请写在 200 个字以内。"))
 AMOUNT = NumberRange(min=0, max=9999, message=_l("数量请填 0 到 9999。"))
-ON_SCREEN, ON_PAPER = "canvas", "paper"
 
 
 class ChecklistForm(Form):
@@ -44,13 +44,13 @@ class ChecklistForm(Form):
 class ClosingForm(ChecklistForm):
     """The same with a signature."""
 
-    method = SelectField(choices=[ON_PAPER, ON_SCREEN], default=ON_PAPER)
+    method = SelectField(choices=words_of(Signed), default=Signed.PAPER.value)
     signature = StringField(validators=[Optional(), Length(max=60_000, message=_l("签名太复杂，请清除后再签。"))])
 
     @property
     def drawn(self) -> str | None:
         """The path that was drawn; None when the sheet was signed."""
-        return (self.signature.data or "") if self.method.data == ON_SCREEN else None
+        return (self.signature.data or "") if self.method.data == Signed.CANVAS else None
 
 
 for _item in Item:

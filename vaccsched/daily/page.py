@@ -54,7 +54,7 @@ def people(*, clinic_id: uuid.UUID, day: dt.date) -> list[dict[str, Any]]:
         {
             "value": str(one.staff_id),
             "title": one.name,
-            "text": "、".join(str(word) for task, word in identity.TASK_WORDS.items() if task in one.tasks),
+            "text": "、".join(str(word) for task, word in words.TASKS.items() if task in one.tasks),
             "here": queries.is_here(one, ()),
         }
         for one in queries.colleagues(clinic_id=clinic_id, day=day)

@@ -176,7 +176,9 @@ def is_here(colleague: Colleague, present: Collection[uuid.UUID]) -> bool:
     return colleague.on_shift or colleague.marked or colleague.staff_id in present
 
 
-def _colleague(staff: StaffAccount, states: list[identity.CertificateState], on_shift: set, marked: set) -> Colleague:
+def _colleague(
+    staff: StaffAccount, states: list[identity.CertificateState], on_shift: set[uuid.UUID], marked: set[uuid.UUID]
+) -> Colleague:
     return Colleague(
         staff_id=staff.id,
         name=staff.name,

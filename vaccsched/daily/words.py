@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.daily.models import Item
+from vaccsched.identity.models import CertificateTask
 
 ITEMS: dict[Item, Any] = {
     Item.KIT: _l("急救箱齐全、没有过期"),
@@ -19,6 +20,11 @@ ITEMS: dict[Item, Any] = {
     Item.VIALS: _l("开过的瓶已用完或报废"),
     Item.FRIDGES_READ: _l("冰箱今天测温两次"),
     Item.KIT_REFILLED: _l("急救箱已清点，用掉的已补上"),
+}
+TASKS: dict[CertificateTask, Any] = {
+    CertificateTask.SCREENING: _l("健康询问"),
+    CertificateTask.VACCINATION: _l("接种"),
+    CertificateTask.OBSERVATION: _l("留观"),
 }
 FAULTS: dict[str, Any] = {
     "no_kit_list": _l("还没有急救箱清单。请在“急救箱”里按规范建立。"),

@@ -18,7 +18,7 @@ from vaccsched.sites.models import Clinic
 
 BEFORE = dt.timedelta(hours=3)  # opened so long ago, but not yesterday
 SHORT = {"1:1000 肾上腺素注射液（1 mL/支）": 21, "0.9% 氯化钠注射液（250 mL）": 200}  # days left; the rest a year
-REASONS = dict.fromkeys(ITEMS[Phase.OPENING], "演示数据，没有真的设备")
+REASONS = dict.fromkeys(map(str, ITEMS[Phase.OPENING]), "演示数据，没有真的设备")
 
 
 def open_days(*, now: dt.datetime) -> None:

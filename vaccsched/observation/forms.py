@@ -11,8 +11,8 @@ from vaccsched.observation.errors import BadWeight
 from vaccsched.observation.models import AlarmEnd, CallResult, EmergencyOutcome, StepKind
 from vaccsched.residents.models import Relation
 from vaccsched.shared.forms import Form, words_of
+from vaccsched.shared.strokes import Signed
 
-ON_SCREEN, ON_PAPER = "canvas", "paper"
 NOTE = Length(max=1000, message=_l("请写短一些，最多 1000 字。"))
 KILOGRAMS = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?")
 
@@ -39,13 +39,13 @@ class EarlyForm(Form):
     signer_name = StringField(
         validators=[InputRequired(_l("请填写签名人的姓名。")), Length(max=60, message=_l("姓名太长。"))]
     )
-    method = SelectField(choices=[ON_PAPER, ON_SCREEN], default=ON_PAPER)
+    method = SelectField(choices=words_of(Signed), default=Signed.PAPER.value)
     signature = StringField(validators=[Optional(), Length(max=60_000, message=_l("签名太复杂，请清除后再签。"))])
 
     @property
     def drawn(self) -> str | None:
         """The path that was drawn; None when the paper was signed."""
-        return (self.signature.data or "") if self.method.data == ON_SCREEN else None
+        return (self.signature.data or "") if self.method.data == Signed.CANVAS else None
 
 
 class CallBackForm(Form):

@@ -1,6 +1,15 @@
 """A signature drawn on the screen: strokes as an SVG path, made by ``static/js/modules/signature.js``."""
 
+import enum
 import re
+
+
+class Signed(enum.StrEnum):
+    """How a form was signed: on the printed sheet, or drawn on the screen."""
+
+    PAPER = "paper"
+    CANVAS = "canvas"
+
 
 PATH = re.compile(r"[MLml0-9 .,-]{8,60000}")
 

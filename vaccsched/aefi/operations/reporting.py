@@ -220,11 +220,10 @@ def _name_doses(case: AefiCase, doses: Sequence[Immunization], correct: Mapping[
             db.session.delete(dose)
     known = {dose.immunization_id: dose for dose in case.doses}
     for one in doses:
-        dose = known.get(one.id)
-        if dose is None:
-            dose = AefiDose(immunization_id=one.id)
-            case.doses.append(dose)
-        dose.given_correctly = correct.get(one.id)
+        if one.id not in known:
+            known[one.id] = AefiDose(immunization_id=one.id)
+            case.doses.append(known[one.id])
+        known[one.id].given_correctly = correct.get(one.id)
     db.session.flush()
 
 

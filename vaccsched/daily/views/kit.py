@@ -40,8 +40,8 @@ def add_kit_item() -> ResponseReturnValue:
     """One more thing."""
     form = NewKitForm.parse()
     operations.add_kit_item(
-        clinic_id=current_clinic().id, name=form.name.data or "", needed=form.needed.data, on_hand=form.on_hand.data,
-        expires_on=form.expires_on.data, actor=current_actor(), now=clock.now(),
+        clinic_id=current_clinic().id, name=form.name.data or "", needed=form.needed.data or 0,
+        on_hand=form.on_hand.data or 0, expires_on=form.expires_on.data, actor=current_actor(), now=clock.now(),
     )  # fmt: skip
     return _to_kit()
 
@@ -55,7 +55,7 @@ def check_kit_item(kit_item_id: uuid.UUID) -> ResponseReturnValue:
     clinic_id = queries.get_kit_item(clinic_id=current_clinic().id, item_id=kit_item_id).clinic_id
     form = KitForm.parse()
     operations.check_kit_item(
-        clinic_id=clinic_id, item_id=kit_item_id, needed=form.needed.data, on_hand=form.on_hand.data,
+        clinic_id=clinic_id, item_id=kit_item_id, needed=form.needed.data or 0, on_hand=form.on_hand.data or 0,
         expires_on=form.expires_on.data, actor=current_actor(), now=clock.now(),
     )  # fmt: skip
     return _to_kit()

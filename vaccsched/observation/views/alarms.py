@@ -73,7 +73,7 @@ def end_alarm(alarm_id: uuid.UUID) -> ResponseReturnValue:
     """How it went."""
     form = EndForm.parse()
     ended = operations.end_alarm(
-        alarm_id=alarm_id, ending=AlarmEnd(form.ending.data), note=form.note.data or "", actor=current_actor(),
+        alarm_id=alarm_id, ending=AlarmEnd(form.ending.data or ""), note=form.note.data or "", actor=current_actor(),
         reading=clock.read(),
     )  # fmt: skip
     if wants_json():

@@ -57,7 +57,7 @@ def write_step(log_id: uuid.UUID) -> ResponseReturnValue:
     """One press."""
     form = StepForm.parse()
     step = operations.write_step(
-        log_id=log_id, kind=StepKind(form.kind.data), note=form.note.data or "", actor=current_actor(),
+        log_id=log_id, kind=StepKind(form.kind.data or ""), note=form.note.data or "", actor=current_actor(),
         key=idempotency_key(), reading=clock.read(),
     )  # fmt: skip
     return _written(step)
@@ -84,8 +84,8 @@ def end_emergency(log_id: uuid.UUID) -> ResponseReturnValue:
     """How it ended."""
     form = OutcomeForm.parse()
     step = operations.end_emergency(
-        log_id=log_id, outcome=EmergencyOutcome(form.outcome.data), note=form.note.data or "", actor=current_actor(),
-        key=idempotency_key(), reading=clock.read(),
+        log_id=log_id, outcome=EmergencyOutcome(form.outcome.data or ""), note=form.note.data or "",
+        actor=current_actor(), key=idempotency_key(), reading=clock.read(),
     )  # fmt: skip
     return _written(step)
 
