@@ -63,6 +63,7 @@ def build(clock: Clock) -> World:
         load_programme()
         ensure_consent_texts(clocks.now())
         clinic = make.clinic()
+        make.open_day(at=clinic)
         stations = make.stations(at=clinic)
         staff = _staff(clinic)
         elder = make.elder_without_phone(at=clinic)
