@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-EVENT, PING, PONG, JOIN = "42", "2", "3", "40"
+EVENT, PING, PONG, JOIN, REFUSED = "42", "2", "3", "40", "44"
 LOST = (ConnectionError, OSError, asyncio.IncompleteReadError, TimeoutError)
 ANSWER_WITHIN = 10  # seconds
 
@@ -72,6 +72,8 @@ class Screen:
             elif text.startswith(JOIN):
                 self.joined.set()
                 self._look(min(10.0, self.crowd * 0.005) if self.crowd > 50 else 0)
+            elif text.startswith(REFUSED):
+                raise ConnectionError(text)
             elif text.startswith(EVENT):
                 self._told(*json.loads(text[2:]))
 

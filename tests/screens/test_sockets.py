@@ -5,6 +5,7 @@ That a client may ask for what it likes is tried on a real server in tests/journ
 
 import pytest
 from flask_socketio import ConnectionRefusedError as Refusal
+from sqlalchemy.exc import OperationalError
 
 from tests import builders
 from vaccsched.identity.models import DeviceKind, Role
@@ -82,6 +83,16 @@ def test_staff_of_no_clinic_are_refused(clinic, client, joined):
 def test_staff_without_an_own_password_are_refused(clinic, client, joined):
     builders.sign_in_staff(client, builders.staff(at=clinic, must_change_password=True))
     with pytest.raises(Refusal):
+        joined()
+
+
+def test_without_the_database_a_screen_is_refused_and_not_let_in_deaf(clinic, client, joined, monkeypatch):
+    def gone():
+        raise OperationalError("select", {}, Exception("gone"))
+
+    builders.sign_in_device(client, builders.device(at=clinic))
+    monkeypatch.setattr(sockets, "channels_of_session", gone)
+    with pytest.raises(Refusal, match="busy"):
         joined()
 
 

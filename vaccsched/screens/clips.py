@@ -96,14 +96,14 @@ def fault_of(path: Path) -> str | None:
     """Why a recording cannot be used, in words for the person who put it there; None when it can."""
     suffix = path.suffix.lower().removeprefix(".")
     if path.stem not in words():
-        return _("没有叫这个名字的词，文件名见运行手册")
+        return str(_("没有叫这个名字的词，文件名见运行手册"))
     if suffix not in BEGINS:
-        return _("只能用 wav、mp3、ogg、m4a")
+        return str(_("只能用 wav、mp3、ogg、m4a"))
     if path.stat().st_size > LARGEST:
-        return _("文件太大，一个词最多 300 KB")
+        return str(_("文件太大，一个词最多 300 KB"))
     start = path.read_bytes()[:16]
     if not any(start[place:].startswith(mark) for place, mark in BEGINS[suffix]):
-        return _("内容和文件名的格式不一致")
+        return str(_("内容和文件名的格式不一致"))
     return _wave_fault(path) if suffix == "wav" else None
 
 
@@ -112,9 +112,9 @@ def _wave_fault(path: Path) -> str | None:
         with wave.open(str(path)) as opened:
             seconds = opened.getnframes() / opened.getframerate()
     except (wave.Error, EOFError, ZeroDivisionError):
-        return _("读不出声音，请重新录一次")
+        return str(_("读不出声音，请重新录一次"))
     if not 0.05 <= seconds <= LONGEST:
-        return _("长度要在 0.05 到 5 秒之间")
+        return str(_("长度要在 0.05 到 5 秒之间"))
     return None
 
 

@@ -7,28 +7,27 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
-from vaccsched.identity.models import Device, DeviceKind
-from vaccsched.identity.words import DEVICES
+from vaccsched.identity.models import Device
 from vaccsched.observation import queries as observation_queries
 from vaccsched.observation.models import SeatState
 from vaccsched.screens import clips, queries, rules
 from vaccsched.screens.models import NoticeKind, Sound
 from vaccsched.screens.queries import Door, ObservationWall, Screen, Spoken, WaitingWall
 from vaccsched.screens.snapshots import crowd
-from vaccsched.screens.words import NOTICE_KINDS, SOUNDS
+from vaccsched.screens.words import KINDS, NOTICE_KINDS, SOUNDS
 from vaccsched.shared import clock, live
 from vaccsched.shared.format import day_time, full_day, time
 from vaccsched.sites.models import Clinic
 
 
-def frame(device: Device, *, now: dt.datetime, live_url: str, scheme: dict[str, str]) -> dict[str, Any]:
+def frame(device: Device, *, now: dt.datetime, live_url: str, scheme: str) -> dict[str, Any]:
     """What the wall's layout reads; the version is read before the content."""
     channel = queries.channel_of(device)
     return {
         "clinic_name": device.clinic.name,
         "clinic_code": device.clinic.code,
         "device_id": device.id,
-        "scheme": scheme.get("scheme", "light"),
+        "scheme": scheme,
         "live_url": live_url,
         "live_channel": channel,
         "live_version": live.version(channel),
@@ -165,7 +164,7 @@ def _row(one: Screen, now: dt.datetime) -> dict[str, Any]:
     return {
         "id": one.device.id,
         "name": one.device.name,
-        "kind": DEVICES[one.device.kind],
+        "kind": KINDS[one.device.kind],
         "place": one.device.station.name if one.device.station else "",
         "state": str(one.state),
         "seen": day_time(one.device.last_seen_at) if one.device.last_seen_at else "—",
@@ -175,14 +174,13 @@ def _row(one: Screen, now: dt.datetime) -> dict[str, Any]:
         "unplayed": one.unplayed,
         "test": _test_words(one, now) if testing or one.test_played_at else "",
         "wrong": one.state != "online" or bool(one.unplayed) or (speaks and one.sound is Sound.LOCKED),
-        "kind_of": DeviceKind(one.device.kind),
     }
 
 
 def _test_words(one: Screen, now: dt.datetime) -> str:
     if one.test_played_at is not None:
-        return _("%(time)s 试音放出来了", time=time(one.test_played_at))
+        return str(_("%(time)s 试音放出来了", time=time(one.test_played_at)))
     assert one.test_asked_at is not None
     if now - one.test_asked_at <= rules.TEST_WITHIN:
-        return _("正在等它出声")
-    return _("%(time)s 试音没有放出来", time=time(one.test_asked_at))
+        return str(_("正在等它出声"))
+    return str(_("%(time)s 试音没有放出来", time=time(one.test_asked_at)))

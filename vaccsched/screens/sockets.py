@@ -1,5 +1,7 @@
 """Who hears nudges: the session behind the handshake decides, what a client asks for is never read."""
 
+import threading
+
 from flask import current_app
 from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import join_room
@@ -11,8 +13,13 @@ from vaccsched.identity.models import PrincipalKind
 from vaccsched.screens import queries
 from vaccsched.screens.pulse import Pulse
 from vaccsched.shared import live
+from vaccsched.shared.db import DATABASE_GONE, db
 
 REFUSED = "not_signed_in"
+BUSY = "busy"
+# Of a whole county that comes back after a restart only so many ask the database at once: the desk has the rest of the
+# connections, and nobody waits so long for one that it is refused.
+_admission = threading.BoundedSemaphore(4)
 
 
 def listen() -> None:
@@ -21,8 +28,16 @@ def listen() -> None:
 
 
 def connect(_auth: object = None) -> None:
-    """Join the channels of this session; without any the connection is refused."""
-    channels = channels_of_session()
+    """Join the channels of this session; without any, or without the database, the connection is refused.
+
+    A refused page asks again after a while; one that was let in without its channels would never hear anything.
+    """
+    try:
+        with _admission:
+            channels = channels_of_session()
+            db.session.remove()  # a socket lives for hours, its connection to the database does not
+    except DATABASE_GONE as error:
+        raise Refusal(BUSY) from error
     if not channels:
         raise Refusal(REFUSED)
     for channel in channels:

@@ -4,8 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.identity.models import DeviceKind
 from vaccsched.screens.models import NoticeKind, Sound
 
+KINDS: dict[DeviceKind, Any] = {
+    DeviceKind.WAITING_SCREEN: _l("候种大屏"),
+    DeviceKind.OBSERVATION_SCREEN: _l("留观大屏"),
+    DeviceKind.DOOR_SCREEN: _l("门口屏"),
+}
 SOUNDS: dict[Sound, Any] = {
     Sound.VOICE: _l("语音正常"),
     Sound.CHIME: _l("只有提示音"),

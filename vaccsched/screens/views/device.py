@@ -40,7 +40,8 @@ def enrol() -> ResponseReturnValue:
     device = identity_queries.find_device_by_token(token=request.args.get("token", ""))
     if device is None:
         raise UnknownDevice
-    answer = make_response(redirect(url_for(PAGES[device.kind]), 303))
+    dark = "dark" if _scheme() == "dark" else None
+    answer = make_response(redirect(url_for(PAGES[device.kind], scheme=dark), 303))
     session = find_principal(PrincipalKind.DEVICE)
     if session is None or session.principal_id != device.id:
         browser = request.user_agent.string
@@ -136,7 +137,7 @@ def _whole(template: str, snapshot_at: str, facts: Callable[[Device, clock.Readi
     with unit_of_work():
         identity.note_device_seen(device=current_device(), now=reading.wall)
     device = current_device()
-    frame = page.frame(device, now=reading.wall, live_url=url_for(snapshot_at, **_scheme()), scheme=_scheme())
+    frame = page.frame(device, now=reading.wall, live_url=url_for(snapshot_at), scheme=_scheme())
     found, plain = facts(device, reading)
     return render_template(template, **frame | plain(found) | {"server_now": reading.wall.timestamp()})
 
@@ -156,5 +157,5 @@ def _part(template: str, facts: Callable[[Device, clock.Reading], Facts]) -> Res
     )
 
 
-def _scheme() -> dict[str, str]:
-    return {"scheme": "dark"} if request.args.get("scheme") == "dark" else {}
+def _scheme() -> str:
+    return "dark" if request.args.get("scheme") == "dark" else "light"

@@ -19,6 +19,11 @@ function connect() {
   return connecting;
 }
 
+function later(socket, signal) {
+  const timer = setTimeout(() => socket.connect(), 5000 + Math.random() * 10000);
+  signal.addEventListener("abort", () => clearTimeout(timer));
+}
+
 /**
  * Tell `on.nudge(version)` and `on.pulse(version)` about channel `channel`, and `on.link(isUp)` about the connection,
  * until the signal aborts.
@@ -36,6 +41,8 @@ export async function listen(channel, on, signal) {
     nudge: (told) => told?.channel === channel && on.nudge(Number(told.version)),
     pulse: (told) => told?.channel === channel && on.pulse(Number(told.version)),
     connect: () => on.link(true),
+    // refused by the server (busy, or no longer signed in): the library leaves it at that, we ask again
+    connect_error: () => socket.active || later(socket, signal),
     disconnect: () => on.link(false),
   };
   for (const [name, handler] of Object.entries(heard)) socket.on(name, handler);
