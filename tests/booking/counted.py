@@ -23,6 +23,8 @@ COUNTED = {
             (SELECT count(*) FROM appointment_lines AS line JOIN appointments ON appointments.id = line.appointment_id
              WHERE line.reserves AND appointments.clinic_id = counter.clinic_id
                 AND line.vaccine_code = counter.vaccine_code)
+            + (SELECT count(*) FROM walk_in_doses AS one WHERE one.clinic_id = counter.clinic_id
+                AND one.vaccine_code = counter.vaccine_code AND live)
             + (SELECT count(*) FROM booking_rights AS one WHERE one.clinic_id = counter.clinic_id
                 AND one.vaccine_code = counter.vaccine_code AND used_at IS NULL AND ended_at IS NULL) AS people
         FROM dose_reservations AS counter
