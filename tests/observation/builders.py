@@ -3,10 +3,13 @@
 import datetime as dt
 
 from tests import builders
+from vaccsched.observation import operations, queries
+from vaccsched.observation.models import ReactionAlarm
 from vaccsched.records.models import Immunization, ImmunizationSource
 from vaccsched.residents.models import Person
 from vaccsched.shared import clock
 from vaccsched.shared.db import db, new_id
+from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Clinic
 from vaccsched.vaccines.models import Vaccine
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, StageEntry, Visit
@@ -58,3 +61,35 @@ def given(*, to: Visit, code: str = "DTAP", minutes_ago: float = 5) -> Immunizat
         )  # fmt: skip
         db.session.add(made)
     return made
+
+
+# acts, each in a unit of work of its own
+
+
+def do(act, /, **more):
+    with unit_of_work():
+        return act(reading=clock.read(), **more)
+
+
+def raised(one, nurse):
+    return do(operations.raise_alarm, visit_id=one.id, actor=nurse).id
+
+
+def taken(one, nurse):
+    return do(operations.take_alarm, alarm_id=raised(one, nurse), actor=nurse).id
+
+
+def started(one, nurse, key="e1"):
+    return do(operations.start_emergency, visit_id=one.id if one else None, actor=nurse, key=key).id
+
+
+def alarm_of(alarm_id):
+    found = db.session.get(ReactionAlarm, alarm_id)
+    db.session.refresh(found)
+    return found
+
+
+def states(clinic):
+    found = [(seat.ticket, seat.state) for seat in queries.board(clinic_id=clinic.id, reading=clock.read())]
+    db.session.rollback()
+    return found
