@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import IntegrityError
 
 from tests import builders as make
 from tests.booking import builders as booking
@@ -14,6 +15,7 @@ from vaccsched.certificates import operations as certificates
 from vaccsched.certificates.models import IssueReason
 from vaccsched.merging import operations, pointing, queries
 from vaccsched.merging.errors import AlreadyMerged, BothOpen, SameFile, UndoLaterFirst, UndoneAlready
+from vaccsched.merging.models import DistinctPersons, PersonMerge
 from vaccsched.records import operations as records
 from vaccsched.records import queries as record_queries
 from vaccsched.records.models import HealthFactKind, ImmunizationStatus
@@ -324,3 +326,29 @@ def _hold(world: World, who: Person, thing: str, accounts, place: int) -> None:
             records.import_immunization(
                 person_id=who.id, vaccine_code="HEPB", dose_number=1, given_on=BORN, actor=world.actor, now=NOW
             )
+
+
+@pytest.mark.parametrize(
+    ("row", "constraint"),
+    [
+        (lambda w: _merge_row(w, duplicate_id=w.newborn.id), "two_files"),
+        (lambda w: _merge_row(w, undone_at=NOW), "undone"),
+        (
+            lambda w: DistinctPersons(
+                one_id=max(w.newborn.id, w.later.id), other_id=min(w.newborn.id, w.later.id), reason="x", said_at=NOW
+            ),
+            "order",
+        ),
+    ],
+)
+def test_the_database_refuses_what_cannot_be(app, row, constraint):
+    world = World()
+    db.session.add(row(world))
+    with pytest.raises(IntegrityError, match=f"_{constraint}"):
+        db.session.flush()
+    db.session.rollback()
+
+
+def _merge_row(world: World, **more) -> PersonMerge:
+    values = {"survivor_id": world.newborn.id, "duplicate_id": world.later.id, **more}
+    return PersonMerge(clinic_id=world.clinic.id, reason="x", taken=[], merged_at=NOW, **values)
