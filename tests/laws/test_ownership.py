@@ -36,6 +36,7 @@ from vaccsched.payments.models import PaidDose
 from vaccsched.residents.models import Account, Guardianship
 from vaccsched.schedule.models import BlockedTime, HalfDay, PlanEdit, Session, Slot, WeekPlan
 from vaccsched.screening.models import SignatureMethod
+from vaccsched.screens.models import Notice
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -247,6 +248,7 @@ def things_of(clinic_id) -> dict[str, uuid.UUID]:
         "certificate_id": first(sa.select(TrainingCertificate.id).where(TrainingCertificate.staff_id == staff.id)),
         "shift_id": first(sa.select(Shift.id).where(Shift.clinic_id == clinic_id)),
         "device_id": first(sa.select(Device.id).where(Device.clinic_id == clinic_id)),
+        "notice_id": first(sa.select(Notice.id).where(Notice.clinic_id == clinic_id)),
         "appeal_id": _appeal(clinic_id),
         "person_id": visit.person_id,
     }

@@ -34,6 +34,7 @@ TOPICS: dict[DeviceKind, Topic] = {
     DeviceKind.WAITING_SCREEN: Topic.QUEUE,
     DeviceKind.OBSERVATION_SCREEN: Topic.OBSERVATION,
     DeviceKind.DOOR_SCREEN: Topic.QUEUE,
+    DeviceKind.RECIPIENT_SCREEN: Topic.QUEUE,
 }
 QUEUES: dict[StationKind, Stage] = {StationKind.SCREENING: Stage.ARRIVED, StationKind.VACCINATION: Stage.WAITING}
 SPEAKING = frozenset({DeviceKind.WAITING_SCREEN, DeviceKind.OBSERVATION_SCREEN})

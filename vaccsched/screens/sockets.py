@@ -13,7 +13,7 @@ from vaccsched.identity.models import PrincipalKind
 from vaccsched.screens import queries
 from vaccsched.screens.pulse import Pulse
 from vaccsched.shared import live
-from vaccsched.shared.db import DATABASE_GONE, db
+from vaccsched.shared.db import DATABASE_GONE
 
 REFUSED = "not_signed_in"
 BUSY = "busy"
@@ -35,7 +35,6 @@ def connect(_auth: object = None) -> None:
     try:
         with _admission:
             channels = channels_of_session()
-            db.session.remove()  # a socket lives for hours, its connection to the database does not
     except DATABASE_GONE as error:
         raise Refusal(BUSY) from error
     if not channels:

@@ -11,6 +11,7 @@ KINDS: dict[DeviceKind, Any] = {
     DeviceKind.WAITING_SCREEN: _l("候种大屏"),
     DeviceKind.OBSERVATION_SCREEN: _l("留观大屏"),
     DeviceKind.DOOR_SCREEN: _l("门口屏"),
+    DeviceKind.RECIPIENT_SCREEN: _l("接种台对面屏"),
 }
 SOUNDS: dict[Sound, Any] = {
     Sound.VOICE: _l("语音正常"),
