@@ -1,6 +1,7 @@
 """Vaccine products, and what stands in the clinics' refrigerators: also an expired and a quarantined lot to try."""
 
 import datetime as dt
+import functools
 import uuid
 
 from vaccsched.demo import coldroom
@@ -60,33 +61,11 @@ def _receive(
     place: Place, number: int, facts: ProductFacts, product: VaccineProduct, *, shelf: uuid.UUID, now: dt.datetime
 ) -> None:
     today = clock.day_of(now)
-    _lot(
-        place,
-        number,
-        facts,
-        product,
-        lot=GOOD,
-        packs=facts.packs,
-        expires_on=today + dt.timedelta(days=420),
-        shelf=shelf,
-        now=now,
-    )
+    shelved = functools.partial(_lot, place, number, facts, product, shelf=shelf)
+    shelved(lot=GOOD, packs=facts.packs, expires_on=today + dt.timedelta(days=420), now=now)
     if facts.vaccine in TRIED:
-        _lot(
-            place, number, facts, product, lot=EXPIRED, packs=2, expires_on=today - dt.timedelta(days=9),
-            shelf=shelf, now=now - LONG_AGO,
-        )  # fmt: skip
-        held = _lot(
-            place,
-            number,
-            facts,
-            product,
-            lot=QUARANTINED,
-            packs=2,
-            expires_on=today + dt.timedelta(days=200),
-            shelf=shelf,
-            now=now,
-        )
+        shelved(lot=EXPIRED, packs=2, expires_on=today - dt.timedelta(days=9), now=now - LONG_AGO)
+        held = shelved(lot=QUARANTINED, packs=2, expires_on=today + dt.timedelta(days=200), now=now)
         stock.set_lot_status(
             lot_id=held, status=LotStatus.QUARANTINED, reason="演示：外包装受潮", actor=place.staff["stock"], now=now
         )
