@@ -84,12 +84,12 @@ class StationPaused(Refused):
     """``reason`` and ``since`` of the pause."""
 
     code = "station_paused"
-    sentence = _l("本台暂停中（%(reason)s）。请先按“继续”，再叫号。")
+    sentence = _l("本台暂停中（%(reason)s）。请先按“继续叫号”。")
 
 
 class PausedTwice(Refused):
     code = "paused_twice"
-    sentence = _l("本台已经在暂停。")
+    sentence = _l("本台已经在暂停。要叫号请按“继续叫号”。")
 
 
 class TakenOver(Refused):
@@ -109,13 +109,6 @@ class UndoOver(Refused):
 class NothingToUndo(Refused):
     code = "nothing_to_undo"
     sentence = _l("这一剂没有接种记录，没有什么可以撤销。")
-
-
-class UndoneElsewhere(Refused):
-    """The person has left, or stands at the next dose's station: an undo would move them about."""
-
-    code = "undo_not_here"
-    sentence = _l("这一位已经办到别处，不能撤销。请在接种记录里写更正。")
 
 
 class SiteNotAllowed(Refused):

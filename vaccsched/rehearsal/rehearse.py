@@ -202,8 +202,7 @@ def _limb(site: str) -> str:
 
 def _recipient(setup: Setup) -> Iterator[Said]:
     seen, relation = setup.recipient_validation, relation_of(setup.recipient_validation.by)
-    items = {"vaccine" if item in ("product", "品名", "品种") else item for item in seen.items}
-    items = {"expiry" if item in ("expiry_date", "有效期") else item for item in items}
+    items = {"vaccine" if item == "product" else item for item in seen.items}
     if not seen.done or relation is None or not seen.method:
         yield _not_done(Item.RECIPIENT_VERIFIED)
         return

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from vaccsched.rehearsal.case_file import Setup, Someone
 from vaccsched.residents.models import Relation
 from vaccsched.screening.models import InquiryOutcome
+from vaccsched.screening.queries import OUTCOME_WORDS
 from vaccsched.shared import clock
 from vaccsched.stops.models import SoftRule
 from vaccsched.stops.rules import components
@@ -19,8 +20,8 @@ from vaccsched.vaccines.forecast import BloodProduct, GivenDose, PersonFacts, in
 OPEN_MINUTES = {"live_attenuated": 30, "inactivated": 60}  # 预防接种工作规范(2023): unless the leaflet says otherwise
 LINES = {"JEL": "JE", "JEI": "JE", "HEPAL": "HEPA", "HEPAI": "HEPA"}
 OUTCOMES: dict[str, InquiryOutcome] = {
-    **dict.fromkeys(("RECOMMEND", "RECOMMENDED", "建议接种", "建议"), InquiryOutcome.RECOMMEND),
-    **dict.fromkeys(("POSTPONE", "POSTPONED", "DEFER", "DEFERRED", "推迟接种", "推迟"), InquiryOutcome.POSTPONE),
+    **dict.fromkeys(("RECOMMEND", "RECOMMENDED"), InquiryOutcome.RECOMMEND),
+    **dict.fromkeys(("POSTPONE", "POSTPONED", "DEFER", "DEFERRED"), InquiryOutcome.POSTPONE),
 }
 FAR = dt.date(2199, 12, 31)  # stands in where an expiry is not known, which is a finding of its own
 
@@ -49,7 +50,10 @@ def situation_of(setup: Setup, *, expires_on: dt.date | None, hardened: frozense
 def outcome_of(setup: Setup) -> InquiryOutcome | None:
     """The outcome of the inquiry. Whatever is not 建议 or 推迟 keeps the needle away like 不宜."""
     said = setup.screening.outcome if setup.screening else None
-    return OUTCOMES.get(said.strip().upper(), InquiryOutcome.NOT_SUITABLE) if said else None
+    if not said:
+        return None
+    in_words = {str(word): outcome for outcome, word in OUTCOME_WORDS.items()}
+    return (OUTCOMES | in_words).get(said.strip().upper(), InquiryOutcome.NOT_SUITABLE)
 
 
 def years_of(setup: Setup) -> int:

@@ -18,7 +18,7 @@ from vaccsched.identity.models import Device, DeviceKind
 from vaccsched.shared import clock, live
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.unit_of_work import one_transaction, unit_of_work
-from vaccsched.shared.web import back_to, id_of, wants_json
+from vaccsched.shared.web import id_of, wants_json
 
 SEEN_EVERY = dt.timedelta(seconds=30)
 bp = Blueprint("checks_recipient", __name__, url_prefix="/recipient")
@@ -46,7 +46,6 @@ def show_now() -> ResponseReturnValue:
 
 @bp.post("/checks/<uuid:check_id>")
 @device_required(DeviceKind.RECIPIENT_SCREEN)
-@back_to(".show")
 @one_transaction
 def confirm(check_id: uuid.UUID) -> ResponseReturnValue:
     """The recipient, or who came along, says that product and expiry are right, or not."""

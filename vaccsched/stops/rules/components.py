@@ -2,7 +2,9 @@
 for the products in use; only an allergy that a doctor confirmed in the record is compared with it.
 """
 
+import json
 import unicodedata
+from pathlib import Path
 
 EGG, GELATIN, YEAST, LATEX = "egg", "gelatin", "yeast", "latex"
 NEOMYCIN, GENTAMICIN, KANAMYCIN, STREPTOMYCIN = "neomycin", "gentamicin", "kanamycin", "streptomycin"
@@ -36,68 +38,9 @@ COMPONENTS: dict[str, frozenset[str]] = {
     "RZV": frozenset({POLYSORBATE}),
     "EV71": frozenset({ALUMINIUM, FORMALDEHYDE}),
 }
-WRITTEN: dict[str, tuple[str, ...]] = {
-    EGG: (
-        "鸡蛋",
-        "蛋",
-        "卵蛋白",
-        "鸡蛋蛋白",
-        "卵清蛋白",
-        "egg_protein",
-        "ovalbumin",
-        "eggs",
-    ),
-    GELATIN: (
-        "明胶",
-        "gelatine",
-    ),
-    YEAST: (
-        "酵母",
-        "酵母蛋白",
-    ),
-    LATEX: ("乳胶",),
-    NEOMYCIN: (
-        "新霉素",
-        "硫酸新霉素",
-    ),
-    GENTAMICIN: (
-        "庆大霉素",
-        "硫酸庆大霉素",
-    ),
-    KANAMYCIN: ("卡那霉素",),
-    STREPTOMYCIN: ("链霉素",),
-    POLYMYXIN: (
-        "多粘菌素b",
-        "多黏菌素b",
-        "polymyxin",
-    ),
-    FORMALDEHYDE: ("甲醛",),
-    ALUMINIUM: (
-        "铝",
-        "铝佐剂",
-        "氢氧化铝",
-        "aluminum",
-    ),
-    THIOMERSAL: (
-        "硫柳汞",
-        "thimerosal",
-    ),
-    ALBUMIN: (
-        "人血白蛋白",
-        "albumin",
-    ),
-    POLYSORBATE: (
-        "聚山梨酯80",
-        "吐温80",
-        "polysorbate80",
-        "polysorbate",
-    ),
-    DIPHTHERIA: (
-        "白喉类毒素",
-        "crm197",
-    ),
-    TETANUS: ("破伤风类毒素",),
-}
+WRITTEN: dict[str, list[str]] = json.loads(  # how people write a component
+    (Path(__file__).parents[1] / "data" / "component_names.json").read_text(encoding="utf-8")
+)
 ALIASES = {text: component for component, texts in WRITTEN.items() for text in texts}
 KNOWN = frozenset().union(*COMPONENTS.values()) | {LATEX, THIOMERSAL}
 
