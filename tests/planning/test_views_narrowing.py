@@ -54,6 +54,7 @@ def test_who_is_booked_for_a_vaccine_that_is_dropped_is_listed_asked_about_and_k
     assert (answer.status_code, "有 1 人约了这些半天以后不再打的疫苗，还没有改" in answer.text) == (409, True)
     assert served() == [None, None]
     page = client.post(f"{EDIT}/preview", data=narrowed).text
+    assert "23价肺炎" in page.partition("名单：")[0]
     rows = page.split("名单：约了不再打的疫苗的人")[1]
     assert ("王*芳" in rows, "流感" in rows, "11月30日 周一 08:00" in rows) == (True, True, True)
     assert "保留他们的预约，发布" in page

@@ -9,7 +9,21 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from vaccsched.demo import coldroom, days, filing, morning, people, places, plan, reactions, shelf, today, walls
+from vaccsched.demo import (
+    bedside,
+    coldroom,
+    days,
+    filing,
+    morning,
+    people,
+    places,
+    plan,
+    reactions,
+    shelf,
+    today,
+    waiting,
+    walls,
+)
 from vaccsched.demo import info as demo_info
 from vaccsched.demo.facts import COUNTY_CODE
 from vaccsched.shared import audit, clock
@@ -59,6 +73,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     now: dt.datetime = reading.wall
     clinics = places.make(chance, now=now)
     walls.hang(clinics, now=now)
+    bedside.furnish(clinics[0], now=now)
     rooms = coldroom.furnish(clinics, now=now)
     shelf.fill(clinics, rooms, now=now)
     coldroom.live(clinics, rooms, now=now)
@@ -67,8 +82,10 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     today.open_today(now=now)
     days.open_days(now=now)
     morning.live(chance, clinics, folk, reading=reading)
+    bedside.ask(clinics[0], now=now)
     reactions.happen(clinics[0], reading=reading)
     filing.keep(clinics[0], child_id=folk.child, now=now)
+    waiting.go_on(clinics[0], but={folk.elder}, now=now)
     morning.silence(now=now)
     _seal_all()
 

@@ -298,4 +298,15 @@ def _change(change: SessionChange) -> dict[str, Any]:
         "walk_in": change.walk_in_places,
         "people_hurt": change.people_hurt,
         "people_kept": change.people_kept,
+        "vaccines": _vaccines_after(change),
     }
+
+
+def _vaccines_after(change: SessionChange) -> list[str] | None:
+    """What a published half-day will give instead; empty: all vaccines; None: as now, or new."""
+    if change.session is None or change.plan is None:
+        return None
+    after = list(change.vaccine_codes) if change.vaccine_codes is not None else None
+    if after == change.session.vaccine_codes:
+        return None
+    return [vaccines.name_of(code) for code in after or []]
