@@ -121,6 +121,7 @@ def _note_execution(execution: ORMExecuteState) -> None:
         note_write(execution.session)
 
 
+@event.listens_for(db.session, "after_commit")
 @event.listens_for(db.session, "after_rollback")
 def _forget_writes(session: Session) -> None:
     session.info.pop(WRITTEN, None)

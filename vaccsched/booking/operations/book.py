@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vaccsched.booking import queries
+from vaccsched.booking.errors import DosesReserved, SlotFull
 from vaccsched.booking.events import AppointmentBooked
 from vaccsched.booking.models import Appointment, Channel
 from vaccsched.booking.operations.asking import choices_for, full, person_of, slot_for
@@ -15,6 +16,7 @@ from vaccsched.booking.operations.taking import Wanted, take
 from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import Base
+from vaccsched.shared.errors import LostRace
 from vaccsched.shared.events import announce
 from vaccsched.shared.idempotency import key_of, made_before
 
@@ -59,11 +61,21 @@ def book(
     booked = open_lines_after(now=now, person_id=person.id)
     choices = choices_for(person, slot, vaccine_codes, online=online, now=now, booked=booked)
     wanted = Wanted(slot=slot, person=person, choices=choices, account_id=account_id, channel=channel, now=now)
-    made_id = wanted.appointment.id
-    kept = key_of(actor=actor, operation=OPERATION, key=key, made_id=made_id, now=now, **body)
-    if not take_and_tell(wanted, actor=actor, beside=[kept, *beside(wanted.appointment)]):
-        raise full(slot, now, vaccine_codes)
+    _take(wanted, actor=actor, key=key, body=body, beside=beside(wanted.appointment))
     return wanted.appointment
+
+
+def _take(wanted: Wanted, *, actor: Actor, key: str, body: dict[str, Any], beside: Sequence[Base]) -> None:
+    """:raises SlotFull, DosesReserved: :raises LostRace: the same press was faster and has the very place or dose."""
+    now, made_id = wanted.now, wanted.appointment.id
+    kept = key_of(actor=actor, operation=OPERATION, key=key, made_id=made_id, now=now, **body)
+    try:
+        if not take_and_tell(wanted, actor=actor, beside=[kept, *beside]):
+            raise full(wanted.slot, now, wanted.codes)
+    except (SlotFull, DosesReserved) as refusal:
+        if made_before(actor=actor, operation=OPERATION, key=key, **body) is not None:
+            raise LostRace from refusal
+        raise
 
 
 def take_and_tell(wanted: Wanted, *, actor: Actor, beside: Sequence[Base] = ()) -> bool:
