@@ -88,7 +88,7 @@ def take(wanted: Wanted, beside: Sequence[Base] = ()) -> bool:
     """
     rights = usable_rights(wanted)
     promised = dose.promised_codes(clinic_id=wanted.slot.clinic_id, codes=wanted.codes)
-    behind = [*_using(rights, wanted), *_promises(rights, promised, wanted)]
+    behind: list[sa.Update | Taking] = [*_using(rights, wanted), *_promises(rights, promised, wanted)]
     holds = queries.live_holds(person_id=wanted.person.id)
     left = leave_others(holds, wanted.slot, wanted.now)
     lines = _lines(wanted, promised)
