@@ -47,10 +47,12 @@ def test_two_files_are_never_merged_into_each_other(pg_app):
 def test_without_the_lock_they_would_be(pg_app, monkeypatch):
     ids, acts = crosswise(World())
     looked = threading.Barrier(2)
+    waits = [looked.wait, looked.wait]  # not again when PostgreSQL ended one of the two as a deadlock
 
     def both_by_looking(one_id, other_id):
         found = db.session.get_one(Person, one_id), db.session.get_one(Person, other_id)
-        looked.wait(PATIENCE)
+        if waits:
+            waits.pop()(PATIENCE)
         return found
 
     monkeypatch.setattr(operations, "_both", both_by_looking)
