@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from vaccsched.consents.models import ConsentDecision, FollowUp
 from vaccsched.consents.words import PARTS
@@ -30,7 +30,7 @@ class ConsentForm(Form):
     method = SelectField(choices=words_of(SignatureMethod), default=SignatureMethod.PAPER.value)
     signature = StringField(validators=[Optional(), Length(max=60_000, message=_l("签名太复杂，请清除后再签。"))])
     reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因请写在 200 个字以内。"))])
-    follow_up = SelectField(choices=[("", ""), *((one.value, one.value) for one in FollowUp)], default="")
+    follow_up = StringField(validators=[Optional(), AnyOf(words_of(FollowUp), message=_l("请从列表里选择。"))])
     follow_up_on = DateField(validators=[Optional()])
 
     def chosen_follow_up(self) -> FollowUp | None:
