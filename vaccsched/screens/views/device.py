@@ -1,9 +1,10 @@
 """The screens: enrolled by one address with a token, then their page, the snapshot it fetches, and what it reports."""
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.extensions import limiter
@@ -29,6 +30,22 @@ PAGES = {
 }
 TRIES = "30 per minute"
 WEEK = 7 * 24 * 3600  # seconds a clip is kept by the browser; its address changes with the file
+
+
+# Of a hall full of screens that all look at once only so many are at the database: the desk has the other connections.
+_places = threading.BoundedSemaphore(6)
+
+
+@bp.before_request
+def _wait_for_a_place() -> None:
+    _places.acquire()
+    g.has_place = True
+
+
+@bp.teardown_request
+def _leave_the_place(_error: BaseException | None) -> None:
+    if g.pop("has_place", False):
+        _places.release()
 
 
 @bp.get("/enrol")
