@@ -224,7 +224,9 @@ def _voice() -> None:
         _python_packages("requirements-voice.txt")
         _run(str(PYTHON), "deploy/voice.py")
     except SetupError as error:
-        print(f"  没有合成语音，大屏叫号先用提示音；可放入门诊自己的录音（docs/operations.md）。{error}", file=sys.stderr)
+        print(
+            f"  没有合成语音，大屏叫号先用提示音；可放入门诊自己的录音（docs/operations.md）。{error}", file=sys.stderr
+        )
         return
     _remember(*VOICE_STAMP)
 

@@ -15,7 +15,6 @@ from tests import builders as make
 from tests.visits.builders import DAY, at, vaccines
 from vaccsched.booking import queries as booking
 from vaccsched.booking.errors import NotDueYet, NotOffered
-from vaccsched.stops import queries as checks
 from vaccsched.checks.errors import TooEarly
 from vaccsched.home import family
 from vaccsched.records import operations as records_operations
@@ -30,6 +29,7 @@ from vaccsched.shared.errors import Refused
 from vaccsched.shared.format import full_day
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Clinic, HepALine, JELine
+from vaccsched.stops import queries as checks
 from vaccsched.stops.rules.judging import judge
 from vaccsched.vaccines.forecast import (
     BloodProduct,

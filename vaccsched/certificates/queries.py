@@ -71,7 +71,9 @@ def moves_of(*, person_id: uuid.UUID) -> list[PersonMove]:
     found = sa.select(PersonMove).where(PersonMove.person_id == person_id)
     return list(
         db.session.scalars(
-            found.order_by(PersonMove.recorded_at.desc(), PersonMove.id.desc()).options(joinedload(PersonMove.recorded_by))
+            found.order_by(PersonMove.recorded_at.desc(), PersonMove.id.desc()).options(
+                joinedload(PersonMove.recorded_by)
+            )
         )
     )
 

@@ -13,6 +13,7 @@ const SOON = 250; // ms before looking again when the snapshot was older than th
 
 export default function start(region, signal) {
   const state = { version: Number(region.dataset.liveVersion) || 0, wanted: 0, etag: null, linked: false, busy: false, again: false };
+  const every = Number(region.dataset.liveEvery) || Infinity; // ms: a page whose region has no channel of its own
   let timer = 0;
   region.dataset.liveAt ??= performance.now();
   heardCrowd(Number(region.dataset.liveCrowd));
@@ -35,7 +36,7 @@ export default function start(region, signal) {
     state.busy = false;
     if (signal.aborted) return;
     const behind = state.again || (heard && state.version < state.wanted);
-    plan(behind ? SOON : lookEvery(state.linked && heard));
+    plan(behind ? SOON : Math.min(lookEvery(state.linked && heard), every));
   }
 
   function lookIn(wait) {
