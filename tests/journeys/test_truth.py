@@ -8,6 +8,8 @@ import time
 
 import pytest
 import redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 from tests import builders
 from tests.journeys.live import Desk
@@ -38,13 +40,9 @@ class OwnRedis:
 
     def start(self):
         self._process = subprocess.Popen(self._command, cwd=self._folder, stdout=subprocess.DEVNULL)
-        with redis.Redis.from_url(self.address) as client:
-            for _try in range(200):
-                try:
-                    client.ping()
-                    break
-                except redis.ConnectionError:
-                    time.sleep(0.05)
+        patient = Retry(ConstantBackoff(0.05), 200)
+        with redis.Redis.from_url(self.address, retry=patient, retry_on_error=[redis.ConnectionError]) as client:
+            client.ping()
 
     def kill(self):
         self._process.kill()

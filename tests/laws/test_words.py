@@ -15,10 +15,12 @@ MARKERS = {"_", "_l", "gettext", "lazy_gettext", "ngettext", "npgettext", "pgett
 METHODS = [("vaccsched/**.py", "python"), ("vaccsched/templates/**.html", "jinja2")]
 # Text that is data (names that a clinic may change, both languages side by side) or speaks at the terminal.
 NOT_SENTENCES = (
-    "demo", "cli", "jobs.py", "senders.py", "vaccines", "consent_words.py", "format.py", "styleguide.py", "clauses.py",
+    "demo", "cli", "jobs.py", "senders.py", "vaccines", "text_words.py", "format.py", "styleguide.py", "clauses.py",
     "fair.py", "terminal.py",
 )  # fmt: skip
-NAMES = ("vaccsched/sites/operations/clinic.py", "vaccsched/sites/proposals.py")  # of new stations, of holidays
+NAMES = (  # of new stations, of holidays, of the columns in loggers' files
+    "vaccsched/sites/operations/clinic.py", "vaccsched/sites/proposals.py", "vaccsched/coldchain/rules/logger.py",
+)  # fmt: skip
 CITED = re.compile(r"20\d\d年版|疫苗管理法|规范")  # sources keep their own names
 
 

@@ -16,6 +16,7 @@ WATCH_BODIES = {  # what their forms ask for, by endpoint
     "observation.call_back": {"result": "well"},
     "observation.end_alarm": {"ending": "better"},
     "observation.end_emergency": {"outcome": "hospital"},
+    "observation.leave_early": {"method": "paper"},
     "observation.seat": {"number": ""},
     "observation.write_step": {"kind": "oxygen"},
     "observation.write_weight": {"weight": "60"},

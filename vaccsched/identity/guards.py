@@ -216,7 +216,8 @@ def device_required(kind: DeviceKind | None = None) -> Callable[[Callable[P, R]]
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            if kind is not None and current_device().kind is not kind:
+            device = current_device()  # a stranger is sent away whatever the kind
+            if kind is not None and device.kind is not kind:
                 raise Forbidden
             return view(*args, **kwargs)
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from vaccsched.coldchain import queries
 from vaccsched.coldchain.models import Excursion, ExcursionLot
@@ -63,7 +64,8 @@ def hold_arrivals(
 
 def _hold(excursion: Excursion, place: Location, lots: list[Lot], actor: Actor, now: dt.datetime) -> None:
     known = set(db.session.scalars(sa.select(ExcursionLot.lot_id).where(ExcursionLot.excursion_id == excursion.id)))
-    reason = f"「{place.name}」{wording.day_time(excursion.found_at)}发现超温"
+    when = wording.day_time(excursion.found_at)
+    reason = str(_l("「%(place)s」%(when)s发现超温", place=place.name, when=when))
     for lot in sorted(lots, key=lambda one: one.id):
         if lot.id in known or lot.status is LotStatus.RECALLED:
             continue

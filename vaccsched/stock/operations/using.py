@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor
@@ -106,7 +107,7 @@ def discard_overdue(*, clinic_id: uuid.UUID, actor: Actor, now: dt.datetime) -> 
     overdue = [vial.pack for vial in queries.open_vials(clinic_id=clinic_id, now=now) if vial.minutes_left < 0]
     if not overdue:
         raise NothingOverdue
-    return [discard(pack_id=pack.id, reason="开启超时", actor=actor, now=now) for pack in overdue]
+    return [discard(pack_id=pack.id, reason=str(_l("开启超时")), actor=actor, now=now) for pack in overdue]
 
 
 def _own_pack(pack_id: uuid.UUID, actor: Actor) -> Pack:
