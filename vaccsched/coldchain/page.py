@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from vaccsched.coldchain import queries, words
@@ -13,6 +13,7 @@ from vaccsched.coldchain.operations import Checked
 from vaccsched.coldchain.rules import evaluation as rules
 from vaccsched.coldchain.rules import ranges
 from vaccsched.coldchain.rules.logger import text_of as text_of
+from vaccsched.identity.guards import staff_permissions
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.degrees import degrees
@@ -32,7 +33,14 @@ def tabs() -> list[dict[str, Any]]:
     }
     here = (request.endpoint or "").split(".")[-1]
     here = {"read": "fridges", "check": "imports", "keep": "imports", "set_leaflet": "leaflets"}.get(here, here)
-    return [{"text": texts[one], "href": url_for(f"coldchain.{one}"), "current": one == here} for one in TABS]
+    return [
+        {"text": texts[one], "href": url_for(f"coldchain.{one}"), "current": one == here} for one in TABS if _may(one)
+    ]
+
+
+def _may(tab: str) -> bool:
+    view: Any = current_app.view_functions[f"coldchain.{tab}"]
+    return view.access.permission in staff_permissions()
 
 
 def fridges(clinic_id: uuid.UUID, *, now: dt.datetime) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from vaccsched.identity.guards import staff_permissions
 TABS = (
     ("stock.index", _l("库存")),
     ("storeroom_delivery.deliveries", _l("收货")),
-    ("storeroom_sign.signatures", _l("等签字")),
+    ("storeroom_sign.signatures", _l("等我签字")),
     ("storeroom_move.moves", _l("领用和移库")),
     ("storeroom_waste.open_vials", _l("开启中和损耗")),
     ("storeroom_count.counts", _l("盘点")),

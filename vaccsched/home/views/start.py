@@ -6,7 +6,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.home.duties import duties
-from vaccsched.home.nav import Work, works
+from vaccsched.home.nav import Work, grouped, works
 from vaccsched.home.views import bp
 from vaccsched.identity import queries as identity
 from vaccsched.identity.guards import current_staff, find_current_station, staff_permissions, staff_required
@@ -22,9 +22,10 @@ from vaccsched.sites.models import Clinic, Station
 def start() -> ResponseReturnValue:
     """What this person may do, with the stations to choose from; county staff see the county's clinics."""
     staff = current_staff()
+    may = works()
     return render_template(
         "home/start.html",
-        works=[_work(work, staff.clinic) for work in works()],
+        groups=grouped([_work(work, staff.clinic) for work in may], groups=[work.group for work in may]),
         warnings=_certificate_warnings(staff),
         duties=duties(clinic=staff.clinic, now=clock.now()),
         clinics=_clinics(staff) if Permission.SUPERVISE in staff_permissions() else None,
