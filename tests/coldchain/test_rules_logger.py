@@ -39,6 +39,17 @@ def test_a_file_without_both_columns_is_not_guessed_at(text):
     assert logger.find_columns(logger.read(text)) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["时间,温度\n2026-12-01 08:00," + "9" * 200_000, '时间,温度\n"' + f"{'1' * 60},5\n" * 4_000]
+)
+def test_a_cell_that_never_ends_is_no_loggers_file(text):
+    assert logger.find_columns(logger.read(text)) is None
+
+
+def test_a_logger_whose_clock_is_not_set_has_no_time():
+    assert [row.state for row in rows("时间,温度\n0001-01-01 00:00,4.5\n1970-01-01 08:00,4.5")] == ["unreadable"] * 2
+
+
 def test_every_row_says_what_becomes_of_it():
     known = {dt.datetime(2026, 12, 1, 7, 0): 40, dt.datetime(2026, 12, 1, 8, 0): 41}  # noqa: DTZ001
     lines = (

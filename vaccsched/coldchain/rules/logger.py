@@ -16,6 +16,7 @@ FORMATS = (
     "%Y.%m.%d %H:%M", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y%m%d %H:%M:%S", "%Y%m%d %H:%M",
 )  # fmt: skip
 MOST_ROWS = 5000
+OLDEST_YEAR = 2000  # a logger whose clock is not set says 1970 or less
 NUMBER = re.compile(r"[+-]?\d{1,2}([.,]\d{1,3})?")
 
 
@@ -53,7 +54,10 @@ def read(text: str) -> list[list[str]]:
     """The cells; the separator is whichever of comma, semicolon and tab the file has most of."""
     separator = max(",;\t", key=text.count)
     lines = [line for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
-    return [[cell.strip() for cell in row] for row in csv.reader(lines[: MOST_ROWS + 50], delimiter=separator)]
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(lines[: MOST_ROWS + 50], delimiter=separator)]
+    except csv.Error:  # a cell of more than 128 KiB, or a quotation mark that never closes: no logger wrote this
+        return []
 
 
 def find_columns(cells: list[list[str]]) -> tuple[int, Columns] | None:
@@ -113,9 +117,10 @@ def _time(row: list[str], columns: Columns) -> dt.datetime | None:
     text = text.replace("T", " ").removesuffix("Z").split("+")[0].strip()
     for shape in FORMATS:
         try:
-            return dt.datetime.strptime(text, shape)  # noqa: DTZ007 - the clinic's clock, made an instant by the caller
+            at = dt.datetime.strptime(text, shape)  # noqa: DTZ007 - the clinic's clock, made an instant by the caller
         except ValueError:
             continue
+        return at if at.year >= OLDEST_YEAR else None
     return None
 
 
