@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from tests.checks.builders import at_station, bedside, child_at_station, given
 from tests.visits.builders import at, elder, floor
 from vaccsched.checks import operations
-from vaccsched.checks.errors import NothingToUndo, ReasonMissing, UndoOver
+from vaccsched.checks.errors import GivenAgain, NothingToUndo, ReasonMissing, TakenBack, UndoOver
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.observation.models import ObservationExit
 from vaccsched.records import queries as records
@@ -141,3 +141,23 @@ def test_who_left_cannot_be_taken_back(app):
         undo(made, check_id, reading=at(9, 0, 30))
     assert given() == 1
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ObservationExit)) == 0
+
+
+def test_an_old_press_is_not_answered_with_a_dose_that_was_taken_back(any_app):
+    made, visit = at_station()
+    check = made.ready(visit)
+    check_id = check.id
+    made.give(check, key="first-press")
+    undo(made, check_id, reading=at(9, 0, 30))
+    with pytest.raises(TakenBack):
+        made.give(db.session.get_one(BedsideCheck, check_id), key="first-press", reading=at(9, 1))
+    assert records.immunizations_of(person_id=visit.person_id) == []
+
+
+def test_an_old_undo_does_not_say_that_the_next_dose_was_taken_back(any_app):
+    made, visit, check_id, _record = given_at_nine()
+    undo(made, check_id, reading=at(9, 0, 30))
+    made.give(made.ready(visit, reading=at(9, 2)), reading=at(9, 3))
+    with pytest.raises(GivenAgain):
+        undo(made, check_id, reading=at(9, 3, 10))
+    assert len(records.immunizations_of(person_id=visit.person_id)) == 1

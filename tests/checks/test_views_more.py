@@ -249,6 +249,7 @@ def test_the_manager_sees_how_often_which_rule_asked_whom(floor, client, app):
     assert "100%" in html
     assert "请复核" in html
     assert "没有提醒" in browser.get("/manage/stops?month=2026-11").text
-    assert browser.get("/manage/stops?month=nonsense").status_code == 200
+    for odd in ("nonsense", "0001-01", "9999-12"):
+        assert browser.get(f"/manage/stops?month={odd}").status_code == 200
     make.sign_in_staff(browser, foreign)
     assert "没有提醒" in browser.get("/manage/stops?month=2026-12").text

@@ -111,6 +111,16 @@ class NothingToUndo(Refused):
     sentence = _l("这一剂没有接种记录，没有什么可以撤销。")
 
 
+class GivenAgain(Refused):
+    code = "given_again"
+    sentence = _l("这次按下的是旧页面，之后这一剂又接种并记录了，没有撤销。请刷新页面再看。")
+
+
+class TakenBack(Refused):
+    code = "taken_back"
+    sentence = _l("这次按下的是旧页面，它记下的那一剂已经撤销。请刷新页面，重新核对后再按。")
+
+
 class SiteNotAllowed(Refused):
     code = "site_not_allowed"
     status = 422

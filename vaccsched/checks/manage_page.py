@@ -12,14 +12,16 @@ from vaccsched.sites.models import Clinic
 from vaccsched.stops import queries as stops
 
 REVIEW_ABOVE = 50  # per cent of the times shown: then the rule itself is looked at (journeys.md B2)
+MOST_YEARS = 100  # farther away there is no month to look at
 
 
 def month_of(text: str | None, *, today: dt.date) -> dt.date:
     """The first day of the month asked for; of this month when it is none."""
     try:
-        return dt.datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+        month = dt.datetime.strptime(text or "", "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
     except ValueError:
         return today.replace(day=1)
+    return month if abs(month.year - today.year) <= MOST_YEARS else today.replace(day=1)
 
 
 def facts(clinic: Clinic, *, month: dt.date) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from vaccsched.checks.errors import (
     NobodyAtStation,
     ReasonMissing,
     SiteNotAllowed,
+    TakenBack,
     TicketAtAnotherStation,
 )
 from vaccsched.checks.events import DoseGiven
@@ -63,12 +64,13 @@ def give_dose(
     :raises NoValidCertificate: the vaccinator's certificate is missing or over.
     :raises SiteNotAllowed, MachineItem, AlreadyGiven, NobodyAtStation, TicketAtAnotherStation:
     :raises Refused: any hard stop of ``scan_vial``, judged again now; the vial's last dose may have gone meanwhile.
+    :raises TakenBack: the press is an old one, its dose was taken back.
     :raises NotFound: another clinic's check.
     """
     lock_person(check_id)
     made = idempotency.made_before(actor=actor, operation="give_dose", key=key, check_id=check_id, site=site)
     if made is not None:
-        return db.session.get_one(Immunization, made)
+        return _still_given(made, check_id, actor)
     check = _check_here(check_id, actor, reading)
     dose, visit = check.planned_dose, check.planned_dose.visit
     _all_hold(check, site, confirmed, actor, reading.wall)
@@ -131,6 +133,12 @@ def lock_person(check_id: uuid.UUID) -> None:
         .where(BedsideCheck.id == check_id)
         .with_for_update(of=Person)
     )
+
+
+def _still_given(immunization_id: uuid.UUID, check_id: uuid.UUID, actor: Actor) -> Immunization:
+    if queries.get_check(clinic_id=actor.clinic_id, check_id=check_id).immunization_id != immunization_id:
+        raise TakenBack
+    return db.session.get_one(Immunization, immunization_id)
 
 
 def _check_here(check_id: uuid.UUID, actor: Actor, reading: Reading) -> BedsideCheck:

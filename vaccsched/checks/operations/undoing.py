@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from vaccsched.checks import queries
-from vaccsched.checks.errors import NothingToUndo, ReasonMissing, UndoOver
+from vaccsched.checks.errors import GivenAgain, NothingToUndo, ReasonMissing, UndoOver
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.checks.operations.giving import lock_person
 from vaccsched.checks.operations.opening import clear
@@ -26,6 +26,7 @@ def undo_dose(*, check_id: uuid.UUID, reason: str, actor: Actor, key: str, readi
     back into stock, the planned dose is planned again, the person waits or stands where they stood, and the check
     begins anew. One transaction. The same ``key`` again answers the same check.
 
+    :raises GivenAgain: the press is an old one, the dose was given again since.
     :raises UndoOver: the minute is over: the correction page keeps both values (``record_id``).
     :raises NothingToUndo: no dose is on record for this check.
     :raises ReasonMissing: none of ``words.UNDONE``.
@@ -36,6 +37,8 @@ def undo_dose(*, check_id: uuid.UUID, reason: str, actor: Actor, key: str, readi
     made = idempotency.made_before(actor=actor, operation="undo_dose", key=key, check_id=check_id)
     check = queries.get_check(clinic_id=actor.clinic_id, check_id=check_id)
     if made is not None:
+        if check.immunization_id is not None:
+            raise GivenAgain
         return check
     if reason not in dict(UNDONE):
         raise ReasonMissing
