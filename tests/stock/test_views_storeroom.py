@@ -238,9 +238,10 @@ def test_a_spreadsheet_runs_nothing_of_the_report(text):
     assert _safe(-3) == -3
 
 
-def test_any_other_month_is_this_month():
+@pytest.mark.parametrize("text", ["13-2026", "0001-01", "9999-12"])
+def test_any_other_month_is_this_month(text):
     today = clock.day_of(clock.now())
-    assert month_of("13-2026", today=today)[0] == today.replace(day=1)
+    assert month_of(text, today=today)[0] == today.replace(day=1)
 
 
 def test_what_must_be_done_stands_on_the_first_page(room):
@@ -282,3 +283,26 @@ def test_somebody_who_signs_for_no_vaccine_is_no_second_signature(room):
     signed = room.keeper.post(f"{address}/second", data={"username": "desk-li", "password": PASSWORD}, headers=JSON)
     assert signed.json["error"] == "forbidden"
     assert room.on_hand() == {}
+
+
+def test_a_password_that_the_manager_gave_out_signs_for_nobody(room):
+    with unit_of_work():
+        make.staff(
+            at=room.clinic, roles=[Role.VACCINATOR], username="nurse-new", password=PASSWORD, must_change_password=True
+        )
+    address = room.delivered()
+    signed = room.keeper.post(f"{address}/second", data={"username": "nurse-new", "password": PASSWORD}, headers=JSON)
+    assert signed.json["error"] == "password_must_change"
+    assert room.on_hand() == {}
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_lot_expires_in_a_year_that_can_be_reckoned_with(room, day):
+    address = room.keeper.post("/stock/deliveries", data=room.papers()).headers["Location"]
+    refused = room.keeper.post(f"{address}/lots", data=room.line(expires_on=day))
+    assert (refused.status_code, "日期请写成" in refused.text) == (422, True)
+
+
+def test_a_form_of_a_place_that_is_none_is_refused_in_words(room):
+    refused = room.keeper.post("/stock/moves", data={"from_id": "nowhere", "to_id": str(room.fridge.id)})
+    assert refused.status_code == 422

@@ -152,6 +152,7 @@ def second_signer(*, username: str | None, password: str | None) -> Actor:
     Call it outside a unit of work. Failures count like those of signing in.
 
     :raises WrongCredentials:
+    :raises PasswordMustChange: the password is one that somebody else has given out and knows.
     :raises Forbidden: the colleague's roles do not sign for vaccine.
     """
     if not username:
@@ -165,6 +166,8 @@ def second_signer(*, username: str | None, password: str | None) -> Actor:
         with unit_of_work():
             operations.note_failure(username=username, now=now)
         raise WrongCredentials(field="username")
+    if colleague.must_change_password:
+        raise PasswordMustChange(field="username")
     if Permission.COLD_CHAIN not in permissions(role.role for role in colleague.roles):
         raise Forbidden(field="username")
     return Actor(kind=ActorKind.STAFF, id=colleague.id, clinic_id=clinic_id, name=colleague.name)

@@ -14,6 +14,7 @@ from vaccsched.stock import queries
 from vaccsched.storeroom.queries import Recipient
 
 FIGURES = ("opening", "received", "used", "wasted", "disposed", "adjusted", "closing")
+MOST_YEARS = 100  # farther away there is no month to be reported
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -22,6 +23,8 @@ def month_of(text: str | None, *, today: dt.date) -> tuple[dt.date, dt.date]:
     try:
         first = dt.datetime.strptime(text or "", "%Y-%m").replace(tzinfo=dt.UTC).date()
     except ValueError:
+        first = today.replace(day=1)
+    if abs(first.year - today.year) > MOST_YEARS:
         first = today.replace(day=1)
     return first, (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
 
