@@ -226,6 +226,11 @@ def test_a_shift_is_planned_and_cancelled(client, manager, clinic):
     assert "还没有排班" in client.get(sent.location).text
 
 
+@pytest.mark.parametrize("day", ["nonsense", "0001-01-01", "9999-12-31"])
+def test_a_day_without_a_day_before_or_after_is_today(client, manager, day):
+    assert client.get(f"/manage/staff/shifts?day={day}").status_code == 200
+
+
 def test_a_shift_that_ends_before_it_begins_is_refused_on_the_same_day(client, manager, clinic):
     staff, station = builders.staff(at=clinic), builders.station(at=clinic)
     data = {"staff_id": str(staff.id), "station_id": str(station.id), "day": "2026-12-01"}

@@ -15,6 +15,7 @@ from vaccsched.identity.words import DEVICES, PASSWORD_FAULTS, ROLES, TASKS, rol
 from vaccsched.shared import clock
 from vaccsched.shared.db import DATABASE_GONE
 from vaccsched.shared.errors import NotFound
+from vaccsched.shared.fields import possible
 from vaccsched.shared.format import day_time, full_day, time
 from vaccsched.shared.web import Audience, id_of
 from vaccsched.sites import queries as sites
@@ -205,7 +206,7 @@ def shifts(clinic: Clinic, *, day: dt.date) -> dict[str, Any]:
 def chosen_day(text: str | None) -> dt.date:
     """The day in an address; today when there is none or it is none."""
     try:
-        return dt.date.fromisoformat(text or "")
+        return possible(dt.date.fromisoformat(text or "")) or clock.day_of(clock.now())
     except ValueError:
         return clock.day_of(clock.now())
 
