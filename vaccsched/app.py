@@ -214,7 +214,10 @@ def _page_before(refusal: Refused) -> Any | None:
     g.refusal, g.sent = refusal, request.form
     taken = next(current_app.url_map.iter_rules(endpoint)).arguments
     values = {name: value for name, value in (request.view_args or {}).items() if name in taken}
-    answer = current_app.ensure_sync(current_app.view_functions[endpoint])(**values)
+    try:
+        answer = current_app.ensure_sync(current_app.view_functions[endpoint])(**values)
+    except Refused:  # the page cannot be shown with what was sent either: the sentence alone
+        return None
     return answer[0] if isinstance(answer, tuple) else answer
 
 

@@ -14,12 +14,23 @@ from vaccsched.shared.degrees import tenths_of
 DASHES = str.maketrans("./年月", "----", "日")
 
 
+def possible(day: dt.date | None) -> dt.date | None:
+    """The day, unless nobody's life and no vaccine's expiry is so far away that nothing can be reckoned from it.
+
+    :raises ValueError:
+    """
+    if day is not None and not 1850 <= day.year <= 2200:
+        raise ValueError
+    return day
+
+
 class DayField(DateField):
     """A day as it stands on a pack; dots and slashes are read too."""
 
     def process_formdata(self, valuelist: Any) -> None:
         try:
             super().process_formdata([text.strip().translate(DASHES) for text in valuelist])
+            self.data = possible(self.data)
         except ValueError:
             raise ValueError(_l("日期请写成 2027-06-30 这样。")) from None
 
@@ -57,6 +68,7 @@ class InstantField(StringField):
         typed = (self.data or "").strip()
         try:
             local = dt.datetime.fromisoformat(typed) if typed else None
+            possible(local)
             self.instant = clock.instant_of(local.date(), local.time()) if local else None
         except (ValueError, OverflowError):
             raise ValueError(_l("时间请写成 2026-12-01 09:30 这样。")) from None

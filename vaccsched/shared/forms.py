@@ -14,6 +14,7 @@ from wtforms import DateField, StringField
 from wtforms.validators import Length, Optional
 
 from vaccsched.shared.errors import InvalidInput
+from vaccsched.shared.fields import possible
 
 DAYS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]  # as a browser sends a day, and as people type one
 UNKEPT = re.compile("[\0\ud800-\udfff]")  # half a surrogate pair no engine keeps, a NUL PostgreSQL does not
@@ -46,6 +47,7 @@ class Day(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
+            self.data = possible(self.data)
         except ValueError:
             raise ValueError(str(_l("请填日期，例如 2026-12-04。"))) from None
 
