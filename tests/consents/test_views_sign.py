@@ -192,3 +192,17 @@ def test_without_the_certificate_nobody_signs(floor, client, app, path):
     make.sign_in_staff(other, expired, at=floor.screening[0])
     address = path.format(visit.id, visit.planned_doses[0].id)
     assert other.get(address, headers=JSON).json["error"] == "no_valid_certificate"
+
+
+def test_nobody_signs_for_somebody_who_stands_at_another_station(floor, app, client):
+    mine = elder_here(floor, client)
+    confirm(client, mine)
+    other = app.test_client()
+    make.sign_in_staff(other, floor.registrar, at=floor.screening[1])
+    theirs = visits.arrive(floor, visits.elder("李秀兰"), at(8, 30))
+    other.post("/screening/call", data={"idempotency_key": "other"})
+    confirm(other, theirs, signer_name="李秀兰")
+    assert stage_of(theirs) is Stage.CONSENT
+    [dose] = theirs.planned_doses
+    assert sign(client, mine, dose).status_code == 404
+    assert count(Consent) == 0

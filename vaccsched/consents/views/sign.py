@@ -16,6 +16,7 @@ from vaccsched.residents.models import Relation
 from vaccsched.screening import operations as screening
 from vaccsched.screening.models import SignatureMethod
 from vaccsched.shared import clock
+from vaccsched.shared.errors import NotFound
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, id_of, wants_json
 from vaccsched.visits import queries as visits
@@ -44,6 +45,8 @@ def show(visit_id: uuid.UUID, **_ids: object) -> ResponseReturnValue:
 def sign(visit_id: uuid.UUID, dose_id: uuid.UUID) -> ResponseReturnValue:
     """Keep the decision about one vaccine."""
     visit, form = _entry(visit_id).visit, ConsentForm.parse()
+    if dose_id not in {dose.id for dose in visit.planned_doses}:
+        raise NotFound  # of somebody who stands at another station
     operations.sign_consent(
         planned_dose_id=dose_id,
         decision=ConsentDecision(form.decision.data),
