@@ -68,6 +68,19 @@ def test_without_a_readable_number_nothing_is_recorded(app, number):
     assert stage(made) is Stage.PAYMENT
 
 
+def test_nobody_pays_before_every_dose_is_decided(any_app):
+    made = desk(toddler(), ("MMR", "VAR"))
+    made.confirm(signer_relation=Relation.PARENT)
+    [free, charged] = sorted(made.visit.planned_doses, key=lambda dose: dose.vaccine_code)
+    made.sign(charged, signer_relation=Relation.PARENT)
+    with pytest.raises(NothingToPay):
+        pay(made)
+    db.session.rollback()
+    made.sign(free, signer_relation=Relation.PARENT)
+    pay(made)
+    assert stage(made) is Stage.WAITING
+
+
 def test_a_number_stands_for_one_visit(any_app):
     first = at_cashier()
     pay(first)

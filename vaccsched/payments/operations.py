@@ -5,6 +5,7 @@ import uuid
 
 import sqlalchemy as sa
 
+from vaccsched.consents import queries as consents
 from vaccsched.payments import queries, rules
 from vaccsched.payments.errors import (
     NoPriceYet,
@@ -36,14 +37,14 @@ def record_receipt(*, visit_id: uuid.UUID, receipt_number: str, actor: Actor, re
     """Keep the number of the receipt for everything self-paid that was agreed to; from the cashier the visit goes on to
     wait for the needle. No money moves here: the cashier took it (疫苗管理法 第49条).
 
-    :raises NothingToPay: nothing is owed, or somebody was faster.
+    :raises NothingToPay: nothing is owed, not everything is decided yet, or somebody was faster.
     :raises NoReceiptNumber, ReceiptNumberUsed, NoPriceYet:
     :raises NotFound: another clinic's visit.
     """
     visit = _visit(visit_id, actor)
     number = _number(receipt_number)
     owed = queries.owed(visit=visit)
-    if not owed or queries.receipt_of(visit_id=visit.id) is not None:
+    if not owed or consents.to_sign(visit=visit) or queries.receipt_of(visit_id=visit.id) is not None:
         raise NothingToPay
     receipt = Receipt(
         id=new_id(), clinic_id=visit.clinic_id, visit_id=visit.id, number=number, version=1,
