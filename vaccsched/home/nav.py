@@ -31,7 +31,7 @@ class Work:
 
 GROUPS = {
     "today": _l("今天"),
-    "desk": _l("登记"),
+    "desk": _l("登记和缴费"),
     "care": _l("接种和留观"),
     "vaccines": _l("疫苗和冰箱"),
     "slots": _l("号源和预约"),
