@@ -7,7 +7,7 @@ from tests.checks.builders import at_station, child_at_station, given
 from tests.visits.builders import at
 from vaccsched.checks import operations, queries
 from vaccsched.checks.errors import IncompleteCheck, TwoCodesAtOnce, TypedNeedsReason, is_stop
-from vaccsched.checks.models import BedsideCheck, CodeEntry
+from vaccsched.checks.models import BedsideCheck, CodeEntry, Item
 from vaccsched.checks.operations import Entered
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
@@ -49,6 +49,16 @@ def test_a_typed_ticket_needs_none(app):
     made, visit = at_station()
     check = scan(made, visit.ticket, by=CodeEntry.TYPED)
     assert check.ticket_scanned_at is not None
+
+
+@pytest.mark.parametrize(
+    ("by", "verified"), [(CodeEntry.TYPED, False), (CodeEntry.SCAN, True), (CodeEntry.CAMERA, True)]
+)
+def test_a_number_that_staff_typed_is_not_the_recipients_word(app, by, verified):
+    made, visit = at_station()
+    scan(made, made.codes["PPV23"][0], by=CodeEntry.SCAN)
+    check = scan(made, visit.ticket, by=by)
+    assert (Item.RECIPIENT_VERIFIED in queries.results_of(check)) is verified
 
 
 @pytest.mark.parametrize("by", [CodeEntry.SCAN, CodeEntry.CAMERA])

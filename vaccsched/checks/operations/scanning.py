@@ -71,15 +71,17 @@ def scan(
     try:
         vial = stock.read_code(code)
     except UnreadableCode:
-        return scan_person(station=station, code=code, actor=actor, now=now)
+        return scan_person(station=station, code=code, actor=actor, now=now, entered=entered)
     return [_scan_vial(station=station, found=vial, actor=actor, now=now, entered=entered)]
 
 
-def scan_person(*, station: Station, code: str, actor: Actor, now: dt.datetime) -> list[BedsideCheck]:
+def scan_person(
+    *, station: Station, code: str, actor: Actor, now: dt.datetime, entered: Entered = SCANNED
+) -> list[BedsideCheck]:
     """The person at the station shows who they are: ticket, booking code or identity number.
 
     Scanned after the vials, the ticket is also the recipient's word that product and expiry on the screen are right
-    (一验证): the page asks for exactly that.
+    (一验证): the page asks for exactly that. A number that staff typed is nobody's word.
 
     :raises OtherPerson, TicketAtAnotherStation, TicketNotToday: hard stops.
     :raises UnknownPersonCode: no person's code.
@@ -94,7 +96,8 @@ def scan_person(*, station: Station, code: str, actor: Actor, now: dt.datetime) 
     for check in checks:
         judgement = judged(check, check.pack, actor=actor, now=now)
         check.ticket_scanned_at = now
-        if check.pack is not None and Item.RECIPIENT_VERIFIED not in queries.results_of(check):
+        shown = check.pack is not None and entered.by is not CodeEntry.TYPED
+        if shown and Item.RECIPIENT_VERIFIED not in queries.results_of(check):
             verify(check, relation=usual_relation(visit, clock.day_of(now)), method=BY_TICKET, actor=actor, now=now)
         note_asks(check, judgement.asks, actor=actor, now=now)
     db.session.flush()
