@@ -23,6 +23,7 @@ from tests.visits.builders import vaccines
 from vaccsched.booking import operations as booking
 from vaccsched.booking.models import Appointment, AppointmentStatus, Channel, Hold
 from vaccsched.booking.operations import FamilyMember
+from vaccsched.release import operations as pool_release
 from vaccsched.residents.models import Account, Person
 from vaccsched.schedule import operations as schedule
 from vaccsched.schedule.models import HalfDay, Session, Slot
@@ -46,7 +47,7 @@ any_of = st.integers(min_value=0, max_value=1000)  # which of what there is, rou
 vaccine = st.sampled_from(VACCINES)
 some_places = st.integers(min_value=0, max_value=3)
 JOBS = (
-    lambda now: schedule.release_due(now=now),
+    lambda now: pool_release.release_due(now=now),
     lambda now: waitlist.expire_offers(now=now),
     lambda now: booking.expire_holds(now=now),
     lambda now: booking.note_no_shows(now=now),

@@ -114,9 +114,11 @@ def test_with_an_account_there_is_nothing_to_say(app):
 
 
 @pytest.mark.parametrize("command", ["booking-verify", "stock-verify", "audit-verify", "create-admin"])
-def test_an_empty_database_is_told_in_one_sentence(command, tmp_path):
-    app = create_app(Settings.from_environment({"VACCSCHED_INSTANCE": str(tmp_path), "TESTING": "1"}))
-    answer = app.test_cli_runner().invoke(args=[command])
+def test_an_empty_database_is_told_in_one_sentence(app, command, tmp_path):
+    known = app.extensions["test_prepared"].environment  # with the clock that all tests of this process share
+    empty = create_app(Settings.from_environment(known | {"DATABASE_URL": f"sqlite:///{tmp_path}/empty.db"}))
+    with empty.app_context():
+        answer = empty.test_cli_runner().invoke(args=[command])
     assert answer.exit_code == 1
     assert "db upgrade" in answer.output
     assert "Traceback" not in answer.output

@@ -5,8 +5,9 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
+from vaccsched.consents.forms import ConsentForm
 from vaccsched.identity.forms import AccountForm, CertificateForm, DeviceForm
-from vaccsched.screening.forms import ConsentForm, DecisionForm
+from vaccsched.screening.forms import DecisionForm
 from vaccsched.storeroom.forms import StatusForm
 from vaccsched.visits.forms import PersonForm, SearchForm
 

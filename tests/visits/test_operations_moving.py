@@ -172,6 +172,7 @@ def test_a_station_left_busy_yesterday_calls_today(any_app):
     call(where, where.screening[0], at(8, 30))
     with unit_of_work():
         session(of=where.clinic, day=TOMORROW)
+    builders.open_day(at=where.clinic, day=TOMORROW)
     today = arrive(where, elder("丙"), at(8, day=TOMORROW))
     assert call(where, where.screening[0], at(8, 5, day=TOMORROW)).visit_id == today.id
 

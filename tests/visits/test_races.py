@@ -5,7 +5,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from tests.visits.builders import appointment, arrive, at, elder, floor
+from tests.visits.builders import appointment, arrive, at, elder, floor, shop
 from tests.visits.races import PATIENCE, looks_then_writes, race
 from vaccsched.shared.db import db
 from vaccsched.sites.models import Station
@@ -40,7 +40,7 @@ def wanted(answers):
 
 
 def test_the_first_tickets_of_a_day_are_all_different_and_without_a_gap(pg_app):
-    where = floor(walk_in=PEOPLE)
+    where = shop(walk_in=PEOPLE)
     assert wanted(race(pg_app, arrivals(where)))
 
 
@@ -67,7 +67,7 @@ def test_tickets_differ_when_nothing_else_keeps_the_arrivals_apart(pg_app, monke
 
 
 def test_one_person_at_two_desks_gets_one_ticket(pg_app):
-    where, who = floor(), elder().id
+    where, who = shop(), elder().id
     answers = race(pg_app, [lambda key=key: walk_in(where.actor, who, key=f"desk {key}") for key in range(4)])
     assert _kinds(answers) == {"B001": 1, "AlreadyHere": 3}
 
@@ -91,7 +91,7 @@ def test_one_booking_scanned_at_two_desks_gets_one_ticket(pg_app):
 
 
 def test_one_press_sent_many_times_is_one_ticket(pg_app):
-    where, who = floor(), elder().id
+    where, who = shop(), elder().id
     answers = race(pg_app, [lambda: walk_in(where.actor, who, key="the same press")] * 4)
     assert _kinds(answers) == {"B001": 4}
 

@@ -6,8 +6,9 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.home.duties import duties
-from vaccsched.home.nav import Work, grouped, works
+from vaccsched.home.nav import grouped, works
 from vaccsched.home.views import bp
+from vaccsched.home.works import Work
 from vaccsched.identity import queries as identity
 from vaccsched.identity.guards import current_staff, find_current_station, staff_permissions, staff_required
 from vaccsched.identity.models import Permission, StaffAccount
