@@ -1,6 +1,6 @@
 // Shows how old the page's live data is, and the stale bar when the server has not answered for too long.
 
-const STALE_AFTER = 12; // seconds; with one look at the clock a second the bar stands before 15 s
+const STALE_AFTER = 10; // seconds: two looks were missed; leaves a slow machine five until the 15 s that are promised
 const NOTHING_TO_SAY = 3; // seconds: younger than this is 「刚刚」
 
 function words(element, age) {
