@@ -141,7 +141,7 @@ def test_more_doses_are_no_more_questions(child, client):
         assert questions() == before
     finally:
         sa.event.remove(*listen)
-    assert before <= 25  # most of them the shell: session, station, rights, the figures of the rail
+    assert before <= 20  # most of them the shell: session, station, rights
 
 
 def test_an_exposure_is_entered_and_its_doses_get_their_days(child, client):

@@ -67,6 +67,7 @@ def find_principal(kind: PrincipalKind, holder: type[Base] | None = None) -> Pri
         token = request.cookies.get(cookie_name(kind))
         found, g.holder = queries.find_session(token=token, now=clock.now(), holder=holder) if token else (None, None)
         known[kind] = found.id if found and found.principal_kind == kind else None
+        g.setdefault("kept", []).append(found)  # a row that nobody holds is forgotten, and would be read again
         if found is not None:
             _touch(found)
     session_id = known[kind]

@@ -119,7 +119,9 @@ def accounts(*, county_id: uuid.UUID, clinic_id: uuid.UUID | None) -> list[Staff
 
 
 def names_of(*, staff_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Names by id, in one query."""
+    """Names by id, in one query; none for nobody."""
+    if not staff_ids:
+        return {}
     rows = db.session.execute(sa.select(StaffAccount.id, StaffAccount.name).where(StaffAccount.id.in_(staff_ids)))
     return {row.id: row.name for row in rows}
 
