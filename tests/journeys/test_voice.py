@@ -146,7 +146,7 @@ def test_a_minute_of_calls(app, clinic, short_clips, live_server, open_wall):
     ] * (STATIONS + 1)
     assert all(before["to"] <= after["from"] for before, after in pairwise(heard))
     begins = [part["from"] for part in heard if part["part"] == "chime"]
-    assert min(later - sooner for sooner, later in pairwise(begins)) >= APART - 0.05
+    assert min(later - sooner for sooner, later in pairwise(begins)) >= APART - 0.001  # sums of floats
     assert heap(page) <= before * MOST_GROWTH
     page.wait_for_timeout(1000)
     (screen,) = queries.screens(clinic_id=clinic.id, now=clock.now())

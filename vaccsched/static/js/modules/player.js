@@ -3,11 +3,13 @@
 const SILENCE = 0.5; // seconds between chime and words, and between the two times
 const NOTES = [[0, 880], [0.32, 659.25]]; // seconds, Hz: our own chime, made here
 const RINGS = 0.85; // seconds
+const APART = 4; // seconds between the beginnings of two calls
 
 /** base: address of the clips; stamps: name → stamp of every clip there is. */
 export function player(base, stamps) {
   const context = new AudioContext();
   const loaded = new Map();
+  let next = 0; // no call begins before this moment of the sound device's clock
 
   async function load(name) {
     const answer = await fetch(`${base}/${name}?v=${stamps[name]}`);
@@ -37,7 +39,8 @@ export function player(base, stamps) {
   const until = (source) => new Promise((done) => { source.onended = done; });
 
   async function ring() {
-    const at = context.currentTime + 0.02;
+    const at = Math.max(context.currentTime + 0.02, next);
+    next = at + APART;
     let last;
     for (const [after, pitch] of NOTES) {
       const tone = new OscillatorNode(context, { frequency: pitch });
@@ -72,6 +75,8 @@ export function player(base, stamps) {
     isOpen: () => context.state === "running",
     open: () => context.resume(),
     onChange: (told, signal) => context.addEventListener("statechange", told, { signal }),
+    /** Milliseconds until the next call may begin. */
+    rest: () => Math.max(0, next - context.currentTime) * 1000,
     preload: () => clips(Object.keys(stamps)),
     close: () => context.close(),
     /** Chime, then the words `times` times. Answers "voice" or "chime"; tells each part when it has ended. */

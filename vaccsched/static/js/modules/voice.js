@@ -5,7 +5,6 @@ import { player } from "./player.js";
 import { reporter } from "./report.js";
 import { serverClock } from "./server-time.js";
 
-const APART = 4000; // ms between the beginnings of two calls
 const KEY = "played-calls";
 const REMEMBERED = 200; // calls
 
@@ -70,12 +69,11 @@ export default function start(element, signal) {
       const [mark, call] = waiting.entries().next().value;
       waiting.delete(mark);
       saying = mark;
-      const began = performance.now();
       const how = await speaker.say(call.names, call.times, (part, [from, to]) => tell({ id: call.id, part, from, to }));
       heard.add(mark);
       saying = null;
       report.played(call.id, how);
-      await new Promise((done) => setTimeout(done, Math.max(0, APART - (performance.now() - began))));
+      await new Promise((done) => setTimeout(done, speaker.rest()));
     }
     talking = false;
   }
