@@ -36,6 +36,8 @@ OLDEST_NPM = 9
 
 # Where each file of a front-end package goes in static/vendor.
 VENDORED = {
+    "@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf": "fonts/NotoSansHans-Regular.otf",
+    "@embedpdf/fonts-sc/LICENSE": "fonts/LICENSE",
     "@zxing/library/umd/index.min.js": "zxing/zxing.min.js",
     "@zxing/library/LICENSE": "zxing/LICENSE",
     "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
