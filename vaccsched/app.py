@@ -31,8 +31,9 @@ from vaccsched.shared.web import new_key, refusal_facts, wants_json
 ROOMS = (
     "sites", "identity", "messages", "vaccines", "residents", "stock", "coldchain", "records", "certificates", "aefi",
     "storeroom",
-    "schedule", "release", "booking", "planning", "waitlist", "disruptions", "draw", "daily", "visits", "screening",
-    "consents", "payments", "stops", "checks", "observation", "rehearsal", "merging", "screens", "home",
+    "schedule", "release", "booking", "planning", "waitlist", "disruptions", "reminders", "draw", "daily", "visits",
+    "calling", "screening", "consents", "payments", "stops", "checks", "observation", "kiosk", "feedback", "paper",
+    "rehearsal", "merging", "mydata", "screens", "advisor", "home",
 )  # fmt: skip
 # imported so that migrations see them
 SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job, live.LiveChannel)

@@ -1,0 +1,1 @@
+"""Satisfaction (满意度): five stars and a comment after the visit."""

@@ -1,0 +1,1 @@
+"""The self-service ticket machine (自助取号机)."""

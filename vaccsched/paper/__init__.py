@@ -1,0 +1,1 @@
+"""Paper work (补录): the sheet for hours without a server, and its later entry with the real times."""
