@@ -24,6 +24,7 @@ from vaccsched.residents.models import Person, Relation
 from vaccsched.screening import operations as screening
 from vaccsched.screening.models import InquiryOutcome, SignatureMethod, SignerProof
 from vaccsched.screening.rules import AnswerSet, Identity
+from vaccsched.shared import qr
 from vaccsched.shared.clock import Reading
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -31,7 +32,6 @@ from vaccsched.sites.models import Station
 from vaccsched.stock.models import Lot
 from vaccsched.vaccines.models import VaccineProduct
 from vaccsched.visits.models import PlannedDose, Visit
-from vaccsched.visits.queries import ticket_qr_text
 
 NINE = at(9)
 TEN = at(10)
@@ -115,7 +115,7 @@ class Bedside:
     def ready(self, visit: Visit, code: str = "PPV23", *, pack: int = 0, **more) -> BedsideCheck:
         """Vial scanned, shown, ticket scanned: only the press is missing."""
         check = self.scan(self.codes[code][pack], **more)
-        self.scan(ticket_qr_text(visit), **more)
+        self.scan(ticket_code(visit), **more)
         return check
 
     def give(
@@ -158,6 +158,11 @@ def child_at_station() -> tuple[Bedside, Visit]:
     made = bedside("IPV", "DTAP", dose_ml_hundredths=50)
     made.screened(visits.child(), ("IPV", "DTAP"))
     return made, made.called()
+
+
+def ticket_code(visit: Visit) -> str:
+    """What a scanner reads from the ticket of this visit: the signed code, never the number that is printed large."""
+    return qr.signed("ticket", str(visit.id))
 
 
 def given() -> int:

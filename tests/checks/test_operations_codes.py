@@ -3,16 +3,15 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.checks.builders import at_station, child_at_station, given
+from tests.checks.builders import at_station, child_at_station, given, ticket_code
 from tests.visits.builders import at
 from vaccsched.checks import operations, queries
 from vaccsched.checks.errors import IncompleteCheck, TwoCodesAtOnce, TypedNeedsReason, is_stop
-from vaccsched.checks.models import BedsideCheck, CodeEntry, Item
+from vaccsched.checks.models import BedsideCheck, CodeEntry, Item, ItemResult
 from vaccsched.checks.operations import Entered
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
-from vaccsched.visits.queries import ticket_qr_text
 
 
 def scan(made, code, *, by, reason=None, reading=None):
@@ -51,14 +50,34 @@ def test_a_typed_ticket_needs_none(app):
     assert check.ticket_scanned_at is not None
 
 
-@pytest.mark.parametrize(
-    ("by", "verified"), [(CodeEntry.TYPED, False), (CodeEntry.SCAN, True), (CodeEntry.CAMERA, True)]
-)
-def test_a_number_that_staff_typed_is_not_the_recipients_word(app, by, verified):
-    made, visit = at_station()
+def word_after(made, code, *, by=CodeEntry.SCAN):
+    """Whether the recipient's word is kept once the vial lies there and this is scanned."""
     scan(made, made.codes["PPV23"][0], by=CodeEntry.SCAN)
-    check = scan(made, visit.ticket, by=by)
-    assert (Item.RECIPIENT_VERIFIED in queries.results_of(check)) is verified
+    check = scan(made, code, by=by)
+    assert check.ticket_scanned_at is not None
+    return queries.results_of(check).get(Item.RECIPIENT_VERIFIED)
+
+
+@pytest.mark.parametrize("around", ["{}", "https://clinic.example/mine/{}"])
+@pytest.mark.parametrize("by", [CodeEntry.SCAN, CodeEntry.CAMERA])
+def test_the_signed_code_of_the_ticket_is_the_recipients_word(app, by, around):
+    made, visit = at_station()
+    assert word_after(made, around.format(ticket_code(visit)), by=by) is ItemResult.OK
+
+
+def test_a_number_is_nobodys_word_however_quickly_it_is_keyed(app):
+    made, visit = at_station()
+    assert word_after(made, visit.ticket) is None
+
+
+def test_a_code_that_staff_typed_is_nobodys_word(app):
+    made, visit = at_station()
+    assert word_after(made, ticket_code(visit), by=CodeEntry.TYPED) is None
+
+
+def test_an_identity_number_is_nobodys_word(app):
+    made, visit = at_station()
+    assert word_after(made, visit.person.document) is None
 
 
 @pytest.mark.parametrize("by", [CodeEntry.SCAN, CodeEntry.CAMERA])
@@ -96,5 +115,5 @@ def test_the_vials_of_two_doses_may_follow_each_other_at_once(app):
     made, visit = child_at_station()
     for code in ("IPV", "DTAP"):
         made.scan(made.codes[code][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     assert all(check.pack_id for check in db.session.scalars(sa.select(BedsideCheck)))

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.checks.builders import NINE, at_station, bedside, child_at_station
+from tests.checks.builders import NINE, at_station, bedside, child_at_station, ticket_code
 from tests.visits.builders import at, elder
 from vaccsched.checks import operations
 from vaccsched.checks.errors import (
@@ -30,7 +30,6 @@ from vaccsched.stock.models import Pack, StockMovement
 from vaccsched.visits import operations as visits
 from vaccsched.visits import queries as visit_queries
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, StageEntry
-from vaccsched.visits.queries import ticket_qr_text
 
 
 def count(model) -> int:
@@ -123,7 +122,7 @@ def test_the_same_key_for_another_site_is_refused(app):
 def test_of_two_vaccines_the_second_starts_the_observation(any_app):
     made, visit = child_at_station()
     first, second = made.scan(made.codes["IPV"][0]), made.scan(made.codes["DTAP"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     made.give(first, site=BodySite.LEFT_THIGH)
     assert visit_queries.open_entry(visit_id=visit.id).stage is Stage.DOSE
     made.give(second, site=BodySite.RIGHT_THIGH, reading=at(9, 6))
@@ -156,7 +155,7 @@ def test_items_ticked_before_need_not_be_stated_again(app):
 
 def test_without_the_recipients_word_the_dose_stays_locked(any_app):
     made, visit = at_station()
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     check = made.scan(made.codes["PPV23"][0])
     with pytest.raises(IncompleteCheck) as locked:
         made.give(check)
@@ -182,7 +181,7 @@ def test_without_the_ticket_the_dose_stays_locked(any_app):
 
 def test_without_the_vial_the_dose_stays_locked(any_app):
     made, visit = at_station()
-    check = made.scan(ticket_qr_text(visit))
+    check = made.scan(ticket_code(visit))
     with pytest.raises(IncompleteCheck) as locked:
         made.give(check)
     missing = set(locked.value.facts["missing"])
@@ -230,7 +229,7 @@ def test_whoever_was_sent_back_is_checked_from_the_beginning(any_app):
 
 def test_a_dose_not_given_has_a_reason_and_the_person_leaves(any_app):
     made, visit = at_station()
-    check = made.scan(ticket_qr_text(visit))
+    check = made.scan(ticket_code(visit))
     with pytest.raises(ReasonMissing), unit_of_work():
         operations.not_given(check_id=check.id, reason=" ", actor=made.floor.actor, reading=NINE)
     with unit_of_work():
@@ -245,7 +244,7 @@ def test_a_dose_not_given_has_a_reason_and_the_person_leaves(any_app):
 def test_one_given_and_one_not_still_means_thirty_minutes(any_app):
     made, visit = child_at_station()
     first, second = made.scan(made.codes["IPV"][0]), made.scan(made.codes["DTAP"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     made.give(first, site=BodySite.LEFT_THIGH)
     with unit_of_work():
         operations.not_given(check_id=second.id, reason="家长改变主意", actor=made.floor.actor, reading=at(9, 3))

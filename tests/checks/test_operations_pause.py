@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.checks.builders import at_station, bedside, child_at_station
+from tests.checks.builders import at_station, bedside, child_at_station, ticket_code
 from tests.visits.builders import at, elder
 from vaccsched.checks import operations
 from vaccsched.checks.errors import PausedTwice, ReasonMissing, StationPaused
@@ -15,7 +15,6 @@ from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.visits import queries as visits
 from vaccsched.visits.errors import UnlawfulMove
 from vaccsched.visits.models import Stage
-from vaccsched.visits.queries import ticket_qr_text
 
 
 def pause(made, *, reason="fetch", reading=None):
@@ -65,7 +64,7 @@ def test_a_pause_has_a_reason_of_the_list(app, reason):
 def test_after_a_needle_the_person_is_finished_first(any_app):
     made, visit = child_at_station()
     check = made.scan(made.codes["IPV"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     made.give(check, site=BodySite.LEFT_THIGH)
     with pytest.raises(UnlawfulMove):
         pause(made)

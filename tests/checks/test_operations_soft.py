@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.checks.builders import at_station, bedside, change, given
+from tests.checks.builders import at_station, bedside, change, given, ticket_code
 from tests.stock import builders as stock
 from tests.visits.builders import DAY, at, child, elder
 from vaccsched.checks import operations
@@ -22,7 +22,6 @@ from vaccsched.stock.models import Lot, Pack
 from vaccsched.stops import operations as stops
 from vaccsched.stops.errors import NothingAsked
 from vaccsched.stops.models import RuleKind, SoftRule, SoftStop
-from vaccsched.visits.queries import ticket_qr_text
 
 NEAR = DAY + dt.timedelta(days=7)
 
@@ -86,7 +85,7 @@ def scanned(rule, made, visit):
             operations.verify_recipient(
                 check_id=check.id, relation=Relation.OTHER, method="shown", actor=made.floor.actor, now=at(9).wall
             )
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     return check
 
 
@@ -147,7 +146,7 @@ def test_an_answer_holds_for_one_vial_only(app):
             check_id=check.id, rule=SoftRule.NEAR_EXPIRY, reason="use_first", actor=made.floor.actor, now=at(9).wall
         )
     made.scan(made.codes["PPV23"][1], reading=at(9, 1))
-    made.scan(ticket_qr_text(visit), reading=at(9, 1))
+    made.scan(ticket_code(visit), reading=at(9, 1))
     with pytest.raises(ReasonNeeded):
         press(made, check)
 
@@ -204,7 +203,7 @@ def test_twins_of_one_account_are_asked_about_and_never_mixed(app):
     visits = [made.screened(one, ("IPV",)) for one in family]
     made.called()
     made.scan(made.codes["IPV"][0])
-    made.scan(ticket_qr_text(visits[0]))
+    made.scan(ticket_code(visits[0]))
     assert shown() == [(SoftRule.LOOK_ALIKE, None)]
     with pytest.raises(OtherPerson):
-        made.scan(ticket_qr_text(visits[1]))
+        made.scan(ticket_code(visits[1]))

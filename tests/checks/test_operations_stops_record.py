@@ -14,6 +14,7 @@ from tests.checks.builders import (
     forget_consents,
     given,
     stops_at_scan_and_at_the_press,
+    ticket_code,
 )
 from tests.visits.builders import DAY, at, child
 from vaccsched.checks import operations
@@ -44,7 +45,6 @@ from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.visits import operations as visits
 from vaccsched.visits.models import Stage
-from vaccsched.visits.queries import ticket_qr_text
 
 # the record
 
@@ -52,7 +52,7 @@ from vaccsched.visits.queries import ticket_qr_text
 def test_a_dose_too_early_by_interval(any_app):
     made, visit = child_at_station()
     check = made.scan(made.codes["IPV"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     with unit_of_work():
         records.import_immunization(
             person_id=visit.person_id, vaccine_code="IPV", dose_number=1,
@@ -67,7 +67,7 @@ def test_a_dose_too_early_by_interval(any_app):
 def test_a_dose_too_early_by_age(any_app):
     made, visit = child_at_station()
     check = made.scan(made.codes["IPV"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     change(type(visit.person), sa.true(), birth_date=dt.date(2026, 10, 2))  # two months tomorrow
     with pytest.raises(TooEarly) as stop:
         made.give(check)
@@ -77,7 +77,7 @@ def test_a_dose_too_early_by_age(any_app):
 def test_the_same_dose_again(any_app):
     made, visit = child_at_station()
     check = made.scan(made.codes["IPV"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     with unit_of_work():
         records.import_immunization(
             person_id=visit.person_id, vaccine_code="IPV", dose_number=1,
@@ -211,14 +211,14 @@ def test_a_recipient_who_disagrees(any_app):
 @pytest.mark.parametrize("item", [item for item in Item if item not in BY_EYES])
 def test_what_a_machine_or_the_recipient_finds_is_never_ticked(app, item):
     made, visit = at_station()
-    check = made.scan(ticket_qr_text(visit))
+    check = made.scan(ticket_code(visit))
     with pytest.raises(MachineItem), unit_of_work():
         operations.tick(check_id=check.id, item=item, result=ItemResult.OK, actor=made.floor.actor, now=NINE.wall)
 
 
 def test_nobody_can_verify_a_vial_that_was_not_scanned(app):
     made, visit = at_station()
-    check = made.scan(ticket_qr_text(visit))
+    check = made.scan(ticket_code(visit))
     with pytest.raises(NothingToVerify), unit_of_work():
         operations.verify_recipient(
             check_id=check.id, relation=Relation.SELF, method="shown", actor=made.floor.actor, now=NINE.wall
@@ -239,7 +239,7 @@ def test_a_stop_on_a_ticket_leaves_no_trace_in_the_check(any_app):
     with unit_of_work():
         forget_consents()
     with pytest.raises(ConsentMissing):
-        made.scan(ticket_qr_text(visit))
+        made.scan(ticket_code(visit))
     with unit_of_work():
         [check] = operations.open_current(station=made.station, actor=made.floor.actor, now=NINE.wall)
     assert (check.ticket_scanned_at, check.items) == (None, [])
@@ -259,6 +259,6 @@ def test_a_child_may_have_doses_only_where_the_programme_says(app):
     made.screened(child(), ("IPV",))
     visit = made.called()
     check = made.scan(made.codes["IPV"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     with pytest.raises(SiteNotAllowed):
         made.give(check, site=BodySite.NOSE)

@@ -15,6 +15,7 @@ from tests.checks.builders import (
     child_at_station,
     given,
     stops_at_scan_and_at_the_press,
+    ticket_code,
 )
 from tests.stock import builders as stock
 from tests.visits.builders import DAY, arrive, at, elder, floor, session
@@ -45,7 +46,6 @@ from vaccsched.stock.errors import (
 )
 from vaccsched.stock.models import LotStatus
 from vaccsched.vaccines.models import VaccineProduct
-from vaccsched.visits.queries import ticket_qr_text
 
 # the person
 
@@ -56,7 +56,7 @@ def test_another_persons_ticket(any_app):
     second = made.screened(elder("乙乙"))
     called = made.called()
     with pytest.raises(OtherPerson) as stop:
-        made.scan(ticket_qr_text(second))
+        made.scan(ticket_code(second))
     assert stop.value.facts["differences"] == [{"label": "号码", "planned": called.ticket, "scanned": second.ticket}]
     with pytest.raises(OtherPerson):
         made.scan(second.ticket)
@@ -69,7 +69,7 @@ def test_a_ticket_at_another_station(any_app):
     made.called()
     there = made.called(station=made.other_station)
     with pytest.raises(TicketAtAnotherStation) as stop:
-        made.scan(ticket_qr_text(there))
+        made.scan(ticket_code(there))
     assert made.other_station.name in stop.value.message
 
 
@@ -78,7 +78,7 @@ def test_a_ticket_of_another_clinic_does_not_exist(any_app):
     other = floor()
     theirs = arrive(other, elder("别处"), at(8, 0))
     with pytest.raises(NotFound):
-        made.scan(ticket_qr_text(theirs))
+        made.scan(ticket_code(theirs))
 
 
 def test_a_ticket_of_another_day(any_app):
@@ -91,7 +91,7 @@ def test_a_ticket_of_another_day(any_app):
     made.screened(elder("今天的人"), reading=later)
     made.called(later)
     with pytest.raises(TicketNotToday):
-        made.scan(ticket_qr_text(yesterday), reading=later)
+        made.scan(ticket_code(yesterday), reading=later)
 
 
 @pytest.mark.parametrize("code", ["", "hello", "Z999", "A9999999", "81000020000000000026" * 2, signed])
@@ -137,7 +137,7 @@ def test_a_product_that_was_not_ordered(any_app):
     assert (difference["planned"], difference["scanned"]) == (
         made.products["PPV23"].name, made.products["IIV"].name,
     )  # fmt: skip
-    check = made.scan(ticket_qr_text(visit))
+    check = made.scan(ticket_code(visit))
     with pytest.raises(IncompleteCheck):
         made.give(check)
 

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.checks.builders import at_station, bedside, child_at_station, given
+from tests.checks.builders import at_station, bedside, child_at_station, given, ticket_code
 from tests.visits.builders import at, elder, floor
 from vaccsched.checks import operations
 from vaccsched.checks.errors import GivenAgain, NothingToUndo, ReasonMissing, TakenBack, UndoOver
@@ -21,7 +21,6 @@ from vaccsched.visits import operations as moving
 from vaccsched.visits import queries as visits
 from vaccsched.visits.errors import StageMoved
 from vaccsched.visits.models import DoseOutcome, Stage
-from vaccsched.visits.queries import ticket_qr_text
 
 
 def undo(made, check_id, *, reading, reason="pressed_wrong", key="undo", actor=None):
@@ -125,7 +124,7 @@ def test_somebody_else_stands_there_by_now(any_app):
 def test_the_first_of_two_doses_is_taken_back_where_the_person_stands(any_app):
     made, visit = child_at_station()
     check = made.scan(made.codes["IPV"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     made.give(check, site=BodySite.LEFT_THIGH)
     undo(made, check.id, reading=at(9, 0, 30))
     assert visits.open_entry(visit_id=visit.id).stage is Stage.DOSE

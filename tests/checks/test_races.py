@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from tests.checks.builders import bedside
+from tests.checks.builders import bedside, ticket_code
 from tests.visits.builders import at, child, elder
 from tests.visits.races import looks_then_writes, race
 from vaccsched.checks import operations
@@ -19,7 +19,6 @@ from vaccsched.stock import queries as stock
 from vaccsched.stock.errors import PackUsedUp
 from vaccsched.stock.models import Pack
 from vaccsched.visits.models import Stage, StageEntry
-from vaccsched.visits.queries import ticket_qr_text
 
 pytestmark = pytest.mark.postgresql
 USING = sys.modules["vaccsched.stock.operations.using"]
@@ -108,7 +107,7 @@ def test_the_last_two_doses_of_a_visit_at_once_start_one_observation(pg_app):
     visit = made.screened(child(), ("IPV", "DTAP"))
     made.called()
     checks = [made.scan(made.codes[code][0]).id for code in ("IPV", "DTAP")]
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     sites = dict(zip(checks, (BodySite.LEFT_THIGH, BodySite.RIGHT_THIGH), strict=True))
 
     def press(check_id):

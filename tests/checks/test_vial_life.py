@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.checks.builders import bedside
+from tests.checks.builders import bedside, ticket_code
 from tests.visits.builders import at, elder
 from vaccsched.checks import operations
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item, ItemResult
@@ -78,7 +78,7 @@ class Life:
     def ticket(self, _what) -> None:
         entry = visit_queries.current_at(station_id=self.made.station.id)
         if entry is not None:
-            self.scan(entry.visit.ticket)
+            self.scan(ticket_code(entry.visit))
 
     def scan(self, code) -> None:
         operations.scan(station=self.made.station, code=code, actor=self.made.floor.actor, now=self.reading().wall)

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.checks.builders import bedside, change
+from tests.checks.builders import bedside, change, ticket_code
 from tests.checks.test_views_station import JSON, assert_is_a_stop, buttons, called, check_id, count, give, page, scan
 from tests.visits.builders import DAY, at, elder
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item
@@ -129,7 +129,7 @@ def test_a_soft_stop_is_a_page_with_one_tap_reasons(floor, client):
     assert "还剩 5 天" in html
     assert not buttons(html)
     assert len(re.findall(r'name="reason" value="', html)) == 3
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     assert give(client, check_id(), headers=JSON).json["error"] == "reason_needed"
     data = {"rule": "near_expiry", "reason": "use_first"}
     assert client.post(f"/vaccination/checks/{check_id()}/answer", data=data).status_code == 303
@@ -142,7 +142,7 @@ def test_a_soft_stop_is_a_page_with_one_tap_reasons(floor, client):
 def given_now(floor, client):
     visit = called(floor)
     scan(client, floor.codes["PPV23"][0])
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     return visit, check_id(), give(client, check_id()).headers["Location"]
 
 
@@ -196,13 +196,13 @@ def test_of_two_devices_at_a_station_the_later_choice_counts(floor, client, app,
     html = page(client)
     assert "另一台设备" in html
     assert not buttons(html)
-    answer = scan(client, visit.ticket, headers=JSON)
+    answer = scan(client, ticket_code(visit), headers=JSON)
     assert (answer.status_code, answer.json["error"]) == (409, "taken_over")
-    assert scan(other, visit.ticket).status_code == 303
+    assert scan(other, ticket_code(visit)).status_code == 303
     clock.advance(seconds=5)
     client.post("/vaccination/take-over")
     assert "三查七对一验证" in page(client)
-    assert scan(other, visit.ticket, headers=JSON).json["error"] == "taken_over"
+    assert scan(other, ticket_code(visit), headers=JSON).json["error"] == "taken_over"
     change(PrincipalSession, PrincipalSession.station_chosen_at.is_not(None), revoked_at=clock_now())
 
 
@@ -234,7 +234,7 @@ def test_the_manager_sees_how_often_which_rule_asked_whom(floor, client, app):
     visit = called(floor)
     near(floor)
     scan(client, floor.codes["PPV23"][0])
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     client.post(f"/vaccination/checks/{check_id()}/answer", data={"rule": "near_expiry", "reason": "only_one"})
     give(client, check_id())
     assert count(CheckItem) == len(Item)

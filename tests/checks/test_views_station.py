@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.checks.builders import bedside, forget_consents
+from tests.checks.builders import bedside, forget_consents, ticket_code
 from tests.stock import builders as stock_builders
 from tests.visits.builders import at, child, elder
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item
@@ -23,7 +23,7 @@ from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.stock import operations as stock
 from vaccsched.stock.models import LotStatus
 from vaccsched.visits.models import Stage
-from vaccsched.visits.queries import current_at, open_entry, ticket_qr_text
+from vaccsched.visits.queries import current_at, open_entry
 
 JSON = {"Accept": "application/json"}
 EYES = [str(item) for item in BY_EYES]
@@ -116,7 +116,7 @@ def test_the_buttons_are_locked_until_vial_and_ticket_are_scanned(floor, client)
     assert all("disabled" in button for button in buttons(page(client)))
     scan(client, floor.codes["PPV23"][0])
     assert all("disabled" in button for button in buttons(page(client)))
-    scan(client, ticket_qr_text(visit))
+    scan(client, ticket_code(visit))
     open_buttons = buttons(page(client))
     assert len(open_buttons) == 2
     assert not any("disabled" in button for button in open_buttons)
@@ -124,7 +124,7 @@ def test_the_buttons_are_locked_until_vial_and_ticket_are_scanned(floor, client)
 
 def test_ticket_first_the_lock_waits_for_the_recipients_word(floor, client):
     visit = called(floor)
-    scan(client, ticket_qr_text(visit))
+    scan(client, ticket_code(visit))
     scan(client, floor.codes["PPV23"][0])
     html = page(client)
     assert all("disabled" in button for button in buttons(html))
@@ -136,7 +136,7 @@ def test_ticket_first_the_lock_waits_for_the_recipients_word(floor, client):
 def test_three_acts_give_a_dose_and_call_the_next(floor, client):
     visit = called(floor)
     scan(client, floor.codes["PPV23"][0] + "\r")
-    scan(client, ticket_qr_text(visit) + "\t")
+    scan(client, ticket_code(visit) + "\t")
     answer = give(client, check_id(), data={"call_next": "1"})
     assert answer.status_code == 303
     html = client.get(answer.headers["Location"]).text
@@ -151,7 +151,7 @@ def test_without_a_next_one_the_dose_is_recorded_all_the_same(floor, client):
         visit = called(floor) if number == 0 else None
         visit = visit or open_visit(floor)
         scan(client, floor.codes["PPV23"][number])
-        scan(client, visit.ticket)
+        scan(client, ticket_code(visit))
         db.session.rollback()
         which = db.session.scalars(sa.select(BedsideCheck.id).where(BedsideCheck.immunization_id.is_(None))).one()
         assert give(client, which, key=f"k{number}", data={"call_next": "1"}).status_code == 303
@@ -167,7 +167,7 @@ def open_visit(made):
 def test_a_double_click_is_one_record(floor, client):
     visit = called(floor)
     scan(client, floor.codes["PPV23"][0])
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     which = check_id()
     first, second = give(client, which), give(client, which)
     assert first.headers["Location"] == second.headers["Location"]
@@ -176,12 +176,12 @@ def test_a_double_click_is_one_record(floor, client):
 
 def test_the_lock_holds_for_a_direct_call(floor, client):
     visit = called(floor)
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     answer = give(client, check_id(), headers=JSON)
     assert (answer.status_code, answer.json["error"]) == (409, "incomplete_check")
     assert {"lot_ok", "recipient_verified"} <= set(answer.json["missing"])
     scan(client, floor.codes["PPV23"][0])
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     answer = give(client, check_id(), confirmed=[], headers=JSON)
     assert answer.json["missing"] == EYES
     forged = [*EYES, "expiry_ok"]
@@ -191,7 +191,7 @@ def test_the_lock_holds_for_a_direct_call(floor, client):
 
 def test_a_json_body_is_as_good_as_a_form(floor, client):
     visit = called(floor)
-    for code in (floor.codes["PPV23"][0], visit.ticket):
+    for code in (floor.codes["PPV23"][0], ticket_code(visit)):
         answer = client.post("/vaccination/scan", json={"code": code})
         assert answer.status_code == 200
     body = {"site": "right_arm", "confirmed": EYES, "idempotency_key": "j"}
@@ -235,7 +235,7 @@ def test_a_stop_fills_the_page_in_red_and_has_no_way_on(floor, client, code, cha
 def test_a_stop_that_comes_after_the_scans_holds_at_the_press(floor, client, code, change):
     visit = called(floor)
     scan(client, floor.codes["PPV23"][0])
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     which = check_id()
     change(floor)
     answer = give(client, which)
@@ -295,7 +295,7 @@ def test_every_stop_is_written_down(floor, client):
 def test_a_mismatch_stops_until_the_check_begins_again(floor, client):
     visit = called(floor)
     scan(client, floor.codes["PPV23"][0])
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     which = check_id()
     client.post(f"/vaccination/checks/{which}/tick", data={"item": "vaccine_appearance_ok", "result": "mismatch"})
     html = page(client)
@@ -310,7 +310,7 @@ def test_a_ticket_at_another_station_and_a_check_of_another_station(floor, clien
     called(floor)
     there = floor.called(reading(), station=floor.other_station)
     floor.scan(floor.codes["PPV23"][1], station=floor.other_station, reading=reading())
-    assert_is_a_stop(scan(client, there.ticket).text, "ticket_at_another_station")
+    assert_is_a_stop(scan(client, ticket_code(there)).text, "ticket_at_another_station")
     db.session.rollback()
     foreign = db.session.scalars(
         sa.select(BedsideCheck.id).where(BedsideCheck.station_id == floor.other_station.id)
@@ -321,7 +321,7 @@ def test_a_ticket_at_another_station_and_a_check_of_another_station(floor, clien
 def test_another_clinics_check_is_not_found(floor, client, app):
     visit = called(floor)
     scan(client, floor.codes["PPV23"][0])
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     which = check_id()
     with unit_of_work():
         other = make.clinic()
@@ -347,7 +347,7 @@ def test_without_the_right_or_the_certificate_the_station_is_closed(floor, clien
 
 def test_put_back_waits_again_unchanged(floor, client):
     visit = called(floor)
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     assert client.post("/vaccination/put-back").status_code == 303
     entry = open_entry(visit_id=visit.id)
     assert (entry.stage, entry.reason) == (Stage.WAITING, "put_back")
@@ -375,7 +375,7 @@ def test_two_vaccines_are_two_doses_on_one_page(app, clock, client):
     assert html.count('aria-current="page"') >= 1
     for code in ("IPV", "DTAP"):
         scan(client, made.codes[code][0])
-    scan(client, visit.ticket)
+    scan(client, ticket_code(visit))
     db.session.rollback()
     for which in db.session.scalars(sa.select(BedsideCheck.id)).all():
         answer = give(client, which, key=str(which), site="left_thigh", headers=JSON)

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tests import builders as make
-from tests.checks.builders import bedside
+from tests.checks.builders import bedside, ticket_code
 from tests.visits import builders as visits
 from tests.visits.builders import DAY, at, child
 from vaccsched.checks import queries
@@ -14,7 +14,6 @@ from vaccsched.records import operations as records_operations
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite, ExposureGrade
 from vaccsched.shared.unit_of_work import unit_of_work
-from vaccsched.visits.queries import ticket_qr_text
 
 NINE = at(9)
 
@@ -38,7 +37,7 @@ def test_both_first_doses_of_the_two_one_one_course_are_given_in_one_visit(boy):
     made.called()
     first, second = (made.scan(made.codes["RABIES"][pack]) for pack in (0, 1))
     assert first.id != second.id
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     made.give(first, site=BodySite.LEFT_ARM)
     made.give(second, site=BodySite.RIGHT_ARM)
     doses = records.immunizations_of(person_id=boy.id)
@@ -64,7 +63,7 @@ def test_after_one_limb_the_other_is_planned(boy):
     made.called()
     assert queries.placing_of(visit.planned_doses[:1], on=DAY)["RABIES"].limb == "left_arm"
     made.scan(made.codes["RABIES"][0])
-    made.scan(ticket_qr_text(visit))
+    made.scan(ticket_code(visit))
     made.give(queries.checks_of(visit=visit)[0], site=BodySite.LEFT_ARM)
     assert queries.placing_of(visit.planned_doses[1:], on=DAY)["RABIES"].limb == "right_arm"
 

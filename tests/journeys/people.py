@@ -5,9 +5,11 @@ import re
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from tests.checks.builders import ticket_code
 from tests.journeys.world import PASSWORD, PHONE
 from vaccsched.messages.models import OutboxMessage
 from vaccsched.shared.db import db
+from vaccsched.visits.models import Visit
 
 
 def login_code() -> str:
@@ -58,6 +60,14 @@ def scan(page: Page, code: str) -> None:
     ready(page)
     page.keyboard.type(code)
     page.keyboard.press("Enter")
+
+
+def scan_ticket(page: Page, number: str) -> None:
+    """The code on the ticket of this number goes under the scanner."""
+    visit = db.session.scalars(sa.select(Visit).where(Visit.letter == number[0], Visit.number == int(number[1:]))).one()
+    code = ticket_code(visit)
+    db.session.rollback()
+    scan(page, code)
 
 
 def inquire(page: Page, *, prefilled: bool, temperature: str = "36.6") -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from tests import builders as make
-from tests.checks.builders import bedside
+from tests.checks.builders import bedside, ticket_code
 from tests.journeys import people
 from tests.journeys.world import PASSWORD
 from tests.visits.builders import DAY, arrive, at, elder
@@ -35,7 +35,6 @@ from vaccsched.stock.models import Lot, LotStatus, Pack
 from vaccsched.stops.models import RuleClass, RuleKind, SoftRule, SoftStop
 from vaccsched.vaccines.models import VaccineProduct
 from vaccsched.visits.models import Visit
-from vaccsched.visits.queries import ticket_qr_text
 
 DESK = {"width": 1366, "height": 768}
 UNASKED = 4  # the ticket of somebody who was not asked yet
@@ -134,7 +133,7 @@ def scan_stops(room):
     spare = Pack.trace_code == room.made.codes["PPV23"][5]
     of_ppv = VaccineProduct.vaccine_code == "PPV23"
     third = db.session.scalars(sa.select(Visit).where(Visit.number == 3)).one()
-    its_ticket = ticket_qr_text(third)
+    its_ticket = ticket_code(third)
     db.session.rollback()
     return [
         ("other_person", nothing, "B003"),
@@ -212,7 +211,7 @@ def test_every_hard_stop_fills_the_page_and_refuses_direct_calls(room):
     room.open()
     people.scan(page, room.vial)
     expect(page.locator("main")).to_contain_text(room.lot_number)
-    people.scan(page, "B001")
+    people.scan_ticket(page, "B001")
     expect(page.locator(".confirm-locked")).to_have_count(0)
     press = {"site": "left_arm", "confirmed": EYES}
     held = [("lot_recalled", lambda: as_if(Lot, Lot.id == room.lot_id, status=LotStatus.RECALLED))]
@@ -257,7 +256,7 @@ def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
     wall.get_by_role("button", name="对，确认").click()
     expect(wall.locator("main")).to_contain_text("已确认")
     expect(page.locator(".check-done")).to_contain_text("对面屏")
-    people.scan(page, "B001")
+    people.scan_ticket(page, "B001")
     expect(page.locator(".confirm-locked")).to_have_count(0)
     assert page.evaluate(SERVER_TIME) <= 1000
     page.get_by_label("记录后接着叫下一位").uncheck()
@@ -281,7 +280,7 @@ def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
     # three acts: vial, ticket, press
     people.scan(page, room.made.codes["PPV23"][1])
     page.get_by_role("button", name="按先到期先用").click()
-    people.scan(page, "B001")
+    people.scan_ticket(page, "B001")
     expect(page.locator(".confirm-locked")).to_have_count(0)
     people.confirm_buttons(page).first.click()
     expect(page.get_by_text("已记录")).to_be_visible()
@@ -303,6 +302,8 @@ def noise_never_reads_another_person_or_vial(room):
     page.keyboard.type("B001")
     page.keyboard.press("Tab")  # four letters are no scan: the Tab only moves on
     expect(page.locator(".confirm-locked")).to_have_count(1)
+    page.locator("#code").press("Enter")  # a number tells who it is; it is not the recipient's word
+    expect(page.locator(".confirm-locked")).to_contain_text("还差受种者验证")
 
     # typed slowly by hand: a reason is asked for and kept
     room.open()

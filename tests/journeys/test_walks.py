@@ -80,7 +80,7 @@ def test_a_parent_books_and_the_child_is_vaccinated(clinic, clock, new_context, 
     for vaccine in ("IPV", "DTAP"):
         people.scan(nurse, here.code(vaccine))
         expect(nurse.locator("main")).to_contain_text(f"{vaccine}-GOOD")
-        people.scan(nurse, "A001")
+        people.scan_ticket(nurse, "A001")
         expect(nurse.locator(".confirm-locked")).to_have_count(0)
         people.confirm_buttons(nurse).first.click()
         expect(nurse.get_by_text("已记录")).to_be_visible()
@@ -144,7 +144,7 @@ def test_an_elder_without_phone_or_booking_is_vaccinated(clinic, clock, staff_pa
     expect(people.confirm_buttons(nurse)).to_have_count(0)
     nurse.goto(f"{first}/vaccination")
     people.scan(nurse, here.code("PPV23", 2))
-    people.scan(nurse, "B001")
+    people.scan_ticket(nurse, "B001")
     people.confirm_buttons(nurse).first.click()
     expect(nurse.get_by_text("已记录")).to_be_visible()
     assert len(stored(Immunization, Immunization.source == ImmunizationSource.GIVEN_HERE)) == 1

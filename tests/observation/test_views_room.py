@@ -3,12 +3,12 @@
 import pytest
 
 from tests import builders
+from tests.checks.builders import ticket_code
 from tests.observation.builders import visit
 from vaccsched.identity.models import Role
 from vaccsched.observation import queries
 from vaccsched.shared import audit, clock
 from vaccsched.shared.db import db
-from vaccsched.visits import queries as visit_queries
 from vaccsched.visits.models import Stage
 
 JSON = {"Accept": "application/json"}
@@ -67,7 +67,7 @@ def test_looking_at_the_list_leaves_one_row_with_the_ids(client, clinic, nurse):
 
 def test_scanning_a_ticket_after_thirty_minutes_signs_out_and_says_so(client, clinic, nurse):
     one = visit(at=clinic, minutes_ago=31)
-    code = visit_queries.ticket_qr_text(one)
+    code = ticket_code(one)
     db.session.rollback()
     answer = scan(client, code)
     assert answer.status_code == 303
@@ -114,7 +114,7 @@ def test_an_unknown_number_is_refused_at_the_field(client, clinic, nurse):
 
 def test_another_clinics_ticket_is_not_found_and_logged(client, clinic, nurse):
     elsewhere = visit(at=builders.clinic(), minutes_ago=31)
-    code = visit_queries.ticket_qr_text(elsewhere)
+    code = ticket_code(elsewhere)
     db.session.rollback()
     assert scan(client, code).status_code == 404
     row = db.session.query(audit.AuditEntry).filter_by(action="denied").one()

@@ -269,7 +269,7 @@ def _waits_for(check: BedsideCheck, by_machine: list[Item]) -> str:
     if check.ticket_scanned_at is None:
         return str(_("请受种者或家长看过屏幕上的品名和有效期，确认后扫号票。"))
     if Item.RECIPIENT_VERIFIED in by_machine:
-        return str(_("还差受种者验证：看过品名和有效期后按“已验证”，或再扫一次号票。"))
+        return str(_("还差受种者验证：请扫号票上的二维码，或给受种者、家长看过品名和有效期后按“看过包装”“口头确认”。只输号码不算。"))
     return str(_("还差：%(names)s。", names=items.names(by_machine))) if by_machine else ""
 
 

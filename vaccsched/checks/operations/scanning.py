@@ -47,6 +47,7 @@ from vaccsched.visits.models import Stage, StageEntry, Visit
 
 ADULT_MONTHS = 18 * 12
 BY_TICKET = "ticket_scan"
+TICKET = "ticket"  # what its code is signed for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +81,9 @@ def scan_person(
 ) -> list[BedsideCheck]:
     """The person at the station shows who they are: ticket, booking code or identity number.
 
-    Scanned after the vials, the ticket is also the recipient's word that product and expiry on the screen are right
-    (一验证): the page asks for exactly that. A number that staff typed is nobody's word.
+    Scanned after the vials, the signed code of the ticket is also the recipient's word that product and expiry on the
+    screen are right (一验证): the page asks for exactly that. A number, a booking code or an identity number can be
+    keyed in by anybody, so they are nobody's word.
 
     :raises OtherPerson, TicketAtAnotherStation, TicketNotToday: hard stops.
     :raises UnknownPersonCode: no person's code.
@@ -93,11 +95,11 @@ def scan_person(
     visit = _visit_behind(code, station.clinic_id, clock.day_of(now))
     _must_fit(visit, entry, clock.day_of(now))
     checks = checks_at(station=station, actor=actor)
+    own_word = entered.by is not CodeEntry.TYPED and qr.opened(TICKET, code) is not None
     for check in checks:
         judgement = judged(check, check.pack, actor=actor, now=now)
         check.ticket_scanned_at = now
-        shown = check.pack is not None and entered.by is not CodeEntry.TYPED
-        if shown and Item.RECIPIENT_VERIFIED not in queries.results_of(check):
+        if check.pack is not None and own_word and Item.RECIPIENT_VERIFIED not in queries.results_of(check):
             verify(check, relation=usual_relation(visit, clock.day_of(now)), method=BY_TICKET, actor=actor, now=now)
         note_asks(check, judgement.asks, actor=actor, now=now)
     db.session.flush()
@@ -218,7 +220,7 @@ def _visit_behind(code: str, clinic_id: uuid.UUID, today: dt.date) -> Visit:
     visit = visits.find_visit(clinic_id=clinic_id, day=today, code=code)
     if visit is not None:
         return visit
-    signed = qr.opened("ticket", code.strip())
+    signed = qr.opened(TICKET, code)
     if isinstance(signed, str):
         visit = visits.get_visit(clinic_id=clinic_id, visit_id=uuid.UUID(signed))
         raise TicketNotToday(ticket=visit.ticket)
