@@ -78,10 +78,10 @@ def leave_without_dose(*, visit_id: uuid.UUID, actor: Actor, reading: Reading, r
     if rules.was_given(visit.planned_doses):
         raise MustBeObserved
     entry = queries.open_entry(visit_id=visit.id)
-    left = leave(visit_id=visit.id, actor=actor, reading=reading, reason=reason.strip())
     if visit.walk_in_place_id is not None and entry is not None and entry.stage is Stage.ARRIVED:
+        # the pool before the doses, as an arrival locks them (docs/locking.md)
         schedule_operations.give_back_walk_in_place(place_id=visit.walk_in_place_id, now=reading.wall)
-    return left
+    return leave(visit_id=visit.id, actor=actor, reading=reading, reason=reason.strip())
 
 
 def record_outcome(*, planned_dose_id: uuid.UUID, outcome: DoseOutcome, reason: str | None = None) -> PlannedDose:
