@@ -1,12 +1,10 @@
-"""Questions about visits, tickets and queues. Changes nothing."""
+"""Which visit, which appointment, which vaccine."""
 
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import Appointment, AppointmentStatus
@@ -14,19 +12,10 @@ from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared import qr
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
-from vaccsched.shared.format import time as time_text
 from vaccsched.sites.models import Closure
 from vaccsched.vaccines.models import Vaccine
 from vaccsched.visits import rules
-from vaccsched.visits.models import Stage, StageEntry, Visit
-from vaccsched.visits.rules import Expected, OrderReason
-from vaccsched.visits.words import STAGES as STAGE_WORDS
-
-__all__ = ["STAGE_WORDS", "Expected"]
-
-RECENT = dt.timedelta(minutes=45)
-FEWEST = 5  # people who make an average
-LAST_SERVED = 40  # finished stages that are looked at
+from vaccsched.visits.models import Visit
 
 
 def get_visit(*, clinic_id: uuid.UUID, visit_id: uuid.UUID) -> Visit:
@@ -140,47 +129,6 @@ def left_over(*, clinic_id: uuid.UUID | None, before: dt.date) -> list[Visit]:
     return list(db.session.scalars(wanted))
 
 
-def open_entry(*, visit_id: uuid.UUID) -> StageEntry | None:
-    """Where a visit stands now; None once it has left."""
-    return db.session.scalar(
-        sa.select(StageEntry).where(StageEntry.visit_id == visit_id, StageEntry.ended_at.is_(None))
-    )
-
-
-def last_entry(*, visit_id: uuid.UUID, stage: Stage) -> StageEntry | None:
-    """The latest time a visit stood in a stage."""
-    return db.session.scalar(
-        sa.select(StageEntry)
-        .where(StageEntry.visit_id == visit_id, StageEntry.stage == stage)
-        .order_by(StageEntry.id.desc())
-        .limit(1)
-    )
-
-
-def current_at(*, station_id: uuid.UUID) -> StageEntry | None:
-    """Whom a station has in hand."""
-    return db.session.scalar(
-        sa.select(StageEntry)
-        .where(StageEntry.station_id == station_id, StageEntry.ended_at.is_(None))
-        .options(joinedload(StageEntry.visit).joinedload(Visit.person))
-    )
-
-
-def queue(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage) -> list[StageEntry]:
-    """Who stands in a stage, in calling order (``rules.order_key``), with visit and person loaded."""
-    return list(db.session.scalars(_standing(clinic_id, day).where(StageEntry.stage == stage)).unique())
-
-
-def find_first(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage) -> StageEntry | None:
-    """Who is called next from a queue."""
-    return db.session.scalar(_standing(clinic_id, day).where(StageEntry.stage == stage).limit(1))
-
-
-def present(*, clinic_id: uuid.UUID, day: dt.date) -> list[StageEntry]:
-    """Everybody who has not left, in calling order, all stages together."""
-    return list(db.session.scalars(_standing(clinic_id, day)).unique())
-
-
 def still_here(clinic_id: uuid.UUID, day: dt.date) -> list[str]:
     """Tickets of this day whose holders have not left, in order: who is named when the day is closed."""
     here = db.session.scalars(
@@ -195,90 +143,3 @@ def was_here(person_id: uuid.UUID, clinic_id: uuid.UUID) -> bool:
     """Whether the person is or was in a visit at this clinic."""
     visits = sa.select(Visit.id).where(Visit.person_id == person_id, Visit.clinic_id == clinic_id)
     return bool(db.session.scalar(sa.select(visits.exists())))
-
-
-def people_ahead(*, visit: Visit) -> int:
-    """How many are called before this visit in the queue it stands in; 0 when it stands in none."""
-    entry = open_entry(visit_id=visit.id)
-    if entry is None or entry.stage not in rules.QUEUES:
-        return 0
-    return [one.visit_id for one in queue(clinic_id=visit.clinic_id, day=visit.day, stage=entry.stage)].index(visit.id)
-
-
-def expected_call(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage, ahead: int, now: dt.datetime) -> Expected:
-    """When somebody with ``ahead`` people before them in a queue is likely called, in minutes from now.
-
-    Counts the stations that worked in the last 45 minutes and how long they took per person today; the programme's
-    own figures until five people have been through.
-    """
-    return rules.expected_call(
-        ahead=ahead,
-        seconds_per_person=_seconds_per_person(clinic_id, day, stage),
-        stations=_stations_at_work(clinic_id, day, stage, now),
-    )
-
-
-def order_sentence() -> str:
-    """The written order rule, one sentence for ticket, desk and screen."""
-    return str(rules.ORDER_SENTENCE)
-
-
-def reason_sentence(visit: Visit) -> str:
-    """Why this visit stands where it stands."""
-    reason = OrderReason(visit.order_reason)
-    return str(rules.REASONS[reason]) % {"time": time_text(visit.queue_at)}
-
-
-def _standing(clinic_id: uuid.UUID, day: dt.date) -> sa.Select[StageEntry]:
-    return (
-        sa.select(StageEntry)
-        .join(StageEntry.visit)
-        .where(StageEntry.clinic_id == clinic_id, StageEntry.day == day, StageEntry.ended_at.is_(None))
-        .options(contains_eager(StageEntry.visit).joinedload(Visit.person), joinedload(StageEntry.station))
-        .order_by(*_order())
-    )
-
-
-def _order() -> tuple[Any, ...]:
-    """``rules.order_key`` for the database; a law test holds the two together."""
-    return (
-        sa.case((Visit.order_reason == OrderReason.URGENT, 0), else_=1),
-        Visit.queue_at,
-        Visit.arrived_at,
-        Visit.letter,
-        Visit.number,
-    )
-
-
-def _seconds_per_person(clinic_id: uuid.UUID, day: dt.date, queued: Stage) -> float:
-    """What one person took at a station today, on average of the last; the rules' figure before there are enough."""
-    rows = db.session.execute(
-        sa.select(StageEntry.visit_id, StageEntry.started_at, StageEntry.ended_at)
-        .where(
-            StageEntry.clinic_id == clinic_id,
-            StageEntry.day == day,
-            StageEntry.stage.in_(rules.SERVED_IN[queued]),
-            StageEntry.ended_at.is_not(None),
-        )
-        .order_by(StageEntry.ended_at.desc(), StageEntry.id)
-        .limit(LAST_SERVED)
-    ).all()
-    served: dict[uuid.UUID, float] = {}
-    for visit_id, started_at, ended_at in rows:
-        assert ended_at is not None
-        served[visit_id] = served.get(visit_id, 0.0) + (ended_at - started_at).total_seconds()
-    return sum(served.values()) / len(served) if len(served) >= FEWEST else rules.SECONDS_PER_PERSON[queued]
-
-
-def _stations_at_work(clinic_id: uuid.UUID, day: dt.date, queued: Stage, now: dt.datetime) -> int:
-    """Stations that served this queue lately; at least one."""
-    lately = sa.or_(StageEntry.ended_at.is_(None), StageEntry.ended_at > now - RECENT)
-    at_work = db.session.scalar(
-        sa.select(sa.func.count(StageEntry.station_id.distinct())).where(
-            StageEntry.clinic_id == clinic_id,
-            StageEntry.day == day,
-            StageEntry.stage.in_(rules.SERVED_IN[queued]),
-            lately,
-        )
-    )
-    return max(at_work or 0, 1)

@@ -1,0 +1,65 @@
+"""Questions about visits, tickets and queues. Changes nothing."""
+
+from vaccsched.visits.queries.finding import (
+    find_appointment_by_code,
+    find_by_appointment,
+    find_late,
+    find_present,
+    find_visit,
+    get_appointment,
+    get_session,
+    get_visit,
+    left_over,
+    next_pool,
+    still_here,
+    ticket_qr_text,
+    urgent_vaccines,
+    vaccines,
+    was_here,
+)
+from vaccsched.visits.queries.line import (
+    current_at,
+    find_first,
+    last_entry,
+    open_entry,
+    order_sentence,
+    people_ahead,
+    present,
+    queue,
+    reason_sentence,
+)
+from vaccsched.visits.queries.waits import Standing, expected_call, standing
+from vaccsched.visits.rules import Expected
+from vaccsched.visits.words import STAGES as STAGE_WORDS
+
+__all__ = [
+    "STAGE_WORDS",
+    "Expected",
+    "Standing",
+    "current_at",
+    "expected_call",
+    "find_appointment_by_code",
+    "find_by_appointment",
+    "find_first",
+    "find_late",
+    "find_present",
+    "find_visit",
+    "get_appointment",
+    "get_session",
+    "get_visit",
+    "last_entry",
+    "left_over",
+    "next_pool",
+    "open_entry",
+    "order_sentence",
+    "people_ahead",
+    "present",
+    "queue",
+    "reason_sentence",
+    "standing",
+    "still_here",
+    "ticket_qr_text",
+    "urgent_vaccines",
+    "vaccines",
+    "was_here",
+]

@@ -1,0 +1,95 @@
+"""Who stands where, in which order."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from vaccsched.shared.db import db
+from vaccsched.shared.format import time as time_text
+from vaccsched.visits import rules
+from vaccsched.visits.models import Stage, StageEntry, Visit
+from vaccsched.visits.rules import OrderReason
+
+
+def open_entry(*, visit_id: uuid.UUID) -> StageEntry | None:
+    """Where a visit stands now; None once it has left."""
+    return db.session.scalar(
+        sa.select(StageEntry).where(StageEntry.visit_id == visit_id, StageEntry.ended_at.is_(None))
+    )
+
+
+def last_entry(*, visit_id: uuid.UUID, stage: Stage) -> StageEntry | None:
+    """The latest time a visit stood in a stage."""
+    return db.session.scalar(
+        sa.select(StageEntry)
+        .where(StageEntry.visit_id == visit_id, StageEntry.stage == stage)
+        .order_by(StageEntry.id.desc())
+        .limit(1)
+    )
+
+
+def current_at(*, station_id: uuid.UUID) -> StageEntry | None:
+    """Whom a station has in hand."""
+    return db.session.scalar(
+        sa.select(StageEntry)
+        .where(StageEntry.station_id == station_id, StageEntry.ended_at.is_(None))
+        .options(joinedload(StageEntry.visit).joinedload(Visit.person))
+    )
+
+
+def queue(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage) -> list[StageEntry]:
+    """Who stands in a stage, in calling order (``rules.order_key``), with visit and person loaded."""
+    return list(db.session.scalars(_standing(clinic_id, day).where(StageEntry.stage == stage)).unique())
+
+
+def find_first(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage) -> StageEntry | None:
+    """Who is called next from a queue."""
+    return db.session.scalar(_standing(clinic_id, day).where(StageEntry.stage == stage).limit(1))
+
+
+def present(*, clinic_id: uuid.UUID, day: dt.date) -> list[StageEntry]:
+    """Everybody who has not left, in calling order, all stages together."""
+    return list(db.session.scalars(_standing(clinic_id, day)).unique())
+
+
+def people_ahead(*, visit: Visit) -> int:
+    """How many are called before this visit in the queue it stands in; 0 when it stands in none."""
+    entry = open_entry(visit_id=visit.id)
+    if entry is None or entry.stage not in rules.QUEUES:
+        return 0
+    return [one.visit_id for one in queue(clinic_id=visit.clinic_id, day=visit.day, stage=entry.stage)].index(visit.id)
+
+
+def order_sentence() -> str:
+    """The written order rule, one sentence for ticket, desk and screen."""
+    return str(rules.ORDER_SENTENCE)
+
+
+def reason_sentence(visit: Visit) -> str:
+    """Why this visit stands where it stands."""
+    reason = OrderReason(visit.order_reason)
+    return str(rules.REASONS[reason]) % {"time": time_text(visit.queue_at)}
+
+
+def _standing(clinic_id: uuid.UUID, day: dt.date) -> sa.Select[StageEntry]:
+    return (
+        sa.select(StageEntry)
+        .join(StageEntry.visit)
+        .where(StageEntry.clinic_id == clinic_id, StageEntry.day == day, StageEntry.ended_at.is_(None))
+        .options(contains_eager(StageEntry.visit).joinedload(Visit.person), joinedload(StageEntry.station))
+        .order_by(*_order())
+    )
+
+
+def _order() -> tuple[Any, ...]:
+    """``rules.order_key`` for the database; a law test holds the two together."""
+    return (
+        sa.case((Visit.order_reason == OrderReason.URGENT, 0), else_=1),
+        Visit.queue_at,
+        Visit.arrived_at,
+        Visit.letter,
+        Visit.number,
+    )
