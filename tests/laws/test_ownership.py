@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.draw import builders as draw_made
+from tests.laws.family_things import desk_things, family_things
 from tests.laws.papers import record_things
 from tests.laws.watch_things import WATCH_BODIES, watch_things
 from vaccsched import demo
@@ -314,6 +315,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(record_things(clinic))
         things.update(stock_things(clinic))
         things.update(watch_things(clinic, now=TUESDAY_TEN))
+        things.update(desk_things(things["person_id"], first(sa.select(Account.id)), now=TUESDAY_TEN))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()
     assert missing <= {"shift_id"}, f"the demo has none of {missing}"
@@ -352,6 +354,8 @@ def test_another_familys_things_do_not_exist(county, client):
     things.update(rush_things(appointment))
     things.update(hold_things(appointment))
     things.update(draw_things(appointment.clinic_id))
+    own_link = sa.select(Guardianship.id).where(Guardianship.account_id == mother.id)
+    things.update(family_things(mother.id, first(own_link), now=TUESDAY_TEN))
     day = TUESDAY_TEN.date().isoformat()
     with unit_of_work():
         stranger = make.stranger()

@@ -191,7 +191,8 @@ def test_a_wrong_check_digit_names_the_field_and_keeps_what_was_typed(family):
         ("name", "长" * 61),
         ("name", "\u200b"),
         ("relation", "other"),
-        ("document_kind", "none"),
+        ("document_kind", "library card"),
+        ("document", ""),
         ("sex", "Q"),
         ("birth_date", "2026-02-30"),
     ],
@@ -201,6 +202,19 @@ def test_a_wrong_field_is_refused(family, field, value):
     assert answer.status_code == 422
     assert field in answer.json["errors"]
     assert count(Person) == 0
+
+
+def test_no_document_and_a_number_do_not_go_together(family):
+    answer = family.post("/family/add", data={**CHILD, "document_kind": "none"})
+    assert answer.status_code == 422
+    assert "选了“暂无证件”就不用填号码" in text(answer)
+    assert 'href="#document"' in text(answer)
+
+
+def test_a_newborn_without_papers_is_added_without_a_number(family):
+    child = {**CHILD, "document_kind": "none", "document": "", "birth_date": str(builders.born(days=2))}
+    assert family.post("/family/add", data=child).status_code == 303
+    assert "欧阳𠅤" in text(family.get("/family"))
 
 
 def test_somebody_elses_record_is_not_given_away(family):

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from vaccsched.identity import queries as identity
 from vaccsched.messages.jobs import deliver_waiting
-from vaccsched.messages.senders import sender_of
+from vaccsched.messages.senders import senders_of
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.shared import audit, clock, idempotency, jobs
@@ -51,9 +51,13 @@ REGULAR: dict[str, dt.timedelta] = {
     "visits.return_late_places": dt.timedelta(minutes=1),
     "merging.take_along": dt.timedelta(hours=1),
     "residents.forget_old_codes": dt.timedelta(hours=1),
+    "residents.end_grown_links": dt.timedelta(hours=1),
     "shared.forget_old": dt.timedelta(hours=1),
     "messages.forget_old": dt.timedelta(days=1),
+    "reminders.plan": dt.timedelta(minutes=5),
+    "reminders.send": dt.timedelta(minutes=1),
     "identity.forget_ended_sessions": dt.timedelta(days=1),
+    "advisor.back_test": dt.timedelta(days=1),
     "demo.keep_today_open": dt.timedelta(minutes=10),
 }
 
@@ -101,7 +105,7 @@ def work_once(app: Flask, *, stop: threading.Event | None = None) -> bool:
     done = 0
     while done < AT_MOST and not (stop and stop.is_set()) and _do_next():
         done += 1
-    sent = deliver_waiting(sender=sender_of(app)) if not (stop and stop.is_set()) else 0
+    sent = deliver_waiting(senders=senders_of(app)) if not (stop and stop.is_set()) else 0
     return done == AT_MOST or sent > 0
 
 
@@ -116,13 +120,25 @@ def _do_next() -> bool:
     if job_id is None:
         return False  # another worker was faster
     try:
-        with unit_of_work():
-            jobs.perform(db.session.get_one(jobs.Job, job_id), now=clock.now())
+        _perform(job_id)
     except OperationalError:
         raise
     except Exception as error:
         _give_back(job_id, error)
     return True
+
+
+def _perform(job_id: uuid.UUID) -> None:
+    """In one unit of work; what computes for long between units of work, so that nobody waits for it."""
+    with unit_of_work():
+        job = db.session.get_one(jobs.Job, job_id)
+        kind, payload = job.kind, job.payload
+        if not jobs.is_outside(kind):
+            jobs.perform(job, now=clock.now())
+            return
+    jobs.perform_outside(kind, payload, now=clock.now())
+    with unit_of_work():
+        jobs.finish(db.session.get_one(jobs.Job, job_id), now=clock.now())
 
 
 def _give_back(job_id: uuid.UUID, error: Exception) -> None:

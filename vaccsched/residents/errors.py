@@ -85,6 +85,37 @@ class NotAMinor(Refused):
     sentence = _l("这个人已满 18 岁，不能作为孩子添加。请用本人的手机登录，或本人到门诊服务台办理代办。")
 
 
+class AMinor(Refused):
+    """A child is represented by guardians, not by consent of their own."""
+
+    code = "a_minor"
+    status = 422
+    sentence = _l("这个人未满 18 岁，由父母或监护人代办。请选“我的孩子”或“我的孙辈”。")
+
+
+class NewbornOnly(Refused):
+    """Without any document only a child in the first year is put on file at home."""
+
+    code = "newborn_only"
+    status = 422
+    sentence = _l("满 1 岁以后要填一种证件。真的没有证件，请到门诊服务台建档，一样接种。")
+
+
+class OrderStands(Refused):
+    """Said at the desk only: a court's order keeps this account from the child."""
+
+    code = "order_stands"
+    sentence = _l("这个手机号因法院的决定不能代办这个孩子。请看下面的限制；决定已解除的，请负责人先解除限制。")
+
+
+class NobodyNamed(Refused):
+    """A court's order names somebody: by phone, by document, or both."""
+
+    code = "nobody_named"
+    status = 422
+    sentence = _l("请填写对方的手机号或身份证件号码，至少一样。")
+
+
 class WrongCode(Refused):
     """Wrong, expired, used, or tried too often: the same answer for all."""
 

@@ -18,7 +18,7 @@ def file_facts(person: Person) -> dict[str, Any]:
     """Who, and what stands in the file."""
     file = queries.find_file(person_id=person.id)
     return {
-        "person": _who(person),
+        "person": person_strip_facts(person),
         "values": _values(person, file),
         "mothers": [(one.value, str(word)) for one, word in words.MOTHERS.items()],
     }
@@ -27,7 +27,7 @@ def file_facts(person: Person) -> dict[str, Any]:
 def document_facts(person: Person) -> dict[str, Any]:
     """Who, which document is there, which kinds there are."""
     return {
-        "person": _who(person),
+        "person": person_strip_facts(person),
         "known": mask_id_number(person.document) if person.document else None,
         "kinds": [(kind.value, str(word)) for kind, word in words.DOCUMENTS.items() if kind is not DocumentKind.NONE],
     }
@@ -40,7 +40,8 @@ def _values(person: Person, file: PersonFile | None) -> dict[str, Any]:
     return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def _who(person: Person) -> dict[str, Any]:
+def person_strip_facts(person: Person) -> dict[str, Any]:
+    """Who it is, for the strip at the head of a page."""
     return {
         "id": person.id,
         "name": person.name,

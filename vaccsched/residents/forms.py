@@ -2,7 +2,7 @@
 
 import datetime as dt
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField, StringField, TimeField
@@ -45,9 +45,12 @@ class FamilyForm(Form):
     sex = SelectField(choices=[], validators=[Optional()], validate_choice=False)
     birth_date = DateField(validators=[Optional()])
     document_kind = SelectField(choices=[], validators=[InputRequired(CHOSEN)], validate_choice=False)
-    document = StringField(
-        validators=[InputRequired(_l("请填写证件号码。")), Length(max=40, message=_l("证件号码太长。"))]
-    )
+    document = StringField(validators=[Length(max=40, message=_l("证件号码太长。"))])
+    RELATIONS: ClassVar[tuple[Relation, ...]] = (Relation.SELF, Relation.PARENT, Relation.GRANDPARENT)
+
+    def validate_document(self, field: Any) -> None:
+        if not field.data and self.document_kind.data != DocumentKind.NONE:
+            raise ValidationError(_l("请填写证件号码。"))
 
     def validate_name(self, field: Any) -> None:
         """As given, at most 60 characters, nothing invisible."""
@@ -58,11 +61,11 @@ class FamilyForm(Form):
             raise ValidationError(_l("姓名请写在 %(most)s 个字以内。", most=LONGEST_NAME))
 
     def validate_relation(self, field: Any) -> None:
-        if field.data not in (Relation.SELF, Relation.PARENT, Relation.GRANDPARENT):
+        if field.data not in self.RELATIONS:
             raise ValidationError(CHOSEN)
 
     def validate_document_kind(self, field: Any) -> None:
-        if field.data not in {kind.value for kind in DocumentKind if kind is not DocumentKind.NONE}:
+        if field.data not in {kind.value for kind in DocumentKind}:
             raise ValidationError(CHOSEN)
 
     def validate_sex(self, field: Any) -> None:
@@ -79,8 +82,45 @@ class FamilyForm(Form):
             "sex": Sex(self.sex.data) if self.sex.data else None,
             "birth_date": birth_date,
             "document_kind": DocumentKind(self.document_kind.data),
-            "document": self.document.data,
+            "document": self.document.data or "",
         }
+
+
+class ConsentForm(FamilyForm):
+    """A grown-up who is to agree, with the phone on which they do."""
+
+    RELATIONS = (Relation.CHILD, Relation.SPOUSE, Relation.OTHER)
+    phone = StringField(validators=[InputRequired(_l("请填写手机号。")), Length(max=30, message=_l("手机号太长。"))])
+
+    def validate_document_kind(self, field: Any) -> None:
+        if field.data not in {kind.value for kind in DocumentKind if kind is not DocumentKind.NONE}:
+            raise ValidationError(CHOSEN)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Typed values for ``operations.ask_consent``."""
+        return {**super().values, "phone": self.phone.data or ""}
+
+
+class DeskLinkForm(Form):
+    """The desk links an account after seeing the documents."""
+
+    phone = StringField(validators=[InputRequired(_l("请填写手机号。")), Length(max=30, message=_l("手机号太长。"))])
+    relation = StringField(validators=[InputRequired(CHOSEN), AnyOf(words_of(Relation), message=CHOSEN)])
+    proof = StringField(validators=[InputRequired(_l("请写看了什么证件。")), Length(max=100)])
+
+
+class BlockForm(Form):
+    """A court's order, as the desk reads it."""
+
+    phone = StringField(validators=[Optional(), Length(max=30, message=_l("手机号太长。"))])
+    document = StringField(validators=[Optional(), Length(max=40, message=_l("证件号码太长。"))])
+    order_number = StringField(validators=[InputRequired(_l("请填写法院文书的案号。")), Length(max=100)])
+    reason = StringField(validators=[InputRequired(_l("请写原因。")), Length(max=200)])
+
+
+class LiftForm(Form):
+    reason = StringField(validators=[InputRequired(_l("请写为什么解除，例如法院的新文书。")), Length(max=200)])
 
 
 class PersonFileForm(Form):

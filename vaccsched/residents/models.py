@@ -173,5 +173,67 @@ class LoginCode(HasId, Base):
     code_index: Mapped[str] = mapped_column(sa.String(64))
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
+    message_id: Mapped[uuid.UUID | None]  # in the outbox: the ten minutes begin when it has left
     attempts: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[dt.datetime | None]
+
+
+class ConsentAsk(HasId, Base):
+    """An account asks a grown-up to let it act for them: the answer is a code that only they receive.
+
+    What was typed is kept whether or not it is right, and no code goes out when it is wrong: the asker cannot tell.
+    Ten minutes, five attempts, deleted after three days.
+    """
+
+    __tablename__ = "consent_asks"
+    __table_args__ = (sa.Index(None, "phone_index", "created_at"), sa.Index(None, "account_id"))
+
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Account.id))
+    person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Person.id))  # whoever is on file and was meant
+    relation: Mapped[Relation] = mapped_column(Word(Relation))
+    name_sealed: Mapped[str]
+    sex: Mapped[Sex] = mapped_column(Word(Sex))
+    birth_date: Mapped[dt.date]
+    document_kind: Mapped[DocumentKind] = mapped_column(Word(DocumentKind))
+    document_sealed: Mapped[str]
+    phone_sealed: Mapped[str]
+    phone_index: Mapped[str] = mapped_column(sa.String(64))
+    code_index: Mapped[str | None] = mapped_column(sa.String(64))  # None: no code went out, none is right
+    message_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[dt.datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[dt.datetime | None]
+
+    name = Encrypted()
+    document = Encrypted()
+    phone = Encrypted()
+
+
+class LinkBlock(HasId, Base):
+    """A court's order: whoever has this phone, or this identity document, neither sees nor is linked to the child.
+
+    Set and lifted at the desk with a reason; never deleted. While one stands, a child is linked at the desk alone.
+    """
+
+    __tablename__ = "link_blocks"
+    __table_args__ = (
+        sa.CheckConstraint("phone_index IS NOT NULL OR document_index IS NOT NULL", name="somebody"),
+        sa.CheckConstraint("(lifted_at IS NULL) = (lifted_by_id IS NULL)", name="lifted"),
+        sa.Index(None, "person_id"),
+    )
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
+    phone_sealed: Mapped[str | None]
+    phone_index: Mapped[str | None] = mapped_column(sa.String(64))  # as of an account
+    document_sealed: Mapped[str | None]
+    document_index: Mapped[str | None] = mapped_column(sa.String(64))  # as of a person
+    reason: Mapped[str]
+    order_number: Mapped[str]
+    set_by_id: Mapped[uuid.UUID]
+    set_at: Mapped[dt.datetime]
+    lifted_by_id: Mapped[uuid.UUID | None]
+    lifted_at: Mapped[dt.datetime | None]
+    lift_reason: Mapped[str | None]
+
+    phone = Encrypted()
+    document = Encrypted()

@@ -29,10 +29,13 @@ ADULT = Period.parse("P18Y")
 CODE_DIGITS = 6
 CODE_LIVES = dt.timedelta(minutes=10)
 CODE_ATTEMPTS = 5
+MESSAGE_WAITS = dt.timedelta(minutes=20)  # in the outbox at most; later nobody waits for a code any more
 CODE_AGAIN_AFTER = dt.timedelta(seconds=60)
 CODE_LIMITS = ((dt.timedelta(hours=1), 5), (dt.timedelta(hours=24), 10))  # codes per span for one phone
 
 GUARDIANS = (Relation.PARENT, Relation.GRANDPARENT)
+CONSENTED = (Relation.CHILD, Relation.SPOUSE, Relation.OTHER)  # act for a grown-up who has agreed
+NEWBORN = Period.parse("P1Y")  # so long a child is put on file without any document
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +127,11 @@ def is_adult(birth_date: dt.date, on: dt.date) -> bool:
     return on >= adult_from(birth_date)
 
 
+def is_newborn(birth_date: dt.date, on: dt.date) -> bool:
+    """In the first year of life: a child may not have any document yet."""
+    return on < later(birth_date, NEWBORN)
+
+
 def link_ends_on(*, relation: Relation, birth_date: dt.date) -> dt.date | None:
     """A guardian's link ends on the 18th birthday; other links last until they are revoked."""
     return adult_from(birth_date) if relation in GUARDIANS else None
@@ -134,6 +142,20 @@ def may_send_code(*, sent_at: Sequence[dt.datetime], now: dt.datetime) -> bool:
     if any(now - one < CODE_AGAIN_AFTER for one in sent_at):
         return False
     return all(sum(now - one < span for one in sent_at) < most for span, most in CODE_LIMITS)
+
+
+def code_until(*, created_at: dt.datetime, sent_at: dt.datetime | None) -> dt.datetime:
+    """When a code ends: ten minutes after its message left the outbox; None: it has not left, and nobody knows it."""
+    return max(created_at, sent_at or created_at) + CODE_LIVES
+
+
+def next_code_at(*, sent_at: Sequence[dt.datetime], now: dt.datetime) -> dt.datetime:
+    """From when on one phone may get another code; now or earlier: at once."""
+    ends = [one + CODE_AGAIN_AFTER for one in sent_at[-1:]]
+    for span, most in CODE_LIMITS:
+        inside = [one for one in sent_at if now - one < span]
+        ends += [one + span for one in inside[-most:][:1] if len(inside) >= most]
+    return max(ends, default=now)
 
 
 def _card(number: str, today: dt.date) -> Document:

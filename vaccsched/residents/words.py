@@ -13,7 +13,7 @@ SEX: dict[Sex, Any] = {Sex.MALE: _l("男"), Sex.FEMALE: _l("女")}
 DOCUMENTS: dict[DocumentKind, Any] = {
     DocumentKind.ID_CARD: _l("居民身份证"),
     DocumentKind.RESIDENCE_PERMIT: _l("港澳台居民居住证"),
-    DocumentKind.FOREIGN_PERMANENT: _l("外国人永久居留证"),
+    DocumentKind.FOREIGN_PERMANENT: _l("外国人永久居留身份证"),
     DocumentKind.PASSPORT: _l("护照"),
     DocumentKind.BIRTH_CERTIFICATE: _l("出生医学证明"),
     DocumentKind.NONE: _l("暂无证件"),

@@ -1,6 +1,8 @@
 """What can be done with persons and family accounts."""
 
 from vaccsched.residents.operations.accounts import (
+    end_other_sessions,
+    end_session,
     forget_old_codes,
     note_denied,
     open_account,
@@ -8,7 +10,18 @@ from vaccsched.residents.operations.accounts import (
     sign_in_with_code,
     sign_out,
 )
-from vaccsched.residents.operations.families import add_family_member, link_person, unlink_person
+from vaccsched.residents.operations.blocks import block, lift_block
+from vaccsched.residents.operations.closing import close_account
+from vaccsched.residents.operations.consents import ask_consent, link_with_consent
+from vaccsched.residents.operations.families import (
+    add_family_member,
+    end_grown_links,
+    end_link,
+    end_link_at_desk,
+    link_at_desk,
+    link_person,
+    unlink_person,
+)
 from vaccsched.residents.operations.files import add_document, keep_file, set_status
 from vaccsched.residents.operations.merging import close_duplicate, reopen_duplicate
 from vaccsched.residents.operations.persons import note_list_seen, open_person, register_person, search_persons
@@ -16,10 +29,21 @@ from vaccsched.residents.operations.persons import note_list_seen, open_person, 
 __all__ = [
     "add_document",
     "add_family_member",
+    "ask_consent",
+    "block",
+    "close_account",
     "close_duplicate",
+    "end_grown_links",
+    "end_link",
+    "end_link_at_desk",
+    "end_other_sessions",
+    "end_session",
     "forget_old_codes",
     "keep_file",
+    "lift_block",
+    "link_at_desk",
     "link_person",
+    "link_with_consent",
     "note_denied",
     "note_list_seen",
     "open_account",

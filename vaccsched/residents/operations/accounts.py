@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.identity import operations as identity
-from vaccsched.identity.models import PrincipalKind
+from vaccsched.identity import queries as identity_queries
+from vaccsched.identity.models import PrincipalKind, PrincipalSession
 from vaccsched.messages import operations as messages
 from vaccsched.residents import queries, rules
-from vaccsched.residents.models import Account, LoginCode
+from vaccsched.residents.models import Account, ConsentAsk, LoginCode
 from vaccsched.shared import audit
 from vaccsched.shared.actor import SYSTEM, Actor, ActorKind
 from vaccsched.shared.claim import claim
 from vaccsched.shared.crypto import blind_index
 from vaccsched.shared.db import db, new_id
+from vaccsched.shared.errors import NotFound
 
 LOGIN_CODE = _l("验证码 %(code)s，10 分钟内有效。用于登录预防接种预约，请不要告诉别人。")
 CODES_KEPT = dt.timedelta(days=3)
@@ -36,7 +38,7 @@ def send_login_code(*, phone: str, now: dt.datetime) -> str | None:
     sent_at = queries.codes_sent(phone=phone, since=now - LONGEST_SPAN)
     if not rules.may_send_code(sent_at=sent_at, now=now) and not queries.is_demo_phone(phone=phone):
         return None
-    code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+    code = new_code()
     sent = LoginCode(
         id=new_id(),
         phone_index=queries.account_index(phone),
@@ -45,14 +47,15 @@ def send_login_code(*, phone: str, now: dt.datetime) -> str | None:
         expires_at=now + rules.CODE_LIVES,
     )
     db.session.add(sent)
-    messages.send(
+    message = messages.send(
         receiver=phone,
         body=str(LOGIN_CODE % {"code": code}),
         template="login_code",
         stream=sent.phone_index,
         now=now,
-        expires_at=sent.expires_at,
+        expires_at=now + rules.MESSAGE_WAITS,
     )
+    sent.message_id = message.id
     audit.record(action="login_code_sent", actor=SYSTEM, now=now, subject=sent)
     return code
 
@@ -82,6 +85,26 @@ def sign_out(*, session_id: uuid.UUID, actor: Actor, now: dt.datetime) -> None:
     audit.record(action="sign_out", actor=actor, now=now)
 
 
+def end_session(*, account_id: uuid.UUID, session_id: uuid.UUID, actor: Actor, now: dt.datetime) -> None:
+    """Sign one of the account's browsers out, from another one.
+
+    :raises NotFound: another account's, or signed out already.
+    """
+    if session_id not in {one.id for one in _sessions(account_id)}:
+        raise NotFound
+    identity.end_session(session_id=session_id, now=now)
+    audit.record(action="device_signed_out", actor=actor, now=now, session_id=session_id)
+
+
+def end_other_sessions(*, account_id: uuid.UUID, but: uuid.UUID, actor: Actor, now: dt.datetime) -> int:
+    """Sign all of the account's browsers out except this one; answers how many."""
+    others = [one for one in _sessions(account_id) if one.id != but]
+    for one in others:
+        identity.end_session(session_id=one.id, now=now)
+    audit.record(action="devices_signed_out", actor=actor, now=now, count=len(others))
+    return len(others)
+
+
 def open_account(*, phone: str, now: dt.datetime, is_demo: bool = False) -> Account:
     """The account of this phone, made when it is new. ``is_demo``: its codes are shown on the page."""
     account = queries.find_account_by_phone(phone=phone)
@@ -101,13 +124,25 @@ def note_denied(*, actor: Actor, endpoint: str, asked: dict[str, str], now: dt.d
 
 
 def forget_old_codes(*, now: dt.datetime) -> int:
-    """Delete codes older than three days; answers how many."""
-    result: Any = db.session.execute(sa.delete(LoginCode).where(LoginCode.created_at < now - CODES_KEPT))
-    return int(result.rowcount)
+    """Delete codes, and what was asked for consent, older than three days; answers how many."""
+    count = 0
+    for table in (LoginCode, ConsentAsk):
+        result: Any = db.session.execute(sa.delete(table).where(table.created_at < now - CODES_KEPT))
+        count += int(result.rowcount)
+    return count
 
 
 def as_actor(account: Account) -> Actor:
     return Actor(kind=ActorKind.ACCOUNT, id=account.id)
+
+
+def new_code() -> str:
+    """Six digits."""
+    return f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
+
+
+def _sessions(account_id: uuid.UUID) -> list[PrincipalSession]:
+    return identity_queries.sessions_of(kind=PrincipalKind.ACCOUNT, principal_id=account_id)
 
 
 def _attempt(sent: LoginCode) -> bool:

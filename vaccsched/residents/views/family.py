@@ -17,7 +17,8 @@ bp = Blueprint("residents_family", __name__, url_prefix="/family")
 TRIES = "10 per hour; 30 per day"  # of one account: nobody tries documents out
 
 
-def _account_key() -> str:
+def account_key() -> str:
+    """Limits count tries of one account."""
     return f"account:{current_account().id}"
 
 
@@ -31,7 +32,7 @@ def add() -> ResponseReturnValue:
 @bp.post("/add")
 @resident_required
 @back_to(".add")
-@limiter.limit(TRIES, key_func=_account_key)
+@limiter.limit(TRIES, key_func=account_key)
 @one_transaction
 def save() -> ResponseReturnValue:
     """Link a person on file when all agrees, or put a new one on file."""

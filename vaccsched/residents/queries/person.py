@@ -1,46 +1,18 @@
-"""Questions about persons, family accounts and login codes. Changes nothing."""
+"""Questions about persons: who they are, where their file is."""
 
 import datetime as dt
 import uuid
 from collections.abc import Callable
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
 
 from vaccsched.residents import words
-from vaccsched.residents.models import Account, DocumentKind, Guardianship, LoginCode, Person, PersonFile, Relation
-from vaccsched.residents.rules import (
-    Document,
-    age_months,
-    is_adult,
-    name_key,
-    parse_document,
-    parse_phone,
-    possible_documents,
-)
-from vaccsched.residents.words import DOCUMENTS as DOCUMENT_WORDS
-from vaccsched.residents.words import FILE_STATUSES as FILE_STATUS_WORDS
-from vaccsched.residents.words import MOTHERS as MOTHER_WORDS
-from vaccsched.residents.words import RELATIONS as RELATION_WORDS
-from vaccsched.residents.words import SEX as SEX_WORDS
+from vaccsched.residents.models import DocumentKind, Person, PersonFile
+from vaccsched.residents.rules import name_key, possible_documents
 from vaccsched.shared import audit, clock
 from vaccsched.shared.crypto import blind_index
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
-
-__all__ = [
-    "DOCUMENT_WORDS",
-    "FILE_STATUS_WORDS",
-    "MOTHER_WORDS",
-    "RELATION_WORDS",
-    "SEX_WORDS",
-    "Document",
-    "age_months",
-    "is_adult",
-    "name_key",
-    "parse_document",
-    "parse_phone",
-]
 
 MOST = 50  # persons one search may answer
 LOOKED_UP = frozenset(
@@ -48,20 +20,6 @@ LOOKED_UP = frozenset(
 )  # purposes of opening a person who is not known here yet
 Knows = Callable[[uuid.UUID, uuid.UUID], bool]
 _knowing: list[Knows] = []  # what later rooms know: was this person (first) ever at this clinic (second)?
-LIVE_LINKS = (  # of an account on a day
-    sa.select(Guardianship)
-    .join(Guardianship.person)
-    .join(Guardianship.account)
-    .where(
-        Guardianship.account_id == sa.bindparam("account_id"),
-        Guardianship.revoked_at.is_(None),
-        sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > sa.bindparam("on")),
-        Person.merged_into_id.is_(None),
-    )
-    .options(contains_eager(Guardianship.person), contains_eager(Guardianship.account))
-    .order_by(Guardianship.id)
-)
-OWN_PERSON = LIVE_LINKS.where(Guardianship.person_id == sa.bindparam("person_id"))
 
 
 def document_index(number: str) -> str:
@@ -77,11 +35,6 @@ def last4_index(number: str) -> str:
 def phone_index(phone: str) -> str:
     """Blind index of a person's phone."""
     return blind_index("person.phone", phone)
-
-
-def account_index(phone: str) -> str:
-    """Blind index of an account's phone."""
-    return blind_index("account.phone", phone)
 
 
 def find_person_by_document(*, kind: DocumentKind, number: str) -> Person | None:
@@ -203,74 +156,5 @@ def search_by_phone(*, phone: str) -> list[Person]:
             .where(Person.phone_index == phone_index(phone), Person.merged_into_id.is_(None))
             .order_by(Person.birth_date, Person.id)
             .limit(MOST)
-        )
-    )
-
-
-def find_account(*, account_id: uuid.UUID) -> Account | None:
-    """The account unless it is closed."""
-    account = db.session.get(Account, account_id)
-    return account if account is not None and account.closed_at is None else None
-
-
-def find_account_by_phone(*, phone: str) -> Account | None:
-    """Also a closed one."""
-    return db.session.scalar(sa.select(Account).where(Account.phone_index == account_index(phone)))
-
-
-def is_demo_phone(*, phone: str) -> bool:
-    """Whether the phone was invented by the demo: its codes are not sent but shown."""
-    account = find_account_by_phone(phone=phone)
-    return account is not None and account.is_demo
-
-
-def persons_of(*, account_id: uuid.UUID, on: dt.date) -> list[Guardianship]:
-    """Whom the account may act for on that day: oneself first, then the youngest first."""
-    links = db.session.scalars(LIVE_LINKS, {"account_id": account_id, "on": on}).all()
-    return sorted(
-        links, key=lambda link: (link.relation is not Relation.SELF, -link.person.birth_date.toordinal(), link.id)
-    )
-
-
-def get_own_person(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) -> Person:
-    """A person the account may act for on that day.
-
-    :raises NotFound: missing, or another family's.
-    """
-    link = db.session.scalar(OWN_PERSON, {"account_id": account_id, "person_id": person_id, "on": on})
-    if link is None:
-        raise NotFound
-    return link.person
-
-
-def is_somebodys_own(*, person_id: uuid.UUID, but: uuid.UUID) -> bool:
-    """Whether an account other than ``but`` says that this person is its holder."""
-    own = sa.select(Guardianship.id).where(
-        Guardianship.person_id == person_id,
-        Guardianship.relation == Relation.SELF,
-        Guardianship.revoked_at.is_(None),
-        Guardianship.account_id != but,
-    )
-    return db.session.scalar(sa.select(own.exists())) or False
-
-
-def newest_code(*, phone: str, now: dt.datetime) -> LoginCode | None:
-    """The last code sent to the phone, if it can still be tried."""
-    newest = db.session.scalar(
-        sa.select(LoginCode)
-        .where(LoginCode.phone_index == account_index(phone))
-        .order_by(LoginCode.created_at.desc(), LoginCode.id.desc())
-        .limit(1)
-    )
-    return newest if newest is not None and newest.used_at is None and newest.expires_at > now else None
-
-
-def codes_sent(*, phone: str, since: dt.datetime) -> list[dt.datetime]:
-    """When codes were sent to the phone, oldest first."""
-    return list(
-        db.session.scalars(
-            sa.select(LoginCode.created_at)
-            .where(LoginCode.phone_index == account_index(phone), LoginCode.created_at > since)
-            .order_by(LoginCode.created_at)
         )
     )
