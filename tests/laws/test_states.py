@@ -8,7 +8,9 @@ from vaccsched.booking import rules as booking
 from vaccsched.booking.rules import no_show, rush
 from vaccsched.daily import rules as daily
 from vaccsched.draw import rules as draw
+from vaccsched.messages import rules as messages
 from vaccsched.observation.rules import alarm
+from vaccsched.reminders import rules as reminders
 from vaccsched.stock import rules as stock
 from vaccsched.visits import rules as visits
 from vaccsched.waitlist import rules as waitlist
@@ -80,3 +82,8 @@ def test_lots_deliveries_and_counts_are_documented_as_they_are():
     assert documented("Lot") == lawful(stock.MOVES)
     assert documented("Delivery") == lawful(stock.DELIVERY_MOVES)
     assert documented("StockCount") == lawful(stock.COUNT_MOVES)
+
+
+def test_message_and_reminder_states_are_documented_as_they_are():
+    assert documented("Message") == lawful(messages.TRANSITIONS)
+    assert documented("Reminder") == lawful(reminders.TRANSITIONS)

@@ -6,11 +6,24 @@ import pytest
 import sqlalchemy as sa
 
 from vaccsched.messages import jobs, operations, queries, rules
-from vaccsched.messages.models import MessageStatus, OutboxMessage
+from vaccsched.messages.models import Channel, MessageStatus, OutboxMessage
 from vaccsched.messages.senders import ConsoleSender
 from vaccsched.shared import clock as time
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
+
+NOON = dt.datetime(2026, 12, 1, 4, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def at_noon(clock):
+    """Not at night, when phones are left in peace."""
+    clock.move_to(NOON)
+
+
+def by(sender):
+    """The same adapter for every channel."""
+    return dict.fromkeys(Channel, sender)
 
 
 class Recorder:
@@ -40,8 +53,8 @@ def state(message):
 
 def test_a_message_goes_out_once(any_app):
     message, sender = put(), Recorder()
-    assert jobs.deliver_waiting(sender=sender) == 1
-    assert jobs.deliver_waiting(sender=sender) == 0
+    assert jobs.deliver_waiting(senders=by(sender)) == 1
+    assert jobs.deliver_waiting(senders=by(sender)) == 0
     assert sender.sent == [("13800000001", "验证码 123456")]
     assert state(message) == (MessageStatus.SENT, 1)
     assert message.receipt == {"id": 1}
@@ -50,7 +63,7 @@ def test_a_message_goes_out_once(any_app):
 def test_an_act_that_is_undone_sends_nothing(any_app):
     with pytest.raises(ZeroDivisionError), unit_of_work():
         _ = operations.send(receiver="1", body="b", template="t", stream="s", now=time.now()).created_at and 1 / 0
-    assert jobs.deliver_waiting(sender=Recorder()) == 0
+    assert jobs.deliver_waiting(senders=by(Recorder())) == 0
 
 
 def test_phone_and_text_are_not_readable_in_the_database(any_app):
@@ -63,12 +76,12 @@ def test_phone_and_text_are_not_readable_in_the_database(any_app):
 
 def test_a_failed_message_is_tried_again_later_with_the_same_event(any_app, clock):
     message, sender = put(), Recorder(failures=1)
-    jobs.deliver_waiting(sender=sender)
+    jobs.deliver_waiting(senders=by(sender))
     assert state(message) == (MessageStatus.WAITING, 1)
     assert message.last_error == "TimeoutError"
-    assert jobs.deliver_waiting(sender=sender) == 0  # not yet
+    assert jobs.deliver_waiting(senders=by(sender)) == 0  # not yet
     clock.advance(seconds=6)
-    assert jobs.deliver_waiting(sender=sender) == 1
+    assert jobs.deliver_waiting(senders=by(sender)) == 1
     assert state(message) == (MessageStatus.SENT, 2)
     assert len(set(sender.events)) == 1
 
@@ -76,20 +89,20 @@ def test_a_failed_message_is_tried_again_later_with_the_same_event(any_app, cloc
 def test_after_the_last_attempt_a_person_must_look(any_app, clock):
     message, sender = put(), Recorder(failures=99)
     for _ in range(rules.MAX_ATTEMPTS):
-        jobs.deliver_waiting(sender=sender)
+        jobs.deliver_waiting(senders=by(sender))
         clock.advance(hours=1)
     assert state(message) == (MessageStatus.DEAD, rules.MAX_ATTEMPTS)
-    assert jobs.deliver_waiting(sender=sender) == 0
+    assert jobs.deliver_waiting(senders=by(sender)) == 0
     assert queries.count_by_status()[MessageStatus.DEAD] == 1
 
 
 def test_one_receivers_messages_keep_their_order_and_hold_up_nobody_else(any_app, clock):
     put("first"), put("second"), put("other", stream="b")
     sender = Recorder(failures=1)
-    jobs.deliver_waiting(sender=sender)
+    jobs.deliver_waiting(senders=by(sender))
     assert [body for _, body in sender.sent] == ["other"]
     clock.advance(seconds=6)
-    jobs.deliver_waiting(sender=sender)
+    jobs.deliver_waiting(senders=by(sender))
     assert [body for _, body in sender.sent] == ["other", "first", "second"]
 
 
@@ -98,7 +111,7 @@ def test_a_message_that_nobody_needs_any_more_is_not_sent(any_app, clock):
     later = put("later")
     clock.advance(minutes=11)
     sender = Recorder()
-    jobs.deliver_waiting(sender=sender)
+    jobs.deliver_waiting(senders=by(sender))
     assert [body for _, body in sender.sent] == ["later"]
     assert (state(message)[0], state(later)[0]) == (MessageStatus.DEAD, MessageStatus.SENT)
 
@@ -111,20 +124,20 @@ def test_a_worker_that_died_in_between_is_replaced_after_its_lease(any_app, cloc
         assert operations.lease_next(now=time.now()) is None
     clock.advance(minutes=2, seconds=1)
     sender = Recorder()
-    assert jobs.deliver_waiting(sender=sender) == 1
+    assert jobs.deliver_waiting(senders=by(sender)) == 1
     assert state(message) == (MessageStatus.SENT, 2)
 
 
 def test_a_message_for_later_waits(any_app, clock):
     put(due_at=time.now() + dt.timedelta(hours=1))
-    assert jobs.deliver_waiting(sender=Recorder()) == 0
+    assert jobs.deliver_waiting(senders=by(Recorder())) == 0
     clock.advance(hours=1, seconds=1)
-    assert jobs.deliver_waiting(sender=Recorder()) == 1
+    assert jobs.deliver_waiting(senders=by(Recorder())) == 1
 
 
 def test_what_was_sent_is_forgotten_after_thirty_days(any_app, clock):
     put()
-    jobs.deliver_waiting(sender=Recorder())
+    jobs.deliver_waiting(senders=by(Recorder()))
     clock.advance(days=31)
     with unit_of_work():
         operations.forget_old(now=time.now())
@@ -133,6 +146,6 @@ def test_what_was_sent_is_forgotten_after_thirty_days(any_app, clock):
 
 def test_the_console_masks_the_phone(app, capsys):
     put("验证码 123456")
-    jobs.deliver_waiting(sender=ConsoleSender())
+    jobs.deliver_waiting(senders=by(ConsoleSender()))
     printed = capsys.readouterr().out
     assert printed == "[短信 → 138****0001] 验证码 123456\n"

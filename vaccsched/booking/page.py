@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from vaccsched.booking import queries
+from vaccsched.booking.bring_page import what_to_bring
 from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
 from vaccsched.booking.queries import SlotFacts
 from vaccsched.residents import queries as residents
@@ -80,8 +81,17 @@ def days_for(choice: Chosen, *, earliest: dt.date, now: dt.datetime) -> list[sch
 
 
 def dates(choice: Chosen, days: Sequence[schedule_queries.OpenDay], *, now: dt.datetime) -> list[dict[str, Any]]:
-    """The days as the list shows them."""
-    return [date_facts(one, choice.link("booking.slots", day=one.day.isoformat()), now=now) for one in days]
+    """The days as the list shows them; for a full one people wait."""
+    return [
+        date_facts(one, choice.link("booking.slots", day=one.day.isoformat()), now=now)
+        | {"waitlist_href": waitlist_href(choice, one.day)}
+        for one in days
+    ]
+
+
+def waitlist_href(choice: Chosen, day: dt.date | None = None) -> str:
+    """The later room's page on which one waits for a place."""
+    return choice.link("waitlist_resident.new", day=day.isoformat() if day is not None else None)
 
 
 def slot_facts(slot: Slot) -> SlotFacts:
@@ -99,13 +109,22 @@ def slot_groups(
     held: Collection[uuid.UUID] = (),
     now_in: uuid.UUID | None = None,
     href_of: Callable[[uuid.UUID], str] | None = None,
+    waitlist_href: str | None = None,
 ) -> list[dict[str, Any]]:
     """The slots of a day by half-day, each a button of the page's form, or a link when ``href_of`` names its address.
-    ``held``: slots in which a place is kept for the person; ``now_in``: the slot in which they are booked.
+    ``held``: slots in which a place is kept for the person; ``now_in``: the slot in which they are booked;
+    ``waitlist_href``: where one waits for a full one.
     """
     titles = {HalfDay.MORNING: _("上午"), HalfDay.AFTERNOON: _("下午"), HalfDay.EVENING: _("晚上")}
     return [
-        {"title": title, "slots": [_slot(slot, held, now_in, href_of) for slot in slots if slot.half_day is half]}
+        {
+            "title": title,
+            "slots": [
+                _slot(slot, held, now_in, href_of) | {"waitlist_href": waitlist_href}
+                for slot in slots
+                if slot.half_day is half
+            ],
+        }
         for half, title in titles.items()
         if any(slot.half_day is half for slot in slots)
     ]
@@ -145,7 +164,13 @@ def appointment_facts(appointment: Appointment, *, now: dt.datetime) -> dict[str
         "clinic": appointment.clinic,
         "code": grouped(appointment.short_code),
         "by_lot": any(line.vaccine_code in appointment.clinic.scarce_vaccines for line in appointment.lines),
+        "bring": what_to_bring(appointment),
+        "consents": [
+            (vaccines.name_of(line.vaccine_code), url_for("consents_public.text", code=line.vaccine_code))
+            for line in appointment.lines
+        ],
         "asks_ahead": _asks_ahead(appointment, now),
+        "notes": queries.notes_on(appointment, now=now) if state == "booked" else [],
         "can_cancel": appointment.status is AppointmentStatus.BOOKED and slot.ends_at > now,
         "change_href": url_for("booking_change.days", appointment_id=appointment.id),
         "href": url_for("booking.show", appointment_id=appointment.id),
@@ -236,6 +261,7 @@ def _slot(
         "time": wording.time_span(slot.starts_at, slot.ends_at),
         "left": slot.left,
         "load": slot.load if slot.left else "full",
+        "wait": _wait(slot),
         **({"value": str(slot.id)} if href_of is None else {"href": href_of(slot.id)}),
     }
     if slot.id in held:
@@ -244,6 +270,14 @@ def _slot(
     if slot.id == now_in:
         shown |= {"value": None, "note": _("现在约的就是这个时间")}
     return shown
+
+
+def _wait(slot: SlotFacts) -> str:
+    """``一般等 10–20 分钟``: from the clinic's own last weeks; nothing where that is not known."""
+    if slot.usual_wait is None:
+        return ""
+    low, high = slot.usual_wait
+    return str(_("一般等 %(low)s–%(high)s 分钟", low=low, high=high))
 
 
 def _asks_ahead(appointment: Appointment, now: dt.datetime) -> bool:

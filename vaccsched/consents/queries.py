@@ -39,6 +39,15 @@ def has_agreed(*, planned_dose_id: uuid.UUID) -> bool:
     return db.session.scalar(sa.select(agreed.exists())) or False
 
 
+def agreed_doses(*, visit: Visit) -> frozenset[uuid.UUID]:
+    """The planned doses of a visit for which a consent was signed."""
+    ids = [dose.id for dose in visit.planned_doses]
+    agreed = sa.select(Consent.planned_dose_id).where(
+        Consent.planned_dose_id.in_(ids), Consent.decision == ConsentDecision.AGREED
+    )
+    return frozenset(db.session.scalars(agreed))
+
+
 def to_sign(*, visit: Visit) -> list[PlannedDose]:
     """Doses that still wait for a decision, in their order."""
     signed = consents_of(visit=visit)

@@ -3,12 +3,13 @@
 import datetime as dt
 import logging
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
 from vaccsched.messages import operations, queries
-from vaccsched.messages.models import OutboxMessage
+from vaccsched.messages.models import Channel, OutboxMessage
 from vaccsched.messages.senders import Sender
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
@@ -17,8 +18,8 @@ from vaccsched.shared.unit_of_work import unit_of_work
 log = logging.getLogger("vaccsched.messages")
 
 
-def deliver_waiting(*, sender: Sender, at_most: int = 50) -> int:
-    """Send what is due, one by one; answers how many were tried.
+def deliver_waiting(*, senders: Mapping[Channel, Sender], at_most: int = 50) -> int:
+    """Send what is due, one by one, each by the adapter of its channel; answers how many were tried.
 
     Taken in one transaction, sent in none, marked in another: a worker that dies in between sends it once more.
     """
@@ -26,7 +27,7 @@ def deliver_waiting(*, sender: Sender, at_most: int = 50) -> int:
         message_id = _take()
         if message_id is None:
             return tried
-        _deliver(message_id, sender)
+        _deliver(message_id, senders)
     return at_most
 
 
@@ -43,9 +44,10 @@ def _take() -> uuid.UUID | None:
         return operations.lease_next(now=clock.now())
 
 
-def _deliver(message_id: uuid.UUID, sender: Sender) -> None:
+def _deliver(message_id: uuid.UUID, senders: Mapping[Channel, Sender]) -> None:
     message = db.session.get_one(OutboxMessage, message_id)
     receiver, body, event_id = message.receiver or "", message.body or "", message.event_id
+    sender = senders[message.channel]
     db.session.rollback()
     try:
         receipt = sender.send(receiver=receiver, body=body, event_id=event_id)

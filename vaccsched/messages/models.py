@@ -13,13 +13,20 @@ from vaccsched.shared.db import Base, HasId, Word
 
 
 class Channel(enum.StrEnum):
+    """By which way a message goes; each has its own adapter (``senders``)."""
+
     SMS = "sms"
+    WECHAT = "wechat"  # 订阅消息, to whom the family's WeChat is known
+    EMAIL = "email"
+    VOICE = "voice"  # the text is read out by a call
 
 
 class MessageStatus(enum.StrEnum):
     WAITING = "waiting"
     SENT = "sent"
-    DEAD = "dead"  # given up after the last attempt; a person looks at it
+    DELIVERED = "delivered"  # the gateway says that it reached the phone
+    DEAD = "dead"  # given up after the last attempt, or the gateway says it cannot be reached; a person looks at it
+    WITHDRAWN = "withdrawn"  # nobody needs it any more: the appointment was moved or cancelled
 
 
 class OutboxMessage(HasId, Base):
@@ -42,6 +49,7 @@ class OutboxMessage(HasId, Base):
     last_error: Mapped[str | None]
     created_at: Mapped[dt.datetime]
     sent_at: Mapped[dt.datetime | None]
+    delivered_at: Mapped[dt.datetime | None]
     receipt: Mapped[dict[str, Any] | None]
 
     receiver = Encrypted()

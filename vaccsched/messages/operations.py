@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,6 +52,7 @@ def written(
 
     ``body`` and ``receiver`` are kept encrypted. ``body`` names no vaccine and nothing about health. ``stream``
     orders the messages of one receiver (a blind index, never the phone itself). After ``expires_at`` nobody needs it.
+    What rings is kept until the morning (``rules.due_at``).
     """
     message = OutboxMessage(
         id=new_id(),
@@ -58,7 +60,7 @@ def written(
         channel=channel,
         stream=stream,
         template=template,
-        due_at=due_at or now,
+        due_at=rules.due_at(due_at or now, channel=channel, template=template, expires_at=expires_at),
         expires_at=expires_at,
         created_at=now,
     )
@@ -108,10 +110,44 @@ def mark_failed(*, message_id: uuid.UUID, error: str, now: dt.datetime) -> None:
         message.status = MessageStatus.DEAD
 
 
+def note_delivery(*, event_id: uuid.UUID, reached: bool, now: dt.datetime) -> OutboxMessage | None:
+    """The gateway reports what became of a message it took; answers it, or None when it is not known or was settled.
+
+    A report that comes twice changes nothing.
+    """
+    message = queries.find_by_event(event_id=event_id)
+    if message is None:
+        return None
+    to = MessageStatus.DELIVERED if reached else MessageStatus.DEAD
+    settling = (
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.id == message.id, OutboxMessage.status == MessageStatus.SENT)
+        .values(status=to, delivered_at=now if reached else None, last_error=None if reached else "not_reached")
+    )
+    if not claim(settling):
+        return None
+    db.session.refresh(message)
+    return message
+
+
+def withdraw(*, message_ids: Collection[uuid.UUID]) -> int:
+    """Messages that were not sent yet and that nobody needs any more; answers how many were still waiting."""
+    withdrawing = (
+        sa.update(OutboxMessage)
+        .where(OutboxMessage.id.in_(message_ids), OutboxMessage.status == MessageStatus.WAITING)
+        .values(status=MessageStatus.WITHDRAWN)
+    )
+    result: Any = db.session.execute(withdrawing, execution_options={"synchronize_session": False})
+    return int(result.rowcount)
+
+
 def forget_old(*, now: dt.datetime) -> int:
-    """Delete messages sent more than 30 days ago; answers how many. Dead ones stay until a person deletes them."""
+    """Delete messages sent or withdrawn more than 30 days ago; answers how many. Dead ones stay until a
+    person deletes them.
+    """
     old = sa.delete(OutboxMessage).where(
-        OutboxMessage.status == MessageStatus.SENT, OutboxMessage.created_at < now - KEPT
+        OutboxMessage.status.in_((MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.WITHDRAWN)),
+        OutboxMessage.created_at < now - KEPT,
     )
     result: Any = db.session.execute(old)
     return int(result.rowcount)

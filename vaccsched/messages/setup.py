@@ -1,12 +1,13 @@
-"""Opens messages: the adapter, regular cleaning."""
+"""Opens messages: the adapters, regular cleaning."""
 
 from flask import Flask
 
 from vaccsched.messages import jobs
-from vaccsched.messages.senders import ConsoleSender, use_sender
+from vaccsched.messages.senders import chosen, use_senders
 from vaccsched.shared.jobs import handles
 
 
 def open_room(app: Flask) -> None:
-    use_sender(app, ConsoleSender())
+    settings = app.extensions["settings"]
+    use_senders(app, chosen(settings.message_gateways, settings.message_file))
     handles("messages.forget_old", jobs.forget_old)

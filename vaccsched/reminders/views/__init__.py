@@ -1,0 +1,1 @@
+"""Pages of reminders: the link's, the family's, the manager's."""
