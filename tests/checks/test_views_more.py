@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.checks.builders import bedside, change, ticket_code
 from tests.checks.test_views_station import JSON, assert_is_a_stop, buttons, called, check_id, count, give, page, scan
-from tests.visits.builders import DAY, at, elder
+from tests.visits.builders import DAY, at, child, elder
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item
 from vaccsched.identity.models import Device, DeviceKind, PrincipalSession, Role
 from vaccsched.records.models import Immunization
@@ -220,6 +220,26 @@ def test_a_typed_vial_asks_for_its_reason_and_keeps_what_was_typed(floor, client
     assert f'value="{code}"' in answer.text
     data = {"code": code, "entry": "typed", "typed_reason": "code_damaged"}
     assert client.post("/vaccination/scan", data=data).status_code == 303
+
+
+def test_a_scan_asks_the_database_eighteen_times_at_most(pg_app, clock, client):
+    """Whatever the number of doses: who works here, who stands here, their record, the vial (bench/dose.py)."""
+    clock.move_to(at(9).wall)
+    made = bedside("IPV", "DTAP", dose_ml_hundredths=50)
+    visit = made.screened(child(), ("IPV", "DTAP"))
+    make.sign_in_staff(client, made.floor.registrar, at=made.station)
+    called(made)
+    codes = [made.codes["IPV"][0], made.codes["DTAP"][0], ticket_code(visit)]
+    asked = []
+    for code in codes:
+        db.session.remove()
+        asked.append(0)
+        listen = (db.engine, "before_cursor_execute", lambda *_args: asked.append(asked.pop() + 1))
+        sa.event.listen(*listen)
+        answer = scan(client, code, headers=JSON)
+        sa.event.remove(*listen)
+        assert answer.status_code == 200
+    assert max(asked) <= 18, asked
 
 
 def test_two_codes_at_once_take_both_back(floor, client):

@@ -19,7 +19,7 @@ from vaccsched.sites.models import Station
 from vaccsched.stock.models import Lot, Pack
 from vaccsched.stops import queries as stops
 from vaccsched.stops.models import SoftRule
-from vaccsched.stops.queries import Ask, Judgement
+from vaccsched.stops.queries import Ask, Ground, Judgement
 from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
 
@@ -44,8 +44,11 @@ def checks_of(*, visit: Visit) -> list[BedsideCheck]:
     rows = db.session.scalars(
         sa.select(BedsideCheck)
         .where(BedsideCheck.planned_dose_id.in_(ids))
-        .options(joinedload(BedsideCheck.pack).joinedload(Pack.lot).joinedload(Lot.product))
-    ).all()
+        .options(
+            joinedload(BedsideCheck.pack).joinedload(Pack.lot).joinedload(Lot.product),
+            joinedload(BedsideCheck.items),
+        )
+    ).unique()
     by_dose = {check.planned_dose_id: check for check in rows}
     return [by_dose[dose_id] for dose_id in ids if dose_id in by_dose]
 
@@ -65,10 +68,16 @@ def still_missing(check: BedsideCheck) -> list[Item]:
     return [item for item in items.missing(results_of(check)) if item not in items.BY_CHOICE]
 
 
-def judged(check: BedsideCheck, *, now: dt.datetime, pack: Pack | None = None) -> Judgement:
-    """The judgement of this check as it stands, or with the vial that is just being scanned."""
-    situation = stops.situation_of(check.planned_dose, pack=pack or check.pack, now=now, verified_by=check.verified_by)
-    return stops.judge(situation)
+def judged(
+    check: BedsideCheck, *, now: dt.datetime, pack: Pack | None = None, ground: Ground | None = None
+) -> Judgement:
+    """The judgement of this check as it stands, or with the vial that is just being scanned.
+
+    ``ground``: read just now for the whole visit, so that several doses do not read it again.
+    """
+    dose = check.planned_dose
+    ground = ground or stops.ground_of(dose.visit, now=now)
+    return stops.judge(stops.situation_on(ground, dose, pack=pack or check.pack, verified_by=check.verified_by))
 
 
 def pending_asks(check: BedsideCheck, asks: Iterable[Ask]) -> list[Ask]:
@@ -159,15 +168,16 @@ def sites_for(dose: PlannedDose, *, on: dt.date) -> tuple[BodySite, ...]:
     )
 
 
-def placing_of(doses: Sequence[PlannedDose], *, on: dt.date) -> dict[str, PlannedInjection]:
+def placing_of(
+    doses: Sequence[PlannedDose], *, on: dt.date, past: records.Past | None = None
+) -> dict[str, PlannedInjection]:
     """Order and limb of the doses still to give, by vaccine; a limb used today is used again last."""
     if not doses:
         return {}
-    person = doses[0].visit.person
-    given = records.immunizations_of(person_id=person.id)
-    used = [str(one.site) for one in given if one.given_on == on and one.site is not None]
+    past = past or records.past_of(person=doses[0].visit.person)
+    used = [str(one.site) for one in past.given if one.given_on == on and one.site is not None]
     codes = [dose.vaccine_code for dose in doses]
-    placed = records.placing_for(person=person, vaccine_codes=codes, on=on, used=used)
+    placed = records.placing_in(past, vaccine_codes=codes, on=on, used=used)
     return {one.vaccine: one for one in placed}
 
 

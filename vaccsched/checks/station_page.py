@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,13 +12,14 @@ from flask_babel import gettext as _
 from vaccsched.checks import queries
 from vaccsched.checks.errors import TypedNeedsReason, UndoOver
 from vaccsched.checks.models import BedsideCheck, Item, ItemResult
-from vaccsched.checks.operations.scanning import usual_relation
+from vaccsched.checks.operations.scanning import relation_by
 from vaccsched.checks.rules import items
 from vaccsched.checks.words import EYES, GIVEN_AT, NOT_GIVEN, PAUSES, ROUTES, SITES, SKIPPED, TYPED, UNDONE, VERIFIED_BY
 from vaccsched.records import queries as records
-from vaccsched.records.models import BodySite
+from vaccsched.records.models import BodySite, Immunization
 from vaccsched.residents import queries as residents
 from vaccsched.screening import queries as screening
+from vaccsched.screening.models import Inquiry
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import Refused
@@ -79,29 +81,33 @@ def active(checks: list[BedsideCheck], wanted: str | None, *, on: dt.date) -> Be
 
 
 def page_facts(
-    checks: list[BedsideCheck], check: BedsideCheck, judgement: stops.Judgement, *, now: dt.datetime
+    checks: list[BedsideCheck], check: BedsideCheck, judgement: stops.Judgement, *, ground: stops.Ground
 ) -> dict[str, Any]:
-    """Person, planned against scanned, the human checks, the buttons and whether they are locked."""
-    today, dose, visit = clock.day_of(now), check.planned_dose, check.planned_dose.visit
-    places = queries.placing_of([one.planned_dose for one in checks], on=today)
+    """Person, planned against scanned, the human checks, the buttons and whether they are locked.
+
+    ``ground``: what ``judgement`` rests on, read once for the page.
+    """
+    today, dose, visit = clock.day_of(ground.now), check.planned_dose, check.planned_dose.visit
+    places = queries.placing_of([one.planned_dose for one in checks], on=today, past=ground.past)
+    said = screening.yes_sentences(ground.inquiry) if ground.inquiry is not None else []
     missing = queries.still_missing(check)
     by_machine = [item for item in missing if item not in items.BY_EYES]
     return {
         "check_id": check.id,
         "visit_id": visit.id,
         "person_id": visit.person_id,
-        "person": _person(visit, today),
+        "person": _person(visit, today, _flags(ground, said)),
         "doses": sorted((_tab(one, check, places) for one in checks), key=_turn),
-        "rows": _rows(check, judgement, now),
+        "rows": _rows(check, judgement, ground),
         "eyes": _eyes(check),
-        "recipient": _recipient(check, today),
+        "recipient": _recipient(check, ground.inquiry, today),
         "sites": _sites(dose, places.get(dose.vaccine_code), today),
         "locked": bool(by_machine) or check.ticket_scanned_at is None,
         "waits_for": _waits_for(check, by_machine),
         "ticket_scanned": check.ticket_scanned_at is not None,
         "vial_scanned": check.pack is not None,
-        "inquiry": _inquiry(visit),
-        "history": _history(visit, dose.vaccine_code),
+        "inquiry": _inquiry(ground.inquiry, said),
+        "history": _history(ground.past.given, dose.vaccine_code),
         "may_go_back": all(one.outcome is not DoseOutcome.GIVEN for one in visit.planned_doses),
         "typed_code": _typed(),
         **_lists(),
@@ -133,7 +139,7 @@ def correct_href(refusal: Refused | None) -> str | None:
     return url_for("records.correct", record_id=refusal.facts["record_id"]) if isinstance(refusal, UndoOver) else None
 
 
-def _person(visit: Visit, today: dt.date) -> dict[str, Any]:
+def _person(visit: Visit, today: dt.date, flags: list[str]) -> dict[str, Any]:
     person = visit.person
     entry = visits.open_entry(visit_id=visit.id)
     return {
@@ -142,21 +148,15 @@ def _person(visit: Visit, today: dt.date) -> dict[str, Any]:
         "age": wording.age(person.birth_date, today),
         "sex": str(residents.SEX_WORDS[person.sex]),
         "birth_date": wording.full_day(person.birth_date),
-        "flags": _flags(visit),
+        "flags": flags,
         "times_called": entry.times_called if entry is not None else 0,
     }
 
 
-def _flags(visit: Visit) -> list[str]:
-    severe = sorted(records.severe_allergies_of(person_id=visit.person_id))
+def _flags(ground: stops.Ground, said: list[str]) -> list[str]:
+    severe = sorted(records.severe_allergies_in(ground.past))
     flags = [_("严重过敏：%(what)s", what=str(_("、")).join(severe))] if severe else []
-    said = _said(visit)
     return [*flags, *said]
-
-
-def _said(visit: Visit) -> list[str]:
-    inquiry = screening.inquiry_of(visit_id=visit.id)
-    return screening.yes_sentences(inquiry) if inquiry is not None else []
 
 
 def _turn(tab: dict[str, Any]) -> int:
@@ -185,11 +185,11 @@ def _tab(one: BedsideCheck, current: BedsideCheck, places: dict[str, PlannedInje
     }
 
 
-def _rows(check: BedsideCheck, judgement: stops.Judgement, now: dt.datetime) -> list[dict[str, Any]]:
+def _rows(check: BedsideCheck, judgement: stops.Judgement, ground: stops.Ground) -> list[dict[str, Any]]:
     """Planned against scanned. Before the vial is scanned the right column is empty."""
     dose, vial = check.planned_dose, stops.vial_of(check.pack) if check.pack is not None else None
-    order, found = stops.order_of(dose), {one.item: one for one in judgement.items}
-    today = clock.day_of(now)
+    order, found = stops.order_of(dose, ground=ground), {one.item: one for one in judgement.items}
+    today = clock.day_of(ground.now)
 
     def result(*which: Item) -> str:
         if vial is None or any(item not in found for item in which):
@@ -248,9 +248,9 @@ def _eyes(check: BedsideCheck) -> list[dict[str, Any]]:
     ]
 
 
-def _recipient(check: BedsideCheck, today: dt.date) -> dict[str, Any]:
+def _recipient(check: BedsideCheck, inquiry: Inquiry | None, today: dt.date) -> dict[str, Any]:
     visit = check.planned_dose.visit
-    relation = check.verified_by or usual_relation(visit, today)
+    relation = check.verified_by or relation_by(visit.person, inquiry, today)
     return {
         "relation": relation.value,
         "who": str(residents.RELATION_WORDS[relation]),
@@ -269,12 +269,15 @@ def _waits_for(check: BedsideCheck, by_machine: list[Item]) -> str:
     if check.ticket_scanned_at is None:
         return str(_("请受种者或家长看过屏幕上的品名和有效期，确认后扫号票。"))
     if Item.RECIPIENT_VERIFIED in by_machine:
-        return str(_("还差受种者验证：请扫号票上的二维码，或给受种者、家长看过品名和有效期后按“看过包装”“口头确认”。只输号码不算。"))
+        return str(
+            _(
+                "还差受种者验证：请扫号票上的二维码，或给受种者、家长看过品名和有效期后按“看过包装”“口头确认”。只输号码不算。"
+            )
+        )
     return str(_("还差：%(names)s。", names=items.names(by_machine))) if by_machine else ""
 
 
-def _inquiry(visit: Visit) -> dict[str, Any] | None:
-    inquiry = screening.inquiry_of(visit_id=visit.id)
+def _inquiry(inquiry: Inquiry | None, said: list[str]) -> dict[str, Any] | None:
     if inquiry is None:
         return None
     tenths = inquiry.temperature_tenths
@@ -284,12 +287,11 @@ def _inquiry(visit: Visit) -> dict[str, Any] | None:
         "temperature": f"{tenths / 10:.1f} ℃" if tenths is not None else "—",
         "at": wording.time(inquiry.decided_at),
         "advice": inquiry.advice,
-        "yes": _said(visit),
+        "yes": said,
     }
 
 
-def _history(visit: Visit, vaccine_code: str) -> list[dict[str, Any]]:
-    given = records.immunizations_of(person_id=visit.person_id)
+def _history(given: Sequence[Immunization], vaccine_code: str) -> list[dict[str, Any]]:
     same = [one for one in given if one.vaccine_code == vaccine_code]
     others = [one for one in given if one.vaccine_code != vaccine_code]
     shown = sorted([*same, *others[-(HISTORY_SHOWN - min(len(same), HISTORY_SHOWN)) or len(others) :]], key=_when)

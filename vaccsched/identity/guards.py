@@ -62,16 +62,20 @@ def find_principal(kind: PrincipalKind, holder: type[Base] | None = None) -> Pri
 
     ``holder``: the model of whose session it is; their row is read with it and stays at hand while the request lasts.
     """
+    session_id = _principal_id(kind, holder)
+    return db.session.get(PrincipalSession, session_id) if session_id else None
+
+
+def _principal_id(kind: PrincipalKind, holder: type[Base] | None) -> uuid.UUID | None:
     known: dict[PrincipalKind, uuid.UUID | None] = g.setdefault("principals", {})
     if kind not in known:
         token = request.cookies.get(cookie_name(kind))
-        found, g.holder = queries.find_session(token=token, now=clock.now(), holder=holder) if token else (None, None)
+        found, whose = queries.find_session(token=token, now=clock.now(), holder=holder) if token else (None, None)
         known[kind] = found.id if found and found.principal_kind == kind else None
-        g.setdefault("kept", []).append(found)  # a row that nobody holds is forgotten, and would be read again
+        g.setdefault("kept", []).extend((found, whose))  # a row that nobody holds is forgotten, and would be read again
         if found is not None:
             _touch(found)
-    session_id = known[kind]
-    return db.session.get(PrincipalSession, session_id) if session_id else None
+    return known[kind]
 
 
 def _touch(session: PrincipalSession) -> None:
@@ -85,7 +89,7 @@ def _touch(session: PrincipalSession) -> None:
 
 
 def find_current_staff() -> StaffAccount | None:
-    session = find_principal(PrincipalKind.STAFF)
+    session = find_principal(PrincipalKind.STAFF, StaffAccount)
     return queries.find_staff(staff_id=session.principal_id) if session else None
 
 
@@ -110,16 +114,13 @@ def current_clinic() -> Clinic:
 
 def find_current_station() -> Station | None:
     """The station this browser works at, chosen after sign-in."""
-    session = find_principal(PrincipalKind.STAFF)
-    if session is None or session.station_id is None:
-        return None
-    return db.session.get(Station, session.station_id)
+    return station_and_taker()[0]
 
 
-def station_taken_at() -> dt.datetime | None:
-    """When another browser took over the station that this one works at; None when nobody did."""
-    session = find_principal(PrincipalKind.STAFF)
-    return queries.later_choice(session=session, now=clock.now()) if session is not None else None
+def station_and_taker() -> tuple[Station | None, dt.datetime | None]:
+    """That station, and when another browser took it over; None when nobody did."""
+    session_id = _principal_id(PrincipalKind.STAFF, StaffAccount)
+    return queries.station_of(session_id=session_id, now=clock.now()) if session_id is not None else (None, None)
 
 
 def current_session() -> PrincipalSession:
@@ -142,9 +143,14 @@ def current_station() -> Station:
 
 
 def current_actor() -> Actor:
-    """The signed-in member of staff as the actor of an operation."""
-    staff = current_staff()
-    return Actor(kind=ActorKind.STAFF, id=staff.id, clinic_id=staff.clinic_id, name=staff.name, request_id=g.request_id)
+    """The signed-in member of staff as the actor of an operation; one for the whole request."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        staff = current_staff()
+        actor = g.actor = Actor(
+            kind=ActorKind.STAFF, id=staff.id, clinic_id=staff.clinic_id, name=staff.name, request_id=g.request_id
+        )
+    return actor
 
 
 def second_signer(*, username: str | None, password: str | None) -> Actor:
@@ -207,6 +213,7 @@ def staff_required(permission: Permission | None = None) -> Callable[[Callable[P
                 return redirect(url_for("identity.password"))  # type: ignore[return-value]
             if permission is not None:
                 _check(staff, permission)
+            current_actor()  # kept for the view: inside its unit of work the account would be read again
             return view(*args, **kwargs)
 
         return declare(guarded, Access(audience=Audience.STAFF, permission=permission))

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from vaccsched.identity import rules
 from vaccsched.identity.models import (
@@ -24,7 +24,7 @@ from vaccsched.identity.models import (
 from vaccsched.identity.words import TASKS as TASK_WORDS
 from vaccsched.shared.db import Base, db
 from vaccsched.shared.errors import NotFound
-from vaccsched.sites.models import Clinic
+from vaccsched.sites.models import Clinic, Station
 
 
 def token_hash(token: str) -> str:
@@ -157,20 +157,37 @@ def has_valid_certificate(*, staff_id: uuid.UUID, task: CertificateTask, on: dt.
     return db.session.scalar(sa.select(valid.exists())) or False
 
 
-def later_choice(*, session: PrincipalSession, now: dt.datetime) -> dt.datetime | None:
-    """When another browser, still signed in, took over this session's station later than this one chose it."""
-    if session.station_id is None:
-        return None
-    others = db.session.scalars(
-        sa.select(PrincipalSession)
-        .where(
-            PrincipalSession.station_id == session.station_id,
-            PrincipalSession.id != session.id,
-            PrincipalSession.station_chosen_at.is_not(None),
-            PrincipalSession.revoked_at.is_(None),
-        )
-        .order_by(PrincipalSession.station_chosen_at.desc())
+_other = aliased(PrincipalSession)
+_STATION_OF = (  # built once: every scan asks
+    sa.select(PrincipalSession, Station, _other)
+    .join(Station, Station.id == PrincipalSession.station_id)
+    .outerjoin(
+        _other,
+        sa.and_(
+            _other.station_id == PrincipalSession.station_id,
+            _other.id != PrincipalSession.id,
+            _other.station_chosen_at.is_not(None),
+            _other.revoked_at.is_(None),
+        ),
     )
+    .where(PrincipalSession.id == sa.bindparam("session_id"))
+    .order_by(_other.station_chosen_at.desc())
+)
+
+
+def station_of(*, session_id: uuid.UUID, now: dt.datetime) -> tuple[Station | None, dt.datetime | None]:
+    """The station a session chose, and when another browser, still signed in, took it over later (None: nobody did)."""
+    rows = db.session.execute(_STATION_OF, {"session_id": session_id}).all()
+    if not rows:
+        return None, None
+    mine, station, _first = rows[0]
+    return station, _later_choice(mine, [other for _mine, _station, other in rows if other is not None], now)
+
+
+def _later_choice(
+    session: PrincipalSession, others: Sequence[PrincipalSession], now: dt.datetime
+) -> dt.datetime | None:
+    """``others``: of the same station, the latest choice first."""
     for other in others:
         chosen, mine = other.station_chosen_at, session.station_chosen_at
         if chosen is None or (mine is not None and chosen <= mine):

@@ -37,6 +37,7 @@ from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.events import announce
 from vaccsched.stock import operations as stock
+from vaccsched.stops.queries import ground_of
 from vaccsched.visits import operations as visits
 from vaccsched.visits import queries as visit_queries
 from vaccsched.visits.errors import OutcomeDecided
@@ -171,7 +172,7 @@ def _all_hold(check: BedsideCheck, site: BodySite, confirmed: Collection[Item], 
     wrong = items.wrong(queries.results_of(check))
     if wrong:
         raise HumanCheckFailed(items=items.names(wrong))
-    must_be_answered(check, judged(check, check.pack, actor=actor, now=now).asks)
+    must_be_answered(check, judged(check, check.pack, ground=ground_of(dose.visit, now=now), actor=actor).asks)
     if site not in queries.sites_for(dose, on=clock.day_of(now)):
         raise SiteNotAllowed
     missing = [item for item in queries.still_missing(check) if item not in confirmed]

@@ -4,6 +4,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from sqlalchemy.orm.attributes import set_committed_value
+
 from vaccsched.checks import queries
 from vaccsched.checks.errors import NobodyAtStation
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item, ItemMethod, ItemResult
@@ -40,22 +42,28 @@ def note_stop(*, code: str, actor: Actor, now: dt.datetime, **detail: Any) -> No
 
 def checks_at(*, station: Station, actor: Actor) -> list[BedsideCheck]:
     """The checks of whoever stands here, made or made anew when this is another call than the one they began in."""
-    entry = entry_at(station=station, actor=actor)
+    return checks_in(entry_at(station=station, actor=actor), actor=actor)
+
+
+def checks_in(entry: StageEntry, *, actor: Actor) -> list[BedsideCheck]:
+    """The same of somebody whose entry was read just now."""
+    station_id = entry.station_id
+    assert station_id is not None
     known = {check.planned_dose_id: check for check in queries.checks_of(visit=entry.visit)}
     checks = []
     for dose in entry.visit.planned_doses:
         if dose.outcome is not DoseOutcome.PLANNED:
             continue
+        set_committed_value(dose, "visit", entry.visit)  # at hand as long as the dose is: nobody reads it again
         check = known.get(dose.id)
         if check is None:
-            check = BedsideCheck(id=new_id(), planned_dose_id=dose.id, station_id=station.id, staff_id=_staff(actor))
+            check = BedsideCheck(id=new_id(), planned_dose_id=dose.id, station_id=station_id, staff_id=_staff(actor))
             check.planned_dose, check.items = dose, []
             db.session.add(check)
         elif is_stale(check, entry):
             clear(check)
-        check.station_id, check.staff_id = station.id, _staff(actor)
+        check.station_id, check.staff_id = station_id, _staff(actor)
         checks.append(check)
-    db.session.flush()
     return checks
 
 

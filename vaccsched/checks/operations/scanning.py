@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -17,13 +18,14 @@ from vaccsched.checks.errors import (
 )
 from vaccsched.checks.models import BedsideCheck, CodeEntry, Item, ItemMethod, ItemResult
 from vaccsched.checks.operations.asking import note_asks
-from vaccsched.checks.operations.opening import checks_at, entry_at, take_back_vial, write_item
+from vaccsched.checks.operations.opening import checks_at, checks_in, entry_at, take_back_vial, write_item
 from vaccsched.checks.rules import items
 from vaccsched.checks.words import TYPED
 from vaccsched.residents import queries as residents
 from vaccsched.residents.errors import InvalidDocument
-from vaccsched.residents.models import DocumentKind, Relation
+from vaccsched.residents.models import DocumentKind, Person, Relation
 from vaccsched.screening import queries as screening
+from vaccsched.screening.models import Inquiry
 from vaccsched.shared import audit, clock, qr
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db
@@ -35,10 +37,12 @@ from vaccsched.stock.models import Pack
 from vaccsched.stock.queries import Scan
 from vaccsched.stops.queries import (
     AT_ONCE,
+    Ground,
     Judgement,
     code_stop,
     difference,
     first_stop,
+    ground_of,
     ticket_stop,
     two_codes_stop,
 )
@@ -73,7 +77,8 @@ def scan(
         vial = stock.read_code(code)
     except UnreadableCode:
         return scan_person(station=station, code=code, actor=actor, now=now, entered=entered)
-    return [_scan_vial(station=station, found=vial, actor=actor, now=now, entered=entered)]
+    with db.session.no_autoflush:  # checks made now are written once, with their vial
+        return [_scan_vial(station=station, found=vial, actor=actor, now=now, entered=entered)]
 
 
 def scan_person(
@@ -91,16 +96,25 @@ def scan_person(
     :raises NotFound: a ticket of another clinic.
     :raises Refused: a stop that the record alone decides.
     """
-    entry = entry_at(station=station, actor=actor)
-    visit = _visit_behind(code, station.clinic_id, clock.day_of(now))
-    _must_fit(visit, entry, clock.day_of(now))
-    checks = checks_at(station=station, actor=actor)
-    own_word = entered.by is not CodeEntry.TYPED and qr.opened(TICKET, code) is not None
+    entry, today = entry_at(station=station, actor=actor), clock.day_of(now)
+    signed = qr.opened(TICKET, code)
+    theirs = signed == str(entry.visit_id)
+    visit = entry.visit if theirs else _visit_behind(code, signed, station.clinic_id, today)
+    _must_fit(visit, entry, today)
+    checks = checks_in(entry, actor=actor)
+    ground = ground_of(visit, now=now)
+    own_word = theirs and entered.by is not CodeEntry.TYPED
     for check in checks:
-        judgement = judged(check, check.pack, actor=actor, now=now)
+        judgement = judged(check, check.pack, ground=ground, actor=actor)
         check.ticket_scanned_at = now
         if check.pack is not None and own_word and Item.RECIPIENT_VERIFIED not in queries.results_of(check):
-            verify(check, relation=usual_relation(visit, clock.day_of(now)), method=BY_TICKET, actor=actor, now=now)
+            verify(
+                check,
+                relation=relation_by(visit.person, ground.inquiry, today),
+                method=BY_TICKET,
+                actor=actor,
+                now=now,
+            )
         note_asks(check, judgement.asks, actor=actor, now=now)
     db.session.flush()
     return checks
@@ -142,7 +156,7 @@ def _scan_vial(*, station: Station, found: Scan, actor: Actor, now: dt.datetime,
         raise at_once
     if check.pack_id is not None and check.pack_id != pack.id:
         take_back_vial(check)
-    judgement = judged(check, pack, actor=actor, now=now)
+    judgement = judged(check, pack, ground=ground_of(check.planned_dose.visit, now=now), actor=actor)
     check.pack, check.pack_id, check.pack_scanned_at = pack, pack.id, now
     check.pack_entry, check.typed_reason = entered.by, entered.reason
     if entered.by is CodeEntry.TYPED:
@@ -173,18 +187,23 @@ def verify(check: BedsideCheck, *, relation: Relation, method: str, actor: Actor
 
 def usual_relation(visit: Visit, on: dt.date) -> Relation:
     """Who stands here with the recipient: for a minor whoever signed the inquiry, else the person."""
-    if residents.age_months(visit.person.birth_date, on) >= ADULT_MONTHS:
+    return relation_by(visit.person, screening.inquiry_of(visit_id=visit.id), on)
+
+
+def relation_by(person: Person, inquiry: Inquiry | None, on: dt.date) -> Relation:
+    """The same by an inquiry that was read already."""
+    if residents.age_months(person.birth_date, on) >= ADULT_MONTHS:
         return Relation.SELF
-    inquiry = screening.inquiry_of(visit_id=visit.id)
     return inquiry.signer_relation if inquiry is not None else Relation.PARENT
 
 
-def judged(check: BedsideCheck, pack: Pack | None, *, actor: Actor, now: dt.datetime) -> Judgement:
-    """Judge now; stop, or write every machine item. Answers what it found.
+def judged(check: BedsideCheck, pack: Pack | None, *, ground: Ground, actor: Actor) -> Judgement:
+    """Judge on ground read just now; stop, or write every machine item. Answers what it found.
 
     :raises Refused: the gravest stop, telling of the others.
     """
-    judgement = queries.judged(check, pack=pack, now=now)
+    now = ground.now
+    judgement = queries.judged(check, pack=pack, now=now, ground=ground)
     stop = first_stop(judgement.stops)
     if stop is not None:
         raise stop
@@ -216,11 +235,10 @@ def _compare(found: Scan, pack: Pack) -> None:
         raise stop
 
 
-def _visit_behind(code: str, clinic_id: uuid.UUID, today: dt.date) -> Visit:
+def _visit_behind(code: str, signed: Any, clinic_id: uuid.UUID, today: dt.date) -> Visit:
     visit = visits.find_visit(clinic_id=clinic_id, day=today, code=code)
     if visit is not None:
         return visit
-    signed = qr.opened(TICKET, code)
     if isinstance(signed, str):
         visit = visits.get_visit(clinic_id=clinic_id, visit_id=uuid.UUID(signed))
         raise TicketNotToday(ticket=visit.ticket)
@@ -249,7 +267,7 @@ def _by_identity(code: str, clinic_id: uuid.UUID, today: dt.date) -> Visit | Non
 
 def _must_fit(visit: Visit, entry: StageEntry, today: dt.date) -> None:
     """:raises HardStop: the ticket is of another day, called to another station, or another person's."""
-    open_entry = visits.open_entry(visit_id=visit.id)
+    open_entry = entry if visit.id == entry.visit_id else visits.open_entry(visit_id=visit.id)
     at_a_station = open_entry is not None and open_entry.stage is Stage.DOSE and open_entry.station is not None
     station = open_entry.station.name if at_a_station and open_entry and open_entry.station else None
     here = entry.station.name if entry.station else ""

@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from vaccsched.checks import operations, queries
 from vaccsched.checks.errors import NobodyAtStation, TakenOver, TicketAtAnotherStation, TwoCodesAtOnce, is_stop
 from vaccsched.checks.models import BedsideCheck
-from vaccsched.identity.guards import current_actor, current_station, find_current_station, station_taken_at
+from vaccsched.identity.errors import NoStation
+from vaccsched.identity.guards import current_actor, current_station, find_current_station, station_and_taker
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import Refused
@@ -55,7 +56,9 @@ def station_in_hand() -> Station:
     :raises TakenOver:
     :raises NoStation:
     """
-    here, taken_at = current_station(), station_taken_at()
+    here, taken_at = station_and_taker()
+    if here is None:
+        raise NoStation
     if taken_at is not None:
         raise TakenOver(at=wording.time_seconds(taken_at))
     return here

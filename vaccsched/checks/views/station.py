@@ -16,9 +16,8 @@ from vaccsched.identity.guards import (
     Permission,
     current_actor,
     current_station,
-    find_current_station,
     staff_required,
-    station_taken_at,
+    station_and_taker,
 )
 from vaccsched.records.models import BodySite, Immunization
 from vaccsched.residents.models import Relation
@@ -27,6 +26,7 @@ from vaccsched.shared import format as wording
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, current_refusal, id_of, idempotency_key, wants_json
 from vaccsched.sites.models import Station, StationKind
+from vaccsched.stops import queries as stops
 from vaccsched.stops.models import SoftRule
 
 
@@ -35,10 +35,10 @@ from vaccsched.stops.models import SoftRule
 @one_transaction  # opening a person is written down
 def station(**_ids: object) -> ResponseReturnValue:
     """Whoever is called here, or a stop, or the queue."""
-    here, now = find_current_station(), clock.now()
+    (here, taken_at), now = station_and_taker(), clock.now()
     if here is None or here.kind is not StationKind.VACCINATION:
         return render_template("checks/nowhere.html")
-    if (taken_at := station_taken_at()) is not None:
+    if taken_at is not None:
         return render_template("checks/taken_over.html", station=here.name, at=wording.time_seconds(taken_at))
     try:
         checks = operations.open_current(station=here, actor=current_actor(), now=now)
@@ -190,7 +190,8 @@ def _give(check_id: uuid.UUID, form: GiveForm) -> uuid.UUID:
 def _with_person(checks: list[BedsideCheck]) -> ResponseReturnValue:
     now = clock.now()
     check = page.active(checks, request.args.get("dose"), on=clock.day_of(now))
-    judgement = queries.judged(check, now=now)
+    ground = stops.ground_of(check.planned_dose.visit, now=now)
+    judgement = queries.judged(check, now=now, ground=ground)
     stop = stop_page.standing_stop(check, judgement)
     if stop is not None:
         return render_template("checks/stop.html", **stop_page.stop_facts(stop, check, standing=True))
@@ -198,7 +199,7 @@ def _with_person(checks: list[BedsideCheck]) -> ResponseReturnValue:
     if ask is not None:
         return render_template("checks/ask.html", **ask)
     return render_template(
-        "checks/station.html", **page.page_facts(checks, check, judgement, now=now), **_last(current_station())
+        "checks/station.html", **page.page_facts(checks, check, judgement, ground=ground), **_last(current_station())
     )
 
 

@@ -3,6 +3,7 @@
 from vaccsched.records.queries.access import get_health_fact, voided_of, was_vaccinated_at
 from vaccsched.records.queries.coverage import Coverage, due_and_done
 from vaccsched.records.queries.person import (
+    Past,
     due_for,
     facts_from,
     facts_of,
@@ -12,8 +13,12 @@ from vaccsched.records.queries.person import (
     health_facts_of,
     immunizations_of,
     objections,
+    objections_in,
+    past_of,
     placing_for,
+    placing_in,
     plan_for,
+    severe_allergies_in,
     severe_allergies_of,
     versions_of,
 )
@@ -28,6 +33,7 @@ __all__ = [
     "LIMB_WORDS",
     "ROUTE_WORDS",
     "Coverage",
+    "Past",
     "due_and_done",
     "due_for",
     "facts_from",
@@ -39,8 +45,12 @@ __all__ = [
     "health_facts_of",
     "immunizations_of",
     "objections",
+    "objections_in",
+    "past_of",
     "placing_for",
+    "placing_in",
     "plan_for",
+    "severe_allergies_in",
     "severe_allergies_of",
     "versions_of",
     "voided_of",

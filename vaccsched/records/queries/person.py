@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -46,6 +47,21 @@ HEALTH_FACTS = (
     .where(HealthFact.person_id == sa.bindparam("person_id"))
     .order_by(HealthFact.since, HealthFact.id)
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """What is on record of a person, read once: doses that count, oldest first; health facts that have not ended."""
+
+    person: Person
+    given: Sequence[Immunization]
+    facts: Sequence[HealthFact]
+
+
+def past_of(*, person: Person) -> Past:
+    """Two statements, whatever is asked of it afterwards."""
+    given, facts = immunizations_of(person_id=person.id), health_facts_of(person_id=person.id)
+    return Past(person=person, given=given, facts=facts)
 
 
 def immunizations_of(*, person_id: uuid.UUID) -> list[Immunization]:
@@ -93,6 +109,11 @@ def severe_allergies_of(*, person_id: uuid.UUID) -> frozenset[str]:
     return rules.severe_allergies(health_facts_of(person_id=person_id))
 
 
+def severe_allergies_in(past: Past) -> frozenset[str]:
+    """The same from what was read already."""
+    return rules.severe_allergies(past.facts)
+
+
 def given_doses(*, person_id: uuid.UUID) -> list[GivenDose]:
     """The doses on record, oldest first, for the forecaster."""
     return [GivenDose(vaccine, given_on) for vaccine, given_on in db.session.execute(GIVEN, {"person_id": person_id})]
@@ -111,6 +132,11 @@ def due_for(*, person: Person, on: dt.date) -> list[Forecast]:
 def objections(*, person: Person, vaccine_code: str, dose_number: int, on: dt.date) -> list[Finding]:
     """What dates say against giving this dose on a day: too early, same dose, live 28 days, blood products."""
     return valid_on(facts_of(person), given_doses(person_id=person.id), vaccine_code, dose_number, on)
+
+
+def objections_in(past: Past, *, vaccine_code: str, dose_number: int, on: dt.date) -> list[Finding]:
+    """The same from what was read already."""
+    return valid_on(facts_from(past.person, past.facts), _told(past), vaccine_code, dose_number, on)
 
 
 def plan_for(
@@ -137,5 +163,15 @@ def placing_for(
     *, person: Person, vaccine_codes: Collection[str], on: dt.date, used: Sequence[str] = ()
 ) -> list[PlannedInjection]:
     """The order and the limbs for the doses that are planned today. ``used``: limbs that had a needle today."""
-    given = given_doses(person_id=person.id)
-    return list(place_doses(facts_of(person), given, vaccine_codes, on, used=used))
+    return placing_in(past_of(person=person), vaccine_codes=vaccine_codes, on=on, used=used)
+
+
+def placing_in(
+    past: Past, *, vaccine_codes: Collection[str], on: dt.date, used: Sequence[str] = ()
+) -> list[PlannedInjection]:
+    """The same from what was read already."""
+    return list(place_doses(facts_from(past.person, past.facts), _told(past), vaccine_codes, on, used=used))
+
+
+def _told(past: Past) -> list[GivenDose]:
+    return [GivenDose(one.vaccine_code, one.given_on) for one in past.given]

@@ -9,7 +9,7 @@ from vaccsched.stops.queries.answers import (
     reasons,
     soft_stops_of,
 )
-from vaccsched.stops.queries.situation import order_of, route, situation_of, vial_of
+from vaccsched.stops.queries.situation import Ground, ground_of, order_of, route, situation_of, situation_on, vial_of
 from vaccsched.stops.rules.judging import Judgement, first_stop, judge
 from vaccsched.stops.rules.people import ticket_stop, verify_stop
 from vaccsched.stops.rules.soft import Ask
@@ -23,12 +23,14 @@ __all__ = [
     "RULE_WORDS",
     "Answers",
     "Ask",
+    "Ground",
     "Judgement",
     "answers",
     "code_stop",
     "decisions",
     "difference",
     "first_stop",
+    "ground_of",
     "hardened",
     "judge",
     "kinds",
@@ -36,6 +38,7 @@ __all__ = [
     "reasons",
     "route",
     "situation_of",
+    "situation_on",
     "soft_stops_of",
     "ticket_stop",
     "told",

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
@@ -10,12 +13,14 @@ from sqlalchemy.orm import aliased
 from vaccsched.consents import queries as consents
 from vaccsched.records import queries as records
 from vaccsched.records.models import Immunization
+from vaccsched.records.queries import Past
 from vaccsched.residents.models import Guardianship, Person, Relation
 from vaccsched.screening import queries as screening
 from vaccsched.screening.models import Inquiry
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.stock.models import Pack
+from vaccsched.stops.models import SoftRule
 from vaccsched.stops.queries.answers import hardened
 from vaccsched.stops.rules import components
 from vaccsched.stops.rules.people import ADULT, look_alikes
@@ -25,13 +30,61 @@ from vaccsched.visits.models import PlannedDose, Visit
 
 NO_VOLUME = "1粒"
 ROUTE = re.compile(r"[A-Z]+")
+_mine, _theirs = aliased(Guardianship), aliased(Guardianship)
+_ME = sa.bindparam("person_id", type_=sa.Uuid)
+_SAME_FAMILY = sa.exists().where(
+    _mine.person_id == _ME, _theirs.person_id == Person.id, _mine.account_id == _theirs.account_id
+)
+_LOOK_ALIKES = (  # built once: every scan asks
+    sa.select(Person.id, Person.name, Person.sex, Person.birth_date)
+    .join(Visit, Visit.person_id == Person.id)
+    .where(
+        Visit.clinic_id == sa.bindparam("clinic_id"),
+        Visit.day == sa.bindparam("day"),
+        Visit.left_at.is_(None),
+        Person.id != _ME,
+        Person.birth_date == sa.bindparam("birth_date"),
+        Person.sex == sa.bindparam("sex"),
+        sa.or_(Person.name_key == sa.bindparam("name_key"), _SAME_FAMILY),
+    )
+    .order_by(Person.id)
+    .distinct()
+)
 
 
-def order_of(dose: PlannedDose) -> Order:
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What the judgement of every dose of a visit rests on, read once. ``agreed``: doses with a signed consent."""
+
+    now: dt.datetime
+    past: Past
+    inquiry: Inquiry | None
+    agreed: frozenset[uuid.UUID]
+    products: Sequence[VaccineProduct]
+    company: Company | None
+    look_alikes: tuple[Face, ...]
+    hardened: frozenset[SoftRule]
+
+
+def ground_of(visit: Visit, *, now: dt.datetime) -> Ground:
+    """Read now what the record, the inquiry, the papers and the county say about whoever stands here."""
+    today, inquiry = clock.day_of(now), screening.inquiry_of(visit_id=visit.id)
+    codes = {dose.vaccine_code for dose in visit.planned_doses}
+    return Ground(
+        now=now,
+        past=records.past_of(person=visit.person),
+        inquiry=inquiry,
+        agreed=consents.agreed_doses(visit=visit),
+        products=_products(codes),
+        company=company_of(visit, inquiry, on=today) if inquiry is not None else None,
+        look_alikes=look_alikes_of(visit),
+        hardened=hardened(county_id=visit.clinic.county_id, on=today),
+    )
+
+
+def order_of(dose: PlannedDose, *, ground: Ground) -> Order:
     """What is to be given, from the vaccine and the products that exist of it."""
-    products = db.session.scalars(
-        sa.select(VaccineProduct).where(VaccineProduct.vaccine_code == dose.vaccine_code)
-    ).all()
+    products = [product for product in ground.products if product.vaccine_code == dose.vaccine_code]
     return Order(
         vaccine_code=dose.vaccine_code,
         name=dose.vaccine.name_zh,
@@ -66,28 +119,29 @@ def situation_of(
     dose: PlannedDose, *, pack: Pack | None, now: dt.datetime, verified_by: Relation | None = None
 ) -> Situation:
     """Everything the judgement of this dose rests on, read now. ``verified_by``: who saw product and expiry."""
-    today, person = clock.day_of(now), dose.visit.person
-    inquiry = screening.inquiry_of(visit_id=dose.visit_id)
-    given = records.immunizations_of(person_id=person.id)
-    found = records.objections(person=person, vaccine_code=dose.vaccine_code, dose_number=dose.dose_number, on=today)
-    severe = records.severe_allergies_of(person_id=person.id)
+    return situation_on(ground_of(dose.visit, now=now), dose, pack=pack, verified_by=verified_by)
+
+
+def situation_on(ground: Ground, dose: PlannedDose, *, pack: Pack | None, verified_by: Relation | None) -> Situation:
+    """The same for one dose of a visit whose ground was read just now."""
+    today, past, inquiry = clock.day_of(ground.now), ground.past, ground.inquiry
+    code, number = dose.vaccine_code, dose.dose_number
+    severe = records.severe_allergies_in(past)
     return Situation(
-        now=now,
+        now=ground.now,
         today=today,
-        order=order_of(dose),
+        order=order_of(dose, ground=ground),
         inquiry=Inquired(day=inquiry.day, outcome=inquiry.outcome) if inquiry is not None else None,
-        consent_agreed=consents.has_agreed(planned_dose_id=dose.id),
-        objections=tuple(found),
-        given_today=_was_given_today(given, dose, today),
-        allergies=tuple(components.forbidden_by(vaccine_code=dose.vaccine_code, severe_allergies=severe)),
+        consent_agreed=dose.id in ground.agreed,
+        objections=tuple(records.objections_in(past, vaccine_code=code, dose_number=number, on=today)),
+        given_today=_was_given_today(past.given, dose, today),
+        allergies=tuple(components.forbidden_by(vaccine_code=code, severe_allergies=severe)),
         vial=vial_of(pack) if pack is not None else None,
-        company=company_of(dose.visit, inquiry, on=today) if inquiry is not None else None,
+        company=ground.company,
         verified_by=verified_by,
-        makers=frozenset(
-            one.manufacturer for one in given if one.vaccine_code == dose.vaccine_code and one.manufacturer
-        ),
-        look_alikes=look_alikes_of(dose.visit),
-        hardened=hardened(county_id=dose.visit.clinic.county_id, on=today),
+        makers=frozenset(one.manufacturer for one in past.given if one.vaccine_code == code and one.manufacturer),
+        look_alikes=ground.look_alikes,
+        hardened=ground.hardened,
     )
 
 
@@ -115,26 +169,13 @@ def company_of(visit: Visit, inquiry: Inquiry, *, on: dt.date) -> Company:
 def look_alikes_of(visit: Visit) -> tuple[Face, ...]:
     """People here today whom name and birth date do not tell apart from this one: namesakes, and twins."""
     me = visit.person
-    mine, theirs = aliased(Guardianship), aliased(Guardianship)
-    same_family = sa.exists().where(
-        mine.person_id == me.id, theirs.person_id == Person.id, mine.account_id == theirs.account_id
-    )
-    rows = db.session.scalars(
-        sa.select(Person)
-        .join(Visit, Visit.person_id == Person.id)
-        .where(
-            Visit.clinic_id == visit.clinic_id,
-            Visit.day == visit.day,
-            Visit.left_at.is_(None),
-            Person.id != me.id,
-            Person.birth_date == me.birth_date,
-            Person.sex == me.sex,
-            sa.or_(Person.name_key == me.name_key, same_family),
-        )
-        .order_by(Person.id)
-        .distinct()
-    )
-    return look_alikes(_face(me), [_face(one) for one in rows])
+    rows = db.session.execute(
+        _LOOK_ALIKES,
+        {"person_id": me.id, "clinic_id": visit.clinic_id, "day": visit.day, "birth_date": me.birth_date,
+         "sex": me.sex, "name_key": me.name_key},
+    )  # fmt: skip
+    here = [Face(name=name, sex=sex, birth_date=born) for _id, name, sex, born in rows]
+    return look_alikes(Face(name=me.name, sex=me.sex, birth_date=me.birth_date), here)
 
 
 def volume(product: VaccineProduct) -> str:
@@ -148,7 +189,11 @@ def route(text: str) -> list[str]:
     return ROUTE.findall(text)
 
 
-def _was_given_today(given: list[Immunization], dose: PlannedDose, today: dt.date) -> bool:
+def _products(codes: set[str]) -> Sequence[VaccineProduct]:
+    return db.session.scalars(sa.select(VaccineProduct).where(VaccineProduct.vaccine_code.in_(sorted(codes)))).all()
+
+
+def _was_given_today(given: Sequence[Immunization], dose: PlannedDose, today: dt.date) -> bool:
     """Rabies may have two doses a day (2-1-1), so there the number counts too."""
     return any(
         one.vaccine_code == dose.vaccine_code
@@ -156,7 +201,3 @@ def _was_given_today(given: list[Immunization], dose: PlannedDose, today: dt.dat
         and (dose.vaccine_code != "RABIES" or one.dose_number == dose.dose_number)
         for one in given
     )
-
-
-def _face(person: Person) -> Face:
-    return Face(name=person.name, sex=person.sex, birth_date=person.birth_date)

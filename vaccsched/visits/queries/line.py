@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from vaccsched.shared.db import db
 from vaccsched.shared.format import time as time_text
 from vaccsched.visits import rules
-from vaccsched.visits.models import Stage, StageEntry, Visit
+from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
 from vaccsched.visits.rules import OrderReason
 
 
@@ -32,11 +32,16 @@ def last_entry(*, visit_id: uuid.UUID, stage: Stage) -> StageEntry | None:
 
 
 def current_at(*, station_id: uuid.UUID) -> StageEntry | None:
-    """Whom a station has in hand."""
+    """Whom a station has in hand, with visit, person, clinic and planned doses: every scan asks."""
+    visit = joinedload(StageEntry.visit)
     return db.session.scalar(
         sa.select(StageEntry)
         .where(StageEntry.station_id == station_id, StageEntry.ended_at.is_(None))
-        .options(joinedload(StageEntry.visit).joinedload(Visit.person))
+        .options(
+            visit.joinedload(Visit.person),
+            visit.joinedload(Visit.clinic),
+            visit.selectinload(Visit.planned_doses).joinedload(PlannedDose.vaccine),
+        )
     )
 
 
