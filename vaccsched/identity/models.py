@@ -42,6 +42,7 @@ class Permission(enum.StrEnum):
     AUDIT = "audit"
     SEE_RECORD = "see_record"  # a person's doses, health facts and what is due; each look is audited
     MERGE_PERSONS = "merge_persons"  # make one file of two of the same person, and undo it
+    PAPER = "paper"  # print sheets for hours without a server, enter them later
     REVEAL = "reveal"  # full identity number or phone, with a reason
 
 
@@ -56,6 +57,7 @@ class DeviceKind(enum.StrEnum):
     OBSERVATION_SCREEN = "observation_screen"  # 留观大屏
     DOOR_SCREEN = "door_screen"  # 门口屏, of one station
     RECIPIENT_SCREEN = "recipient_screen"  # 对面屏, of one vaccination station: the recipient reads and confirms
+    KIOSK = "kiosk"  # 自助取号机
 
 
 class CertificateTask(enum.StrEnum):

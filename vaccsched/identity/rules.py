@@ -9,11 +9,17 @@ from vaccsched.identity.models import Permission as Permission
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset(
-        {Permission.ARRIVE, Permission.REGISTER_PERSON, Permission.SEE_RECORD, Permission.REVEAL}
+        {Permission.ARRIVE, Permission.REGISTER_PERSON, Permission.SEE_RECORD, Permission.REVEAL, Permission.PAPER}
     ),
-    Role.SCREENER: frozenset({Permission.SCREEN, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
-    Role.VACCINATOR: frozenset({Permission.VACCINATE, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
-    Role.OBSERVER: frozenset({Permission.OBSERVE, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD}),
+    Role.SCREENER: frozenset(
+        {Permission.SCREEN, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD, Permission.PAPER}
+    ),
+    Role.VACCINATOR: frozenset(
+        {Permission.VACCINATE, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD, Permission.PAPER}
+    ),
+    Role.OBSERVER: frozenset(
+        {Permission.OBSERVE, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD, Permission.PAPER}
+    ),
     Role.STOCK_KEEPER: frozenset({Permission.KEEP_STOCK, Permission.COLD_CHAIN}),
     Role.MANAGER: frozenset(
         {
@@ -24,6 +30,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_STAFF,
             Permission.MANAGE_DEVICES,
             Permission.MERGE_PERSONS,
+            Permission.PAPER,
         }
     ),
     Role.COUNTY_SUPERVISOR: frozenset({Permission.SUPERVISE}),

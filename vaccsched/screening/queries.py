@@ -25,7 +25,7 @@ from vaccsched.vaccines import queries as vaccines
 from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
 
-__all__ = ["METHOD_WORDS", "OUTCOME_WORDS", "PROOF_WORDS"]
+__all__ = ["ITEMS", "METHOD_WORDS", "OUTCOME_WORDS", "PROOF_WORDS", "Answer", "AnswerSet"]
 
 
 def inquiry_of(*, visit_id: uuid.UUID) -> Inquiry | None:

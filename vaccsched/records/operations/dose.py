@@ -59,10 +59,11 @@ def add_immunization(
     given_at: dt.datetime,
     actor: Actor,
     now: dt.datetime | None = None,
+    reason: str | None = None,
 ) -> Immunization:
     """Record a dose given here with everything 疫苗管理法 第46条 and 规范(2023) §9 name, taken from the pack.
 
-    ``now`` is when it is written, ``given_at`` when it was given (the same unless entered later).
+    ``now`` is when it is written, ``given_at`` when it was given (the same unless entered later, for ``reason``).
 
     :raises IncompleteRecord: the database found a legal field empty.
     """
@@ -90,6 +91,7 @@ def add_immunization(
         performer_id=performer_id,
         recorded_by_id=staff_id(actor),
         recorded_at=now or given_at,
+        reason=reason,
         retain_until=rules.retain_until(lot.expires_on),
     )
     return _kept(record, action="immunization_given", actor=actor)

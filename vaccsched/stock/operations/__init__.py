@@ -15,6 +15,7 @@ from vaccsched.stock.operations.lots import end_cold_chain_hold, set_lot_status,
 from vaccsched.stock.operations.places import add_location, archive_location, move_packs
 from vaccsched.stock.operations.receiving import receive
 from vaccsched.stock.operations.using import discard, discard_overdue, undo_use, use_dose
+from vaccsched.stock.operations.written import use_written_dose
 
 __all__ = [
     "DeliveryFacts",
@@ -40,4 +41,5 @@ __all__ = [
     "sign_second",
     "undo_use",
     "use_dose",
+    "use_written_dose",
 ]

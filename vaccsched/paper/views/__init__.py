@@ -1,0 +1,5 @@
+"""The pages of the paper work."""
+
+from flask import Blueprint
+
+bp = Blueprint("paper", __name__, url_prefix="/paper")
