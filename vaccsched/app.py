@@ -23,9 +23,10 @@ from vaccsched.config import Settings
 from vaccsched.shared import audit, clock, idempotency, jobs, live
 from vaccsched.shared.crypto import Vault
 from vaccsched.shared.db import DATABASE_GONE, db, tuned
-from vaccsched.shared.errors import Busy, Refused
+from vaccsched.shared.errors import Busy, Refused, TooOften
 from vaccsched.shared.format import FILTERS
 from vaccsched.shared.forms import refuse_unreadable
+from vaccsched.shared.signing import Signer
 from vaccsched.shared.web import new_key, refusal_facts, wants_json
 
 ROOMS = (
@@ -39,6 +40,7 @@ ROOMS = (
 SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job, live.LiveChannel)
 LANGUAGES = ("zh", "en")
 MEGABYTE = 1024 * 1024
+MINUTE = 60
 YEAR = 365 * 24 * 3600
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -85,6 +87,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["settings"] = settings
     app.extensions["vault"] = Vault(settings.field_keys, settings.index_key)
+    app.extensions["signer"] = Signer(settings.proof_keys)
     clock.use_offset_file(settings.clock_file, testing=settings.testing)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -239,10 +242,21 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if status == 429 and not request.path.startswith("/api/"):
+        return _refused(_too_often())
     code, sentence = HTTP_SENTENCES.get(status, ("http_error", _("这个请求无法处理。请返回上一页再试。")))
     if wants_json() or request.path.startswith("/api/"):
         return {"error": code, "message": str(sentence)}, status
     return _error_page(status, code, str(sentence))
+
+
+def _too_often() -> TooOften:
+    """How long until the limit that was reached opens again."""
+    limit = extensions.limiter.current_limit
+    now = clock.now()
+    longest = limit.limit.get_expiry() if limit is not None else MINUTE
+    left = limit.reset_at - int(now.timestamp()) if limit is not None else MINUTE
+    return TooOften(seconds=min(max(left, 1), longest), now=now)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from vaccsched.shared.signing import DERIVED, derived_seed
+
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
 
@@ -23,6 +25,7 @@ class Settings:
 
     ``field_keys`` maps a key id to a 32-byte AES-256-GCM key; the first one encrypts, all decrypt (key rotation).
     ``index_key`` makes blind indexes, ``audit_key`` the audit chain; each is 32 bytes and independent of the others.
+    ``proof_keys`` maps a key id to the 32-byte seed of an Ed25519 key; the first one signs, all verify.
     """
 
     database_url: str
@@ -31,11 +34,14 @@ class Settings:
     field_keys: Mapping[str, bytes]
     index_key: bytes
     audit_key: bytes
+    proof_keys: Mapping[str, bytes] = field(default_factory=dict)
     testing: bool = False
     debug: bool = False
     https_only: bool = False
     trusted_proxies: int = 0
     public_url: str = ""
+    message_gateways: Mapping[str, str] = field(default_factory=dict)
+    message_file: Path | None = None
     clock_file: Path | None = None
     instance: Path = field(default=ROOT / "instance")
 
@@ -57,14 +63,17 @@ class Settings:
             database_url=_database_url(environment, instance),
             redis_url=_redis_url(environment),
             secret_key=keys["SECRET_KEY"],
-            field_keys=_field_keys(keys["FIELD_KEYS"]),
+            field_keys=_listed_keys("FIELD_KEYS", keys["FIELD_KEYS"]),
             index_key=_decoded("INDEX_KEY", keys["INDEX_KEY"]),
             audit_key=_decoded("AUDIT_KEY", keys["AUDIT_KEY"]),
+            proof_keys=_proof_keys(environment, keys),
             testing=testing,
             debug=environment.get("FLASK_DEBUG") == "1",
             https_only=environment.get("HTTPS_ONLY") == "1",
             trusted_proxies=_number("TRUSTED_PROXIES", environment),
             public_url=_public_url(environment),
+            message_gateways=_gateways(environment),
+            message_file=Path(environment["MESSAGE_FILE"]) if environment.get("MESSAGE_FILE") else None,
             clock_file=Path(clock_file) if clock_file else None,
             instance=instance,
         )
@@ -97,6 +106,23 @@ def _public_url(environment: Mapping[str, str]) -> str:
     if url and not url.startswith(("https://", "http://")):
         raise ConfigurationError("PUBLIC_URL 无法识别：请写居民打开本站的网址，如 https://yuyue.example.cn，或留空。")
     return url
+
+
+def _gateways(environment: Mapping[str, str]) -> dict[str, str]:
+    """Where messages of each channel go; a channel without one stays on this machine."""
+    found = {}
+    for channel, name, kinds in (
+        ("sms", "SMS_GATEWAY", ("https://", "http://")),
+        ("wechat", "WECHAT_GATEWAY", ("https://", "http://")),
+        ("voice", "VOICE_GATEWAY", ("https://", "http://")),
+        ("email", "MAIL_SERVER", ("smtp://", "smtps://")),
+    ):
+        address = environment.get(name) or ""
+        if address and not address.startswith(kinds):
+            raise ConfigurationError(f"{name} 无法识别：请以 {' 或 '.join(kinds)} 开头，或留空（不发出去，只打印）。")
+        if address:
+            found[channel] = address
+    return found
 
 
 def _redis_url(environment: Mapping[str, str]) -> str | None:
@@ -151,11 +177,21 @@ def _decoded(name: str, text: str) -> bytes:
     return key
 
 
-def _field_keys(text: str) -> dict[str, bytes]:
+def _proof_keys(environment: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, bytes]:
+    """Those that are set, else one made of the audit key: an installation of earlier days needs no new setting, and
+    all processes have the same.
+    """
+    text = environment.get("PROOF_KEYS") or kept.get("PROOF_KEYS")
+    if text:
+        return _listed_keys("PROOF_KEYS", text)
+    return {DERIVED: derived_seed(_decoded("AUDIT_KEY", kept["AUDIT_KEY"]))}
+
+
+def _listed_keys(name: str, text: str) -> dict[str, bytes]:
     keys = {}
     for part in text.split(","):
         key_id, _, key = part.strip().partition(":")
         if not key_id or not key:
-            raise ConfigurationError("FIELD_KEYS 不对：请写成 编号:密钥,编号:密钥，第一把用来加密。")
-        keys[key_id] = _decoded("FIELD_KEYS", key)
+            raise ConfigurationError(f"{name} 不对：请写成 编号:密钥,编号:密钥，第一把用来加密或签名。")
+        keys[key_id] = _decoded(name, key)
     return keys

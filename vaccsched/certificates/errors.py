@@ -87,3 +87,14 @@ class CheckDayImpossible(Refused):
     code = "check_day_impossible"
     status = 422
     sentence = _l("查验日期不能晚于今天，也不能早于出生日期。请核对。")
+
+
+class NothingToProve(Refused):
+    code = "nothing_to_prove"
+    status = 422
+    sentence = _l("没有选接种记录。请至少勾选一针。")
+
+
+class ProofOutdated(Refused):
+    code = "proof_outdated"
+    sentence = _l("这份凭证里的接种记录后来改过，不能再打印。请重新开一份。")

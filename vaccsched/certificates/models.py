@@ -144,3 +144,23 @@ class SchoolCheck(HasId, Base):
     clinic: Mapped[Clinic] = relationship()
     person: Mapped[Person] = relationship()
     checked_by: Mapped[StaffAccount | None] = relationship()
+
+
+class Proof(HasId, Base):
+    """接种凭证 that somebody made of their own record: which doses it states, and the signed text in its QR code.
+
+    Append-only. The text can be checked by anybody with the published key; the row says whether it still holds.
+    """
+
+    __tablename__ = "proofs"
+    __table_args__ = (sa.Index(None, "person_id", "issued_at"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
+    clinic_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(Clinic.id))  # where the person is registered
+    account_id: Mapped[uuid.UUID | None]  # of the family that made it
+    record_ids: Mapped[list[str]]  # in the order of the signed text
+    text: Mapped[str]
+    issued_at: Mapped[dt.datetime]
+
+    person: Mapped[Person] = relationship()
+    clinic: Mapped[Clinic | None] = relationship()

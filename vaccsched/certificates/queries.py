@@ -13,13 +13,27 @@ from vaccsched.certificates.models import (
     PrintedLine,
     SchoolCheck,
 )
+from vaccsched.certificates.proof_queries import check_text, get_own_proof, is_current, proofs_of
+from vaccsched.certificates.proof_rules import Told, Verdict
 from vaccsched.certificates.rules import Missing, Spot, is_in_time, missing_doses, spot, still_missing
 from vaccsched.records import queries as records
 from vaccsched.residents.models import Person
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 
-__all__ = ["Missing", "Spot", "is_in_time", "spot", "still_missing"]
+__all__ = [
+    "Missing",
+    "Spot",
+    "Told",
+    "Verdict",
+    "check_text",
+    "get_own_proof",
+    "is_current",
+    "is_in_time",
+    "proofs_of",
+    "spot",
+    "still_missing",
+]
 MOST = 200  # children of one follow-up list
 
 

@@ -12,7 +12,10 @@ from flask_babel import lazy_gettext as _l
 
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.feedback import queries as feedback
+from vaccsched.home.my_queue import score_href
 from vaccsched.records import queries as records
+from vaccsched.records.models import Immunization
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Guardianship, Person, Relation
 from vaccsched.shared import clock
@@ -50,22 +53,28 @@ def cards(links: Sequence[Guardianship], *, now: dt.datetime) -> list[dict[str, 
 
 
 def record(person: Person, *, on: dt.date) -> dict[str, Any]:
-    """A person's doses and what comes next."""
+    """A person's doses, what comes next with the way to book it, and the last visit that can still be scored."""
     answers = records.forecast_for(person=person, on=on)
     given = records.immunizations_of(person_id=person.id)
+    visit = feedback.to_score(person_id=person.id, today=on)
     return {
         "name": person.name,
         "age": wording.age(person.birth_date, on),
         "birth_date": wording.full_day(person.birth_date),
-        "given": [
-            {
-                "title": _("%(name)s 第 %(dose)s 剂", name=vaccines.name_of(row.vaccine_code), dose=row.dose_number),
-                "date": wording.full_day(row.given_on),
-                "state": "done",
-            }
-            for row in reversed(given)
-        ],
-        "coming": [_coming(answer) for answer in _in_order(answers) if _is_told(answer)],
+        "given": [_given(row) for row in reversed(given)],
+        "coming": [_coming(answer, person, on) for answer in _in_order(answers) if _is_told(answer)],
+        "score": {"day": wording.day(visit.day), "href": score_href(visit)} if visit is not None else None,
+    }
+
+
+def _given(row: Immunization) -> dict[str, Any]:
+    place = (row.clinic.short_name if row.clinic else row.given_place) or ""
+    lot = _("批号 %(lot)s", lot=row.lot_number) if row.lot_number else ""
+    return {
+        "title": _("%(name)s 第 %(dose)s 剂", name=vaccines.name_of(row.vaccine_code), dose=row.dose_number),
+        "date": wording.full_day(row.given_on),
+        "text": " · ".join(part for part in (place, lot) if part),
+        "state": "done",
     }
 
 
@@ -160,13 +169,16 @@ def _appointment(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def _coming(answer: Forecast) -> dict[str, Any]:
+def _coming(answer: Forecast, person: Person, on: dt.date) -> dict[str, Any]:
     state, tag = STATES[answer.status]
+    can = _can_be_booked(answer, on)
     return {
         "title": vaccines.name_of(answer.vaccine),
         "text": answer.reason.text(str(get_locale() or "zh")),
+        "earliest": wording.full_day(answer.earliest) if answer.earliest and answer.earliest > on else None,
         "state": state,
         "tag": tag,
+        "book_href": url_for("booking.days", person_id=person.id, v=answer.vaccine) if can else None,
     }
 
 

@@ -3,9 +3,17 @@
 from flask import Flask
 
 from vaccsched.home.nav import nav_context
-from vaccsched.home.views import audit, bp, manager, preferences, resident, start, styleguide
+from vaccsched.home.views import audit, bp, manager, my_queue, preferences, public, resident, start, styleguide
 
-PAGES = (audit, manager, preferences, resident, start)  # each adds its views to the blueprint when it is imported
+PAGES = (
+    audit,
+    manager,
+    my_queue,
+    preferences,
+    public,
+    resident,
+    start,
+)  # each adds its views to the blueprint when it is imported
 
 
 def open_room(app: Flask) -> None:

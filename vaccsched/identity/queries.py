@@ -21,6 +21,7 @@ from vaccsched.identity.models import (
     StaffAccount,
     TrainingCertificate,
 )
+from vaccsched.identity.words import ROLES as ROLE_WORDS
 from vaccsched.identity.words import TASKS as TASK_WORDS
 from vaccsched.shared.db import Base, db
 from vaccsched.shared.errors import NotFound
@@ -298,3 +299,9 @@ def get_shift(*, clinic_id: uuid.UUID, shift_id: uuid.UUID) -> Shift:
     if shift is None or shift.clinic_id != clinic_id:
         raise NotFound
     return shift
+
+
+def posts_of(*, staff_ids: set[uuid.UUID]) -> dict[uuid.UUID, tuple[str, list[str]]]:
+    """Name and posts in words by id; none for nobody."""
+    found = db.session.scalars(sa.select(StaffAccount).where(StaffAccount.id.in_(staff_ids))) if staff_ids else ()
+    return {one.id: (one.name, [str(ROLE_WORDS[role.role]) for role in one.roles]) for one in found}

@@ -1,0 +1,35 @@
+"""What people thought of their visit."""
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from vaccsched.shared.crypto import Encrypted
+from vaccsched.shared.db import Base, HasId
+from vaccsched.sites.models import Clinic
+from vaccsched.visits.models import Visit
+
+
+class Score(HasId, Base):
+    """Stars of one visit, one to five, and a comment. The visit is kept so that it is scored once; no page shows it."""
+
+    __tablename__ = "visit_scores"
+    __table_args__ = (
+        sa.UniqueConstraint("visit_id"),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
+        sa.Index(None, "clinic_id", "day"),
+    )
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Visit.id))
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    day: Mapped[dt.date]  # of the visit
+    stars: Mapped[int]
+    comment_sealed: Mapped[str | None]  # people write names into comments
+    given_at: Mapped[dt.datetime]
+    changed_at: Mapped[dt.datetime | None]
+
+    comment = Encrypted()
+
+    visit: Mapped[Visit] = relationship()
