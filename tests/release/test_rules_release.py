@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaccsched.release.rules import release
-from vaccsched.release.rules.demand import Demand, littlewood, mean_protected
+from vaccsched.shared.demand import Demand, littlewood, mean_protected
 from vaccsched.shared import clock
 
 DAY = dt.date(2026, 12, 1)

@@ -16,6 +16,7 @@ KEPT = dt.timedelta(days=30)
 
 Handler = Callable[[dict[str, Any], dt.datetime], None]
 _handlers: dict[str, Handler] = {}
+_outside: set[str] = set()  # kinds that compute for long: nobody else may wait for their transaction
 
 
 class Job(HasId, Base):
@@ -38,6 +39,15 @@ class Job(HasId, Base):
 def handles(kind: str, handler: Handler) -> None:
     """Jobs of ``kind`` are done by ``handler(payload, now)`` inside one unit of work. Said in a room's ``setup.py``."""
     _handlers[kind] = handler
+
+
+def handles_outside(kind: str, handler: Handler) -> None:
+    """As ``handles``, but outside any unit of work: the handler opens its own, short ones, and computes between them.
+
+    It may be done twice when the machine fails in between.
+    """
+    _handlers[kind] = handler
+    _outside.add(kind)
 
 
 def enqueue(*, kind: str, payload: dict[str, Any], due_at: dt.datetime) -> Job:
@@ -85,9 +95,24 @@ def lease_next(*, now: dt.datetime) -> Job | None:
     return job if claim(taking) else None
 
 
+def is_outside(kind: str) -> bool:
+    """Whether jobs of this kind are done outside a unit of work."""
+    return kind in _outside
+
+
+def perform_outside(kind: str, payload: dict[str, Any], *, now: dt.datetime) -> None:
+    """Do it, outside any unit of work; ``finish`` marks it done in the next one."""
+    _handlers[kind](payload, now)
+
+
 def perform(job: Job, *, now: dt.datetime) -> None:
     """Do the job and mark it done, or due again, in the caller's unit of work."""
     _handlers[job.kind](job.payload, now)
+    finish(job, now=now)
+
+
+def finish(job: Job, *, now: dt.datetime) -> None:
+    """Mark a job done, or due again."""
     job.leased_until = None
     job.last_error = None
     if job.every_seconds is None:

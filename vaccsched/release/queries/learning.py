@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from vaccsched.release.models import PoolRelease
 from vaccsched.release.rules import learning
+from vaccsched.release.rules.learning import BIN as BIN  # what a profile is counted in
 from vaccsched.release.rules.learning import Past as Past
 from vaccsched.release.rules.learning import Profile as Profile
 from vaccsched.schedule.models import Session, TurnedAway, WalkInPlace

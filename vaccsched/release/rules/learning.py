@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vaccsched.release.rules.demand import Demand, mean_protected
+from vaccsched.shared.demand import Demand, mean_protected
 from vaccsched.release.rules.release import SHARE
 from vaccsched.shared import clock
 

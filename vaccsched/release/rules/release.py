@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from vaccsched.release.rules.demand import Demand
+from vaccsched.shared.demand import Demand
 from vaccsched.shared import clock
 
 SHARE = 0.90  # with this probability everybody who still comes finds a place
