@@ -61,6 +61,7 @@ MATRIX = {
     "paper.enter": "staff:paper",
     "paper.entries": "staff:see_day",
     "paper.entry": "staff:paper",
+    "paper.saved": "staff",
     "paper.search": "staff:paper",
     "paper.set_days": "staff:see_day",
     "paper.sheet": "staff:paper",

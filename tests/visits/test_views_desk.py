@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from tests.visits.builders import DAY, appointment, arrive, at, child, elder, floor, only_in_stock, session, slot
+from tests.visits.builders import DAY, appointment, arrive, at, call, child, elder, floor, only_in_stock, session, slot
 from tests.visits.pages import JSON, WALK_IN, audits, count, key, scan, text
 from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.residents.models import Person
@@ -82,7 +82,8 @@ def test_a_child_is_on_the_ticket_by_number_only(desk, client):
     page = text(client.get(f"/tickets/{visit.id}"))
     assert "A001" in page
     assert "陈" not in page
-    assert "满" not in page
+    assert "小满" not in page
+    assert "陈*满" not in page
 
 
 def test_a_booking_is_admitted_at_once_by_its_qr_code(desk, client):
@@ -129,9 +130,18 @@ def test_a_program_gets_the_number_as_json(desk, client):
 # each answer of its own
 
 
-def test_a_second_scan_offers_to_print_the_same_number(desk, client):
+def test_a_second_scan_prints_the_same_number_again(desk, client):
     booked = appointment(of=elder(), slot=desk.slots[0])
     visit = arrive(desk, booked, at(8))
+    answer = scan(client, booked.short_code)
+    assert answer.headers["Location"].endswith(f"/tickets/{visit.id}?print=1")
+    assert count(Visit) == 1
+
+
+def test_the_code_of_somebody_who_was_called_already_shows_the_number_and_the_way(desk, client):
+    booked = appointment(of=elder(), slot=desk.slots[0])
+    visit = arrive(desk, booked, at(8))
+    call(desk, desk.screening[0], at(8, 5))
     answer = scan(client, booked.short_code)
     assert answer.status_code == 409
     assert "A001" in text(answer)
@@ -210,9 +220,11 @@ def test_another_clinics_booking_is_404_on_the_desk_and_audited(desk, client):
     booked = appointment(of=elder(), slot=other.slots[0])
     answer = scan(client, booked.short_code)
     assert answer.status_code == 404
-    assert "没有找到这个号码" in text(answer)
+    assert "这是别的门诊的预约" in text(answer)
+    assert "按现场号办理" in text(answer)
+    assert other.clinic.short_name not in text(answer).replace(desk.clinic.name, "")
     assert [one.detail["asked"] for one in audits("denied")] == [str(booked.id)]
-    assert scan(client, booked.short_code, headers=JSON).json["error"] == "unknown_code"
+    assert scan(client, booked.short_code, headers=JSON).json["error"] == "wrong_clinic"
 
 
 def test_another_clinics_ticket_is_404(desk, client):

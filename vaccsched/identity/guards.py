@@ -30,7 +30,7 @@ COOKIES = {
     PrincipalKind.DEVICE: "vs_device",
 }
 SEEN_EVERY = dt.timedelta(minutes=1)
-LOOKS_BY_ITSELF = ("observation.alarms",)  # asked by every staff page all the time: no sign that somebody is there
+LOOKS_BY_ITSELF = ("observation.alarms", "calling.help_calls")  # asked by every staff page: no sign of somebody there
 OWN_PASSWORD = ("identity.password", "identity.change_password")  # open before an own password is set
 
 
@@ -153,16 +153,21 @@ def current_actor() -> Actor:
     return actor
 
 
-def second_signer(*, username: str | None, password: str | None) -> Actor:
+def second_signer(
+    *, username: str | None, password: str | None, permission: Permission = Permission.COLD_CHAIN
+) -> Actor:
     """Who signs second: a colleague of the same clinic who types name and password here; empty: whoever is signed in.
 
     Call it outside a unit of work. Failures count like those of signing in.
 
     :raises WrongCredentials:
     :raises PasswordMustChange: the password is one that somebody else has given out and knows.
-    :raises Forbidden: the colleague's roles do not sign for vaccine.
+    :raises Forbidden: the colleague's roles (or, without a name, one's own) have not this right; by default that of
+        signing for vaccine.
     """
     if not username:
+        if permission is not Permission.COLD_CHAIN and permission not in staff_permissions():
+            raise Forbidden(field="manager")
         return current_actor()
     now, clinic_id = clock.now(), current_clinic().id
     staff = queries.find_by_username(username=username)
@@ -175,7 +180,7 @@ def second_signer(*, username: str | None, password: str | None) -> Actor:
         raise WrongCredentials(field="username")
     if colleague.must_change_password:
         raise PasswordMustChange(field="username")
-    if Permission.COLD_CHAIN not in permissions(role.role for role in colleague.roles):
+    if permission not in permissions(role.role for role in colleague.roles):
         raise Forbidden(field="username")
     return Actor(kind=ActorKind.STAFF, id=colleague.id, clinic_id=clinic_id, name=colleague.name)
 

@@ -27,6 +27,7 @@ DEVICES: dict[DeviceKind, Any] = {
     DeviceKind.OBSERVATION_SCREEN: _l("留观大屏"),
     DeviceKind.DOOR_SCREEN: _l("门口屏"),
     DeviceKind.RECIPIENT_SCREEN: _l("接种台对面屏"),
+    DeviceKind.KIOSK: _l("自助取号机"),
 }
 PASSWORD_FAULTS: dict[str, Any] = {
     "too_short": _l("密码至少要 10 个字符。"),

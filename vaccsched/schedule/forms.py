@@ -6,7 +6,7 @@ from typing import Any
 
 import regex
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, DecimalField, IntegerField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, DateField, DecimalField, IntegerField, StringField, TextAreaField, TimeField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from vaccsched.shared.errors import InvalidInput
@@ -36,6 +36,7 @@ class SettingsForm(Form):
     no_show_limit = _number(1, 20, needed=False)
     no_show_days = _number(1, 1095)
     no_show_barred_days = _number(1, 1095)
+    elders_beyond_doses = BooleanField(false_values=(False, "false", "0", ""))
     fever_line = DecimalField(validators=[InputRequired(FEVER), NumberRange(Decimal(37), Decimal(39), message=FEVER)])
 
     def values(self) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def settings(*, clinic: Clinic, sent: MultiDict[str, str], now: dt.datetime) -> 
             "opening_stages": sent.get("opening_stages", stages),
             "opening_weekdays": sent.getlist("opening_weekdays") if sent else list(clinic.opening_weekdays),
             "walk_in_groups": sent.getlist("walk_in_groups") if sent else clinic.walk_in_groups,
+            "elders_beyond_doses": bool(sent.get("elders_beyond_doses")) if sent else clinic.elders_beyond_doses,
             "scarce_vaccines": sent.getlist("scarce_vaccines") if sent else clinic.scarce_vaccines,
         },
         "floor_percent": clinic.county.walk_in_floor_percent,

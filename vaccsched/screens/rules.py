@@ -35,6 +35,7 @@ TOPICS: dict[DeviceKind, Topic] = {
     DeviceKind.OBSERVATION_SCREEN: Topic.OBSERVATION,
     DeviceKind.DOOR_SCREEN: Topic.QUEUE,
     DeviceKind.RECIPIENT_SCREEN: Topic.QUEUE,
+    DeviceKind.KIOSK: Topic.QUEUE,
 }
 QUEUES: dict[StationKind, Stage] = {StationKind.SCREENING: Stage.ARRIVED, StationKind.VACCINATION: Stage.WAITING}
 SPEAKING = frozenset({DeviceKind.WAITING_SCREEN, DeviceKind.OBSERVATION_SCREEN})

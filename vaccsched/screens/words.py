@@ -12,6 +12,7 @@ KINDS: dict[DeviceKind, Any] = {
     DeviceKind.OBSERVATION_SCREEN: _l("留观大屏"),
     DeviceKind.DOOR_SCREEN: _l("门口屏"),
     DeviceKind.RECIPIENT_SCREEN: _l("接种台对面屏"),
+    DeviceKind.KIOSK: _l("自助取号机"),
 }
 SOUNDS: dict[Sound, Any] = {
     Sound.VOICE: _l("语音正常"),

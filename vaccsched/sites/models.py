@@ -103,6 +103,8 @@ class Clinic(HasId, Base):
     no_show_limit: Mapped[int | None]
     no_show_days: Mapped[int] = mapped_column(default=365, server_default="365")
     no_show_barred_days: Mapped[int] = mapped_column(default=180, server_default="180")
+    # Elders who come without a booking are let in although every dose is promised to booked people.
+    elders_beyond_doses: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     je_line: Mapped[JELine | None] = mapped_column(Word(JELine))  # None: as the county says
     hepa_line: Mapped[HepALine | None] = mapped_column(Word(HepALine))
 

@@ -19,22 +19,32 @@ class UnknownCode(Refused):
 
 
 class WrongClinic(Refused):
-    """An appointment at another clinic: told like an unknown one, answered 404 and audited with its id."""
+    """An appointment at another clinic: nothing of it is told, answered 404 and audited with its id."""
 
-    code = "unknown_code"
+    code = "wrong_clinic"
     status = 404
-    sentence = UnknownCode.sentence
+    sentence = _l("这是别的门诊的预约，这里不能用它取号。请按预约短信上的门诊去；要在这里打，请刷身份证按现场号办理。")
 
     def __init__(self, appointment_id: uuid.UUID) -> None:
         super().__init__(field="code")
         self.appointment_id = appointment_id
 
 
+class OldTicket(Refused):
+    """A ticket that was given, but not here today."""
+
+    code = "old_ticket"
+    sentence = _l("这张票不是本门诊今天的号，不能再用。请刷身份证或扫预约码，重新取号。")
+
+    def __init__(self) -> None:
+        super().__init__(field="code")
+
+
 class WrongDay(Refused):
     """``day``: 11月24日 周二; ``time``: 08:30–09:00."""
 
     code = "wrong_day"
-    sentence = _l("这是 %(day)s %(time)s 的预约，不是今天的。今天要打请按现场号办理，或在预约的那天来。")
+    sentence = _l("来早了：这是 %(day)s %(time)s 的预约。请在那天来；今天就要打，按现场号办理（原来的预约仍在）。")
 
 
 class AppointmentCancelled(Refused):
@@ -43,15 +53,17 @@ class AppointmentCancelled(Refused):
 
 
 class AppointmentMissed(Refused):
+    """``day``: 11月24日 周二; ``time``: 08:30–09:00."""
+
     code = "appointment_missed"
-    sentence = _l("这个预约已按未到处理。今天要打请按现场号办理，或另约时间。")
+    sentence = _l("这是 %(day)s %(time)s 的预约，当时没有来，已按未到处理。今天要打请按现场号办理，或另约时间。")
 
 
 class AppointmentUsed(Refused):
-    """``ticket``: the number it was used for."""
+    """``day`` and ``ticket``: when and with which number it was used."""
 
     code = "appointment_used"
-    sentence = _l("这个预约今天已经用过，号码是 %(ticket)s，人已离开。还要打别的疫苗请按现场号办理。")
+    sentence = _l("这个预约 %(day)s 已经用过，号码是 %(ticket)s，人已离开。还要打别的疫苗请按现场号办理。")
 
 
 class AlreadyHere(Refused):
@@ -103,6 +115,47 @@ class UrgentNeedsReason(Refused):
 
     def __init__(self) -> None:
         super().__init__(field="urgent_reason")
+
+
+class OverQuotaNeedsReason(Refused):
+    """A place over the quota is the manager's, with a reason."""
+
+    code = "over_quota_needs_reason"
+    status = 422
+    sentence = _l("请写明为什么加这个号，例如外地赶来、行动不便。")
+
+    def __init__(self) -> None:
+        super().__init__(field="over_quota_reason")
+
+
+class NotOnePerson(Refused):
+    code = "not_one_person"
+    status = 422
+    sentence = _l("没有认出是哪一位。请刷要加进来的人的身份证；没带证件的，先从姓名找到再一起取号。")
+
+    def __init__(self) -> None:
+        super().__init__(field="code")
+
+
+class NobodyChosen(Refused):
+    code = "nobody_chosen"
+    status = 422
+    sentence = _l("请至少选一位一起取号的人。")
+
+
+class TooManyTogether(Refused):
+    """``most``: how many go at once."""
+
+    code = "too_many_together"
+    status = 422
+    sentence = _l("一次最多给 %(most)s 位取号，请分两次办。")
+
+
+class OneOfThemRefused(Refused):
+    """``name``: masked; ``why``: the refusal; ``person_id``. All numbers were taken back."""
+
+    code = "one_of_them_refused"
+    sentence = _l("%(name)s取不了号，所以一家人都还没有取：%(why)s 可以不选这一位，给其他人取号。")
 
 
 class NobodyWaiting(Refused):

@@ -4,17 +4,20 @@ import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, SelectMultipleField, StringField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
+from wtforms import BooleanField, DateField, IntegerField, SelectMultipleField, StringField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, NumberRange, Optional
 
 from vaccsched.booking.errors import SlotGone
 from vaccsched.records.models import ExposureGrade
 from vaccsched.residents.models import DocumentKind, Sex
 from vaccsched.shared.forms import Form
+from vaccsched.shared.web import id_of
 
 DAYS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]  # as typed with one hand
 LONGEST_NAME = 60
 LONGEST_REASON = 100
+MOST_COMPANIONS = 9
+COMPANIONS = _l("陪同请填 0 到 9 人。")
 NEEDED = _l("请填写。")
 CHOSEN = _l("请选择。")
 
@@ -27,7 +30,7 @@ class CodeForm(Form):
     code = StringField(
         filters=[_trimmed],
         validators=[
-            InputRequired(_l("请扫码，或输入身份证号、预约码、票号。")),
+            InputRequired(_l("请扫码，或输入身份证号、预约码、票号、手机尾号、姓名加出生日期。")),
             Length(max=400, message=_l("内容太长，请重新扫一次。")),
         ],
     )
@@ -88,6 +91,7 @@ class VaccinesForm(Form):
         validators=[Optional(), AnyOf([grade.value for grade in ExposureGrade], message=CHOSEN)]
     )
     exposure_course = StringField(validators=[Optional(), Length(max=20)])
+    companions = IntegerField(validators=[Optional(), NumberRange(0, MOST_COMPANIONS, message=COMPANIONS)])
 
     @property
     def grade(self) -> ExposureGrade | None:
@@ -100,6 +104,33 @@ class VaccinesForm(Form):
             return uuid.UUID(self.slot_id.data or "")
         except ValueError:
             raise SlotGone from None
+
+
+class CompanionsForm(Form):
+    companions = IntegerField(
+        validators=[InputRequired(COMPANIONS), NumberRange(0, MOST_COMPANIONS, message=COMPANIONS)]
+    )
+
+
+class FamilyForm(Form):
+    """``person_ids``: who is ticked; what each wants stands in the fields ``vaccines-<id>``."""
+
+    person_ids = SelectMultipleField(choices=[], validate_choice=False)
+
+    @property
+    def people(self) -> list[uuid.UUID]:
+        """:raises NotFound: an id that is none."""
+        return [id_of(one) for one in self.person_ids.data or []]
+
+
+class OverQuotaForm(Form):
+    """The manager's place: why, and who allows it; without a name it is whoever is signed in."""
+
+    over_quota_reason = StringField(filters=[_trimmed], validators=[Optional(), Length(max=LONGEST_REASON)])
+    manager = StringField(filters=[_trimmed], validators=[Optional(), Length(max=60)])
+    manager_password = StringField(validators=[Optional(), Length(max=200)])
+    vaccine_codes = SelectMultipleField(choices=[], validate_choice=False)
+    companions = IntegerField(validators=[Optional(), NumberRange(0, MOST_COMPANIONS, message=COMPANIONS)])
 
 
 class LeaveForm(Form):

@@ -15,10 +15,16 @@ from vaccsched.schedule.operations.plan import (
 from vaccsched.schedule.operations.pool import cutting_pool, widen
 from vaccsched.schedule.operations.publish import give_up_cut_place, publish_days
 from vaccsched.schedule.operations.undo import undo_edit
-from vaccsched.schedule.operations.walk_in import give_back_walk_in_place, note_turned_away, take_walk_in_place
+from vaccsched.schedule.operations.walk_in import (
+    add_walk_in_place,
+    give_back_walk_in_place,
+    note_turned_away,
+    take_walk_in_place,
+)
 
 __all__ = [
     "Cut",
+    "add_walk_in_place",
     "block_time",
     "cancel_outreach",
     "close_day",

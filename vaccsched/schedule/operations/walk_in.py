@@ -16,6 +16,8 @@ from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.events import announce
 
+OVER_QUOTA = "over_quota"  # instead of a group: a place that the manager added
+
 
 def take_walk_in_place(*, session_id: uuid.UUID, person_id: uuid.UUID, group: str, now: dt.datetime) -> WalkInPlace:
     """Take one place of the half-day's walk-in pool for a person who stands at the desk.
@@ -43,6 +45,29 @@ def take_walk_in_place(*, session_id: uuid.UUID, person_id: uuid.UUID, group: st
         nearest = queries.nearest_free_slots(clinic_id=session.clinic_id, near=now, now=now)
         raise PoolEmpty(offers=queries.offers_of(nearest))
     db.session.refresh(session, ["walk_in_taken"])
+    announce(WalkInPlaceTaken(session_id=session.id, clinic_id=session.clinic_id))
+    return db.session.get_one(WalkInPlace, place["id"])
+
+
+def add_walk_in_place(*, session_id: uuid.UUID, person_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:
+    """One place more than the half-day's pool has, for this person: the manager answers for it.
+
+    :raises UnknownSession: also one outside the clinic, or withdrawn.
+    """
+    session = db.session.get(Session, session_id)
+    if session is None or session.place or session.withdrawn_at is not None:
+        raise UnknownSession
+    place = {
+        "id": new_id(), "session_id": session.id, "person_id": person_id, "group": OVER_QUOTA, "taken_at": now,
+    }  # fmt: skip
+    adding = (
+        sa.update(Session)
+        .where(Session.id == session.id, Session.withdrawn_at.is_(None))
+        .values(walk_in_places=Session.walk_in_places + 1, walk_in_taken=Session.walk_in_taken + 1)
+    )
+    if not claim(adding, (WalkInPlace, place)):
+        raise UnknownSession
+    db.session.refresh(session, ["walk_in_places", "walk_in_taken"])
     announce(WalkInPlaceTaken(session_id=session.id, clinic_id=session.clinic_id))
     return db.session.get_one(WalkInPlace, place["id"])
 

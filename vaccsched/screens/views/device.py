@@ -27,6 +27,7 @@ PAGES = {
     DeviceKind.OBSERVATION_SCREEN: "screens.observation",
     DeviceKind.DOOR_SCREEN: "screens.door",
     DeviceKind.RECIPIENT_SCREEN: "checks_recipient.show",
+    DeviceKind.KIOSK: "kiosk.start",
 }
 TRIES = "30 per minute"
 WEEK = 7 * 24 * 3600  # seconds a clip is kept by the browser; its address changes with the file

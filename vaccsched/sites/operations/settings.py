@@ -29,6 +29,7 @@ class Settings:
     walk_in_groups: list[str] = field(default_factory=list)
     scarce_vaccines: list[str] = field(default_factory=list)
     fever_line_tenths: int = 375
+    elders_beyond_doses: bool = False
 
 
 def change_settings(*, clinic: Clinic, settings: Settings, actor: Actor, now: dt.datetime) -> list[str]:

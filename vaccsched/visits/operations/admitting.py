@@ -10,13 +10,14 @@ from flask_babel import get_locale
 
 from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as booking_queries
-from vaccsched.booking.errors import AppointmentMoved, NotTogether
+from vaccsched.booking.errors import AppointmentMoved, NothingChosen, NotTogether, TooManyVaccines
 from vaccsched.booking.models import Appointment
 from vaccsched.records import queries as records
+from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.schedule.models import WalkInPlace
 from vaccsched.shared import audit, events
-from vaccsched.shared.actor import Actor
+from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.clock import Reading, day_of
 from vaccsched.shared.db import db, new_id
 from vaccsched.sites import queries as sites
@@ -29,6 +30,8 @@ from vaccsched.visits.models import PlannedDose, Stage, StageEntry, Visit
 from vaccsched.visits.operations.moving import close_earlier_days
 from vaccsched.visits.operations.tickets import next_number
 
+ALONE_FROM = 14 * 12  # months
+
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
@@ -36,6 +39,8 @@ class Arrival:
 
     ``slot`` counts for the order: the one that was booked, whose place may have had to be taken again elsewhere.
     ``booked_at``: since when it has been theirs. ``group``: for which a place of the pool was taken.
+    ``companions``: None: as many as come with somebody of this age.
+    ``beyond_doses``: let in although every dose is promised to others.
     """
 
     person: Person
@@ -48,6 +53,16 @@ class Arrival:
     place: WalkInPlace | None = None
     group: str | None = None
     reason: str | None = None
+    companions: int | None = None
+    beyond_doses: bool = False
+
+
+def must_be_lawful(vaccine_codes: Sequence[str]) -> None:
+    """:raises NothingChosen: no vaccine. :raises TooManyVaccines: more than two."""
+    if not vaccine_codes:
+        raise NothingChosen(field="vaccine_codes")
+    if len(set(vaccine_codes)) > rules.MOST_VACCINES:
+        raise TooManyVaccines(field="vaccine_codes")
 
 
 def must_not_be_here(clinic_id: uuid.UUID, person_id: uuid.UUID, actor: Actor, reading: Reading) -> None:
@@ -137,6 +152,8 @@ def admit(arrival: Arrival, clinic_id: uuid.UUID, actor: Actor, reading: Reading
         queue_at=placed.queue_at,
         urgent=arrival.urgent,
         order_reason=placed.reason,
+        companions=usual_companions(arrival.person, day) if arrival.companions is None else arrival.companions,
+        beyond_doses=arrival.beyond_doses,
         planned_doses=[_planned(dose, position) for position, dose in enumerate(arrival.doses)],
         entries=[_first_entry(clinic_id, day, arrival.reason, actor, reading)],
     )
@@ -145,6 +162,11 @@ def admit(arrival: Arrival, clinic_id: uuid.UUID, actor: Actor, reading: Reading
     db.session.flush()
     _tell(visit, arrival, actor, now)
     return visit
+
+
+def usual_companions(person: Person, on: dt.date) -> int:
+    """A child does not come alone; a seat for who comes along is reckoned in the observation room."""
+    return int(residents.age_months(person.birth_date, on) < ALONE_FROM)
 
 
 def _planned(dose: rules.Dose, position: int) -> PlannedDose:
@@ -158,7 +180,7 @@ def _first_entry(clinic_id: uuid.UUID, day: dt.date, reason: str | None, actor: 
         clinic_id=clinic_id,
         day=day,
         stage=Stage.ARRIVED,
-        staff_id=actor.id,
+        staff_id=actor.id if actor.kind is ActorKind.STAFF else None,  # a ticket machine has no account
         started_at=reading.wall,
         boot_id=reading.boot_id,
         boot_seconds=reading.boot_seconds,
@@ -179,5 +201,6 @@ def _tell(visit: Visit, arrival: Arrival, actor: Actor, now: dt.datetime) -> Non
         vaccines=[dose.vaccine_code for dose in arrival.doses],
         group=arrival.group,
         urgent_reason=arrival.reason,
+        beyond_doses=arrival.beyond_doses,
     )
     events.announce(VisitArrived(visit_id=visit.id, clinic_id=visit.clinic_id))

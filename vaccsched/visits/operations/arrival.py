@@ -33,16 +33,20 @@ from vaccsched.visits.operations.admitting import Arrival, admit, must_not_be_he
 OPERATION = "arrive"
 
 
-def arrive_booked(*, clinic_id: uuid.UUID, code: str, actor: Actor, key: str, reading: Reading) -> Visit:
+def arrive_booked(
+    *, clinic_id: uuid.UUID, code: str, actor: Actor, key: str, reading: Reading, companions: int | None = None
+) -> Visit:
     """A booking arrives: by the text of its QR code or its short code. Late ones are taken too; they stand by arrival,
     and when their place went back they take a free one of the half-day again.
+    ``companions``: None: as usual at this age.
 
     What is due is looked at again: of two vaccines the one that is still due is planned; if none is, the booking stays.
 
     :raises UnknownCode: neither; ``WrongClinic`` (404): another clinic's.
-    :raises WrongDay: booked for another day; facts ``day`` and ``time``.
+    :raises WrongDay: booked for a day to come; facts ``day`` and ``time``.
     :raises AlreadyHere: the person has a ticket; facts ``ticket`` and ``visit_id``.
-    :raises AppointmentUsed: used today, and left; ``AppointmentCancelled``; ``AppointmentMissed``.
+    :raises AppointmentUsed: used today, and left; ``AppointmentCancelled``.
+    :raises AppointmentMissed: nobody came for it on an earlier day; facts ``day`` and ``time``.
     :raises NoLongerDue: nothing of it may be given today; fact ``reasons``.
     :raises LatePlaceGone: late, and no place of the half-day is free: stands by first.
     """
@@ -52,13 +56,18 @@ def arrive_booked(*, clinic_id: uuid.UUID, code: str, actor: Actor, key: str, re
     appointment = _appointment(code, clinic_id)
     _must_be_usable(appointment, reading.wall)
     must_not_be_here(clinic_id, appointment.person_id, actor, reading)
-    visit = arrive_with(appointment, actor=actor, reading=reading)
+    visit = arrive_with(appointment, actor=actor, reading=reading, companions=companions)
     idempotency.remember(actor=actor, operation=OPERATION, key=key, made_id=visit.id, now=reading.wall, code=code)
     return visit
 
 
 def arrive_with(
-    appointment: Appointment, *, actor: Actor, reading: Reading, booked_at: dt.datetime | None = None
+    appointment: Appointment,
+    *,
+    actor: Actor,
+    reading: Reading,
+    booked_at: dt.datetime | None = None,
+    companions: int | None = None,
 ) -> Visit:
     """Use a booking of today that may be used, for a person who is not here yet. ``booked_at``: since when the place
     has been theirs; None: since it was booked.
@@ -79,6 +88,7 @@ def arrive_with(
         booked_at=booked_at or appointment.created_at,
         place=place,
         group=place.group if place is not None else None,
+        companions=companions,
     )
     return admit(arrival, appointment.clinic_id, actor, reading)
 
@@ -110,16 +120,17 @@ def _must_be_usable(appointment: Appointment, now: dt.datetime) -> None:
     visit = queries.find_by_appointment(appointment_id=appointment.id)
     if visit is not None and visit.left_at is None:
         raise AlreadyHere(ticket=visit.ticket, visit_id=str(visit.id))
-    if appointment.day != day_of(now):
-        raise WrongDay(
-            day=day_text(appointment.day),
-            time=time_span(appointment.slot.starts_at, appointment.slot.ends_at),
-            person_id=str(appointment.person_id),
-        )
     if visit is not None:
-        raise AppointmentUsed(ticket=visit.ticket, person_id=str(appointment.person_id))
-    if appointment.status is not AppointmentStatus.BOOKED:
-        raise AppointmentMissed(person_id=str(appointment.person_id))
+        raise AppointmentUsed(day=day_text(appointment.day), ticket=visit.ticket, person_id=str(appointment.person_id))
+    when = {
+        "day": day_text(appointment.day),
+        "time": time_span(appointment.slot.starts_at, appointment.slot.ends_at),
+        "person_id": str(appointment.person_id),
+    }
+    if appointment.day > day_of(now):
+        raise WrongDay(**when)
+    if appointment.day < day_of(now) or appointment.status is not AppointmentStatus.BOOKED:
+        raise AppointmentMissed(**when)
 
 
 def _place_again(appointment: Appointment, now: dt.datetime) -> WalkInPlace | None:

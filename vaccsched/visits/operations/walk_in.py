@@ -3,10 +3,12 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 
 from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as booking_queries
-from vaccsched.booking.errors import NothingChosen, SlotFull, SlotGone, TooManyVaccines
+from vaccsched.booking.errors import DosesReserved, SlotFull, SlotGone
 from vaccsched.booking.models import Appointment, Channel
 from vaccsched.records import operations as records_operations
 from vaccsched.residents import queries as residents
@@ -15,20 +17,17 @@ from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule import queries as schedule
 from vaccsched.schedule.errors import PoolEmpty
 from vaccsched.schedule.models import Session, WalkInPlace
-from vaccsched.schedule.queries.pool import kept_for
-from vaccsched.shared import idempotency
+from vaccsched.schedule.queries.pool import AGES, kept_for
+from vaccsched.shared import audit, idempotency
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.clock import Reading, day_of
 from vaccsched.shared.db import db
-from vaccsched.shared.errors import NotFound
-from vaccsched.visits import queries, rules
-from vaccsched.visits.errors import NoPlaceNow, NoSessionNow, UrgentNeedsReason
+from vaccsched.visits import rules
+from vaccsched.visits.errors import NoPlaceNow, OverQuotaNeedsReason, UrgentNeedsReason
 from vaccsched.visits.models import Visit
-from vaccsched.visits.operations.admitting import Arrival, admit, must_not_be_here, still_due, use
-from vaccsched.visits.operations.arrival import OPERATION, arrive_with
-from vaccsched.waitlist import operations as waitlist
-from vaccsched.waitlist import queries as waitlist_queries
-from vaccsched.waitlist.models import Priority, WaitlistEntry
+from vaccsched.visits.operations.admitting import Arrival, admit, must_be_lawful, must_not_be_here, still_due, use
+from vaccsched.visits.operations.arrival import OPERATION
+from vaccsched.visits.operations.no_place import count_turned_away, session_now
 
 
 def arrive_walk_in(
@@ -43,6 +42,7 @@ def arrive_walk_in(
     urgent: bool = False,
     urgent_reason: str | None = None,
     exposure: rules.Exposure | None = None,
+    companions: int | None = None,
 ) -> Visit:
     """Somebody without a booking gets a ticket: on a place of the protected pool when they are of a group that the
     clinic names (``stated``: the group that the desk states), else on a free place of the slot that is running or of
@@ -50,7 +50,7 @@ def arrive_walk_in(
 
     An urgent vaccine (rabies, tetanus), or ``urgent`` with its reason, takes no place and is never refused for lack
     of one, nor by the forecast: a doctor decides. With rabies vaccine ``exposure`` goes on record: the days of the
-    later doses follow from it.
+    later doses follow from it. ``companions``: who come along and sit beside them; None: as usual at this age.
 
     :raises NothingChosen: no vaccine. :raises TooManyVaccines: more than two.
     :raises UrgentNeedsReason: ``urgent`` without a reason.
@@ -66,7 +66,9 @@ def arrive_walk_in(
     made = idempotency.made_before(actor=actor, operation=OPERATION, key=key, **body)
     if made is not None:
         return db.session.get_one(Visit, made)
-    _must_be_lawful(vaccine_codes, urgent, urgent_reason)
+    must_be_lawful(vaccine_codes)
+    if urgent and not (urgent_reason or "").strip():
+        raise UrgentNeedsReason
     person = residents.get_person(person_id=person_id)
     must_not_be_here(clinic_id, person.id, actor, reading)
     if exposure is not None and rules.RABIES in vaccine_codes:
@@ -76,96 +78,55 @@ def arrive_walk_in(
         arrival = _urgent(person, doses, reason=urgent_reason if urgent else None)
     else:
         arrival = _placed(clinic_id, person, doses, stated=stated, actor=actor, key=key, now=reading.wall)
-    visit = admit(arrival, clinic_id, actor, reading)
+    visit = admit(replace(arrival, companions=companions), clinic_id, actor, reading)
     idempotency.remember(actor=actor, operation=OPERATION, key=key, made_id=visit.id, now=reading.wall, **body)
     return visit
 
 
-def arrive_from_standby(
-    *, clinic_id: uuid.UUID, person_id: uuid.UUID, actor: Actor, key: str, reading: Reading
-) -> Visit:
-    """Somebody who stands by and was offered a place takes it and gets the ticket, in one press.
-
-    :raises NotFound: the person does not stand by.
-    :raises NothingFree, OfferOver, NotWaiting: (waitlist) no place is kept for them (any more).
-    :raises AlreadyHere: the person has a ticket.
-    """
-    made = idempotency.made_before(actor=actor, operation=OPERATION, key=key, standby_of=person_id)
-    if made is not None:
-        return db.session.get_one(Visit, made)
-    must_not_be_here(clinic_id, person_id, actor, reading)
-    entry = _standing(_session(clinic_id, reading.wall), person_id)
-    appointment = waitlist.admit(entry_id=entry.id, clinic_id=clinic_id, actor=actor, key=key, now=reading.wall)
-    visit = arrive_with(appointment, actor=actor, reading=reading, booked_at=reading.wall)
-    idempotency.remember(
-        actor=actor, operation=OPERATION, key=key, made_id=visit.id, now=reading.wall, standby_of=person_id
-    )
-    return visit
-
-
-def book_instead(
+def arrive_over_quota(
     *,
     clinic_id: uuid.UUID,
-    slot_id: uuid.UUID,
     person_id: uuid.UUID,
     vaccine_codes: Sequence[str],
+    reason: str,
+    manager: Actor,
     actor: Actor,
     key: str,
-    now: dt.datetime,
-) -> Appointment:
-    """Another time for somebody who stands at the desk, because nobody can be let in now.
+    reading: Reading,
+    companions: int | None = None,
+) -> Visit:
+    """The half-day is full and the manager lets this person in all the same: the pool grows by one place, theirs.
+    Who allowed it and why is kept. The place is not a dose: what is promised to others stays promised.
 
-    :raises Refused: what ``booking.operations.book`` refuses.
+    :raises OverQuotaNeedsReason: without a reason.
+    :raises NothingChosen, TooManyVaccines, AlreadyHere, NoLongerDue, NotTogether, NoSessionNow, DosesReserved: as
+        ``arrive_walk_in``.
     """
-    appointment = booking.book(
-        slot_id=slot_id, person_id=person_id, vaccine_codes=vaccine_codes, account_id=None, channel=Channel.DESK,
-        actor=actor, key=key, now=now,
-    )  # fmt: skip
-    note_turned_away(clinic_id=clinic_id, person_id=person_id, stated=None, now=now)
-    return appointment
-
-
-def stand_by(
-    *, clinic_id: uuid.UUID, person_id: uuid.UUID, vaccine_codes: Sequence[str], actor: Actor, now: dt.datetime
-) -> WaitlistEntry:
-    """Wait on site for a place of the half-day. Who was booked for it and is late stands by first, with that booking.
-
-    :raises NothingChosen: no vaccine. :raises TooManyVaccines: more than two.
-    :raises NoSessionNow: no half-day is open any more today.
-    :raises Refused: what ``waitlist.operations.stand_by`` refuses.
-    """
-    _must_be_lawful(vaccine_codes, urgent=False, urgent_reason=None)
-    person = residents.get_person(person_id=person_id)
-    session = _session(clinic_id, now)
-    late = queries.find_late(person_id=person.id, session=session)
-    if late is None:
-        _note_turned_away(session, person, None, now)
-    codes = [line.vaccine_code for line in late.lines] if late is not None else vaccine_codes
-    return waitlist.stand_by(
-        session_id=session.id,
-        person_id=person.id,
-        vaccine_codes=codes,
-        priority=Priority.LATE if late is not None else None,
-        appointment_id=late.id if late is not None else None,
-        actor=actor,
-        now=now,
+    body = {"person_id": person_id, "vaccine_codes": sorted(vaccine_codes), "over_quota": True}
+    made = idempotency.made_before(actor=actor, operation=OPERATION, key=key, **body)
+    if made is not None:
+        return db.session.get_one(Visit, made)
+    must_be_lawful(vaccine_codes)
+    if not reason.strip():
+        raise OverQuotaNeedsReason
+    person, now = residents.get_person(person_id=person_id), reading.wall
+    must_not_be_here(clinic_id, person.id, actor, reading)
+    doses = still_due(person, dict.fromkeys(vaccine_codes), now)
+    session = session_now(clinic_id, now)
+    place = schedule_operations.add_walk_in_place(session_id=session.id, person_id=person.id, now=now)
+    codes = [dose.vaccine_code for dose in doses]
+    booking.promise_walk_in(place_id=place.id, clinic_id=clinic_id, vaccine_codes=codes, on=day_of(now), now=now)
+    letter = rules.LETTERS["walk_in"]
+    arrival = Arrival(
+        person=person, doses=doses, letter=letter, place=place, group=place.group, reason=reason, companions=companions
     )
-
-
-def note_turned_away(*, clinic_id: uuid.UUID, person_id: uuid.UUID, stated: str | None, now: dt.datetime) -> None:
-    """Somebody of a group of the pool came and the half-day had no place left: counted, so that the pool can learn."""
-    session = schedule.session_now(clinic_id=clinic_id, now=now)
-    if session is not None:
-        _note_turned_away(session, residents.get_person(person_id=person_id), stated, now)
-
-
-def _must_be_lawful(vaccine_codes: Sequence[str], urgent: bool, urgent_reason: str | None) -> None:
-    if not vaccine_codes:
-        raise NothingChosen(field="vaccine_codes")
-    if len(set(vaccine_codes)) > rules.MOST_VACCINES:
-        raise TooManyVaccines(field="vaccine_codes")
-    if urgent and not (urgent_reason or "").strip():
-        raise UrgentNeedsReason
+    visit = admit(arrival, clinic_id, actor, reading)
+    audit.record(
+        action="place_added", actor=manager, now=now, subject=visit, person_id=person.id, clinic_id=clinic_id,
+        reason=reason, at_desk_of=actor.name,
+    )  # fmt: skip
+    idempotency.remember(actor=actor, operation=OPERATION, key=key, made_id=visit.id, now=now, **body)
+    return visit
 
 
 def _put_on_record(exposure: rules.Exposure, person: Person, actor: Actor, now: dt.datetime) -> None:
@@ -189,18 +150,18 @@ def _placed(
     now: dt.datetime,
 ) -> Arrival:
     """On a place of the pool, else of a slot."""
-    session, letter = _session(clinic_id, now), rules.LETTERS["walk_in"]
+    session, letter = session_now(clinic_id, now), rules.LETTERS["walk_in"]
     group = schedule.group_of(birth_date=person.birth_date, clinic=session.clinic, on=day_of(now), stated=stated)
     place, refusal = _of_pool(session, person, group, now) if group is not None else (None, None)
     codes = [dose.vaccine_code for dose in doses]
     if place is not None:
-        booking.promise_walk_in(place_id=place.id, clinic_id=clinic_id, vaccine_codes=codes, on=day_of(now), now=now)
-        return Arrival(person=person, doses=doses, letter=letter, place=place, group=group)
+        beyond = _promised_beyond(session, place, codes, now)
+        return Arrival(person=person, doses=doses, letter=letter, place=place, group=group, beyond_doses=beyond)
     appointment = _of_slot(session, person, codes, actor=actor, key=key, now=now)
     if appointment is None:
         raise refusal or NoPlaceNow(groups="、".join(kept_for(clinic=session.clinic)))
     if refusal is not None:
-        _note_turned_away(session, person, stated, now)
+        count_turned_away(session, person, stated, now)
     use(appointment, now)
     lines = {line.vaccine_code: line.id for line in appointment.lines}
     return Arrival(
@@ -211,6 +172,25 @@ def _placed(
         slot=appointment.slot,
         booked_at=now,
     )
+
+
+def _promised_beyond(session: Session, place: WalkInPlace, codes: Sequence[str], now: dt.datetime) -> bool:
+    """Promise the doses of a place of the pool; True: all are promised to others, and the clinic lets elders in all the
+    same.
+
+    :raises DosesReserved: otherwise.
+    """
+    may_lack = session.clinic.elders_beyond_doses and place.group in AGES
+    try:
+        with db.session.begin_nested() if may_lack else nullcontext():
+            booking.promise_walk_in(
+                place_id=place.id, clinic_id=session.clinic_id, vaccine_codes=codes, on=day_of(now), now=now
+            )
+    except DosesReserved:
+        if not may_lack:
+            raise
+        return True
+    return False
 
 
 def _of_pool(
@@ -237,24 +217,3 @@ def _of_slot(
         except (SlotFull, SlotGone):  # somebody was faster: the next one
             continue
     return None
-
-
-def _session(clinic_id: uuid.UUID, now: dt.datetime) -> Session:
-    session = schedule.session_now(clinic_id=clinic_id, now=now)
-    if session is None:
-        raise NoSessionNow
-    return session
-
-
-def _standing(session: Session, person_id: uuid.UUID) -> WaitlistEntry:
-    for entry in waitlist_queries.standing_by(session_id=session.id):
-        if entry.person_id == person_id:
-            return entry
-    raise NotFound
-
-
-def _note_turned_away(session: Session, person: Person, stated: str | None, now: dt.datetime) -> None:
-    """Only people of the pool's groups, and only while the pool has no place: others did not come for it."""
-    group = schedule.group_of(birth_date=person.birth_date, clinic=session.clinic, on=session.day, stated=stated)
-    if group is not None and session.walk_in_taken >= session.walk_in_places:
-        schedule_operations.note_turned_away(session_id=session.id, person_id=person.id, group=group, now=now)

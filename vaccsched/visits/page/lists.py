@@ -1,6 +1,7 @@
-"""The two lists beside the desk, and the queue page."""
+"""The two lists beside the desk."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from flask import url_for
@@ -8,13 +9,15 @@ from flask import url_for
 from vaccsched.shared.format import time, time_span
 from vaccsched.shared.masking import mask_name
 from vaccsched.visits import queries
-from vaccsched.visits.models import Stage, StageEntry
+from vaccsched.visits.models import StageEntry
 from vaccsched.visits.operations import Lists
-from vaccsched.visits.rules import BACK_TO, QUEUES, was_given
+from vaccsched.visits.rules import BACK_TO, was_given
 from vaccsched.visits.words import STAGES
 
+SOON = dt.timedelta(minutes=1)  # a number that nobody has seen by then was perhaps never handed over
 
-def lists(found: Lists, *, now: dt.datetime) -> dict[str, Any]:
+
+def lists(found: Lists, *, clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
     """``expected`` and ``present`` for the desk's right side, masked."""
     return {
         "expected": [
@@ -27,23 +30,8 @@ def lists(found: Lists, *, now: dt.datetime) -> dict[str, Any]:
             for one in found.expected
         ],
         "present": [standing(entry, now=now) for entry in found.present],
-        "order_sentence": queries.order_sentence(),
+        "order_sentence": queries.order_sentence(clinic_id=clinic_id, now=now),
     }
-
-
-def stages(found: Lists, *, now: dt.datetime) -> list[dict[str, Any]]:
-    """The queue page: everybody who is here, by stage, each in calling order."""
-    by_stage = {stage: [one for one in found.present if one.stage is stage] for stage in Stage}
-    return [
-        {
-            "stage": str(stage),
-            "title": str(STAGES[stage]),
-            "is_queue": stage in QUEUES,
-            "rows": [standing(entry, now=now) for entry in by_stage[stage]],
-        }
-        for stage in Stage
-        if by_stage[stage] or stage in QUEUES
-    ]
 
 
 def standing(entry: StageEntry, *, now: dt.datetime) -> dict[str, Any]:
@@ -55,11 +43,12 @@ def standing(entry: StageEntry, *, now: dt.datetime) -> dict[str, Any]:
         "entry_id": entry.id,
         "ticket": visit.ticket,
         "name": mask_name(visit.person.name),
+        "unseen": visit.shown_at is None and now - visit.arrived_at > SOON,
         "stage": str(entry.stage),
         "stage_word": str(STAGES[entry.stage]),
         "since": time(entry.started_at),
         "minutes": max(int((now - entry.started_at).total_seconds() // 60), 0),
-        "reason": queries.reason_sentence(visit),
+        "reason": queries.standing_sentence(visit, now=now),
         "station": entry.station.name if entry.station else None,
         "href": url_for("visits.visit", visit_id=visit.id),
         "may_go_back": entry.stage in BACK_TO and entry.station_id is not None and not given,

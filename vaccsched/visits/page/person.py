@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.identity.guards import Permission, staff_permissions
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
@@ -21,14 +22,17 @@ from vaccsched.stock import queries as stock
 from vaccsched.vaccines import queries as vaccines
 from vaccsched.vaccines.forecast import Forecast, Status, VisitPlan
 from vaccsched.visits import queries, rules
+from vaccsched.visits.operations.admitting import usual_companions
 from vaccsched.visits.page.way import ways_in
 
+LATELY = dt.timedelta(days=7)
 
-def person_panel(person: Person, *, clinic: Clinic, now: dt.datetime) -> dict[str, Any]:
-    """Everything the desk shows of a person who has been opened."""
+
+def person_panel(person: Person, *, clinic: Clinic, now: dt.datetime, refused: bool = False) -> dict[str, Any]:
+    """Everything the desk shows of a person who has been opened; ``refused``: see ``ways_in``."""
     today = day_of(now)
     visit = queries.find_present(clinic_id=clinic.id, person_id=person.id)
-    booked = _booked(person, clinic, today)
+    booked = booked_today(person, clinic, today)
     return {
         "id": person.id,
         "strip": _strip(person, today),
@@ -36,8 +40,11 @@ def person_panel(person: Person, *, clinic: Clinic, now: dt.datetime) -> dict[st
         "booked": booked,
         "booked_codes": booked["codes"] if booked else [],
         "elsewhere": _elsewhere(person, clinic, today),
+        "missed": _missed(person, clinic, today),
+        "companions": usual_companions(person, today),
+        "may_add_places": Permission.PLAN in staff_permissions(),
         **_vaccines(person, clinic, today),
-        **ways_in(person, clinic=clinic, now=now),
+        **ways_in(person, clinic=clinic, now=now, refused=refused),
     }
 
 
@@ -57,6 +64,12 @@ def _strip(person: Person, today: dt.date) -> dict[str, Any]:
         "facts": facts,
         "flags": [fact.detail or fact.code for fact in records.health_facts_of(person_id=person.id) if fact.severe],
     }
+
+
+def choices(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any]:
+    """What is due and on the shelf, and what of it is ticked beforehand."""
+    found = _vaccines(person, clinic, today)
+    return {"due": found["due"], "chosen": found["chosen"]}
 
 
 def _vaccines(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any]:
@@ -118,7 +131,7 @@ def _exposure(forecasts: Sequence[Forecast], today: dt.date) -> dict[str, Any]:
     }
 
 
-def _booked(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any] | None:
+def booked_today(person: Person, clinic: Clinic, today: dt.date) -> dict[str, Any] | None:
     """Today's booking at this clinic."""
     mine = [one for one in _open(person) if one.clinic_id == clinic.id and one.day == today]
     if not mine:
@@ -146,6 +159,21 @@ def _elsewhere(person: Person, clinic: Clinic, today: dt.date) -> list[dict[str,
         for one in _open(person)
         if one.day > today or (one.day == today and one.clinic_id != clinic.id)
     ]
+
+
+def _missed(person: Person, clinic: Clinic, today: dt.date) -> str | None:
+    """The last booking here that nobody came for, within a week."""
+    found = [
+        one
+        for one in booking.appointments_of_persons(person_ids=[person.id])
+        if one.clinic_id == clinic.id
+        and today - LATELY <= one.day <= today
+        and (one.status is AppointmentStatus.NO_SHOW or (one.day < today and one.status is AppointmentStatus.BOOKED))
+    ]
+    if not found:
+        return None
+    last = max(found, key=lambda one: one.slot.starts_at)
+    return f"{day(last.day)} {time_span(last.slot.starts_at, last.slot.ends_at)}"
 
 
 def _open(person: Person) -> list[Appointment]:

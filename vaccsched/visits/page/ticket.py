@@ -9,7 +9,6 @@ from markupsafe import Markup
 from vaccsched.booking.models import Appointment
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
-from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import Session
 from vaccsched.shared import qr
 from vaccsched.shared.clock import day_of
@@ -18,43 +17,53 @@ from vaccsched.shared.masking import mask_name
 from vaccsched.visits import queries
 from vaccsched.visits.models import Stage, Visit
 from vaccsched.visits.queries import Expected
-from vaccsched.visits.rules import QUEUES
+from vaccsched.visits.rules import QUEUES, OrderReason
 from vaccsched.visits.words import ROOMS, STAGES
 
 ADULT = 18 * 12  # months
+EARLY = 20  # minutes before the slot
 STEP = dt.timedelta(minutes=5)
 
 
 def ticket(visit: Visit, *, now: dt.datetime) -> dict[str, Any]:
-    """Number, masked name (children: none), people ahead, range, room, signed QR, why here. No vaccine."""
+    """Number, masked name (children: none), people ahead, range, room, QR of 「我的排队」, why here. No vaccine."""
     entry = queries.open_entry(visit_id=visit.id)
     stage = entry.stage if entry else Stage.LEFT
+    standing = queries.standing(visit=visit, now=now)
     waits = stage in QUEUES
-    ahead = queries.people_ahead(visit=visit) if waits else None
     return {
+        "visit_id": visit.id,
         "number": visit.ticket,
         "name": paper_name(visit.person, now=now),
-        "ahead": ahead,
-        "wait": range_text(visit, stage, ahead, now) if ahead is not None else None,
+        "ahead": standing.ahead if waits else None,
+        "wait": time_span(standing.low, standing.high) if waits else None,
         "room": str(ROOMS[stage]) if stage in ROOMS else None,
-        "qr": Markup(qr.qr_svg(queries.ticket_qr_text(visit))),  # noqa: S704 - our own SVG of a signed text
-        "lines": [queries.reason_sentence(visit), queries.order_sentence()],
+        "qr": Markup(qr.qr_svg(queries.ticket_link(visit))),  # noqa: S704 - our own SVG of a signed text
+        "lines": [standing.why, queries.order_sentence(clinic_id=visit.clinic_id, now=now)],
         "printed_at": day_time(now),
         "stage": str(stage),
         "stage_word": str(STAGES[stage]),
         "left_out": _left_out(visit),
+        "early": _early(visit),
+        "beyond_doses": visit.beyond_doses,
     }
+
+
+def _early(visit: Visit) -> str | None:
+    """Who comes well before the slot hears from when they stand in the queue."""
+    if visit.appointment is None or visit.order_reason != OrderReason.ON_TIME:
+        return None
+    minutes = int((visit.appointment.slot.starts_at - visit.arrived_at).total_seconds() // 60)
+    if minutes < EARLY:
+        return None
+    start = time(visit.appointment.slot.starts_at)
+    return _("早到了 %(minutes)s 分钟：预约是 %(start)s，按 %(start)s 排，可以先去休息。", minutes=minutes, start=start)
 
 
 def paper_name(person: Person, *, now: dt.datetime) -> str | None:
     """Masked; children are known by their number only."""
     is_child = residents.age_months(person.birth_date, day_of(now)) < ADULT
     return None if is_child else mask_name(person.name)
-
-
-def range_text(visit: Visit, stage: Stage, ahead: int, now: dt.datetime) -> str:
-    expected = queries.expected_call(clinic_id=visit.clinic_id, day=visit.day, stage=stage, ahead=ahead, now=now)
-    return span_text(expected, start=_opening(visit, now))
 
 
 def span_text(expected: Expected, *, start: dt.datetime) -> str:
@@ -104,12 +113,6 @@ def come_back(session: Session) -> dict[str, Any]:
             _("这张条不是号，不占名额。请带上证件。"),
         ],
     }
-
-
-def _opening(visit: Visit, now: dt.datetime) -> dt.datetime:
-    """Nobody is called before the half-day begins."""
-    session = schedule_queries.session_now(clinic_id=visit.clinic_id, now=now)
-    return max(now, session.starts_at) if session else now
 
 
 def _left_out(visit: Visit) -> list[str]:

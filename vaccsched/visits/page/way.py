@@ -25,8 +25,10 @@ LATER_OFFERS = 3
 MORNING = dt.time(8)
 
 
-def ways_in(person: Person, *, clinic: Clinic, now: dt.datetime) -> dict[str, Any]:
-    """``way``: what one press gives, "pool", "slot" or "none"; and what the desk shows beside it."""
+def ways_in(person: Person, *, clinic: Clinic, now: dt.datetime, refused: bool = False) -> dict[str, Any]:
+    """``way``: what one press gives, "pool", "slot" or "none"; and what the desk shows beside it.
+    ``refused``: the press was just refused for lack of a place or a dose: the ways on, whatever the counters say.
+    """
     session = schedule.session_now(clinic_id=clinic.id, now=now)
     group = schedule.group_of(birth_date=person.birth_date, clinic=clinic, on=day_of(now))
     left = session.walk_in_places - session.walk_in_taken if session else 0
@@ -36,7 +38,7 @@ def ways_in(person: Person, *, clinic: Clinic, now: dt.datetime) -> dict[str, An
         if session and not of_pool
         else None
     )
-    way = "pool" if of_pool else "slot" if slot is not None else "none"
+    way = "none" if refused else "pool" if of_pool else "slot" if slot is not None else "none"
     return {
         "way": way,
         "left": left,

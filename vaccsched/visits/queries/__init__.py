@@ -1,4 +1,4 @@
-"""Questions about visits, tickets and queues. Changes nothing."""
+"""Questions about visits, tickets, queues and stations. Changes nothing."""
 
 from vaccsched.visits.queries.finding import (
     find_appointment_by_code,
@@ -12,54 +12,90 @@ from vaccsched.visits.queries.finding import (
     left_over,
     next_pool,
     still_here,
+    ticket_link,
     ticket_qr_text,
     urgent_vaccines,
     vaccines,
     was_here,
 )
-from vaccsched.visits.queries.line import (
-    current_at,
-    find_first,
-    last_entry,
-    open_entry,
+from vaccsched.visits.queries.line import current_at, last_entry, open_entry, present, queue, reason_sentence
+from vaccsched.visits.queries.ordering import (
+    InLine,
+    calls_of,
+    find_rule,
+    held_sentence,
+    is_held,
+    last_move,
+    line_at,
+    line_up,
+    may_be_called,
+    moves_of_day,
+    order_rule,
     order_sentence,
-    people_ahead,
-    present,
-    queue,
-    reason_sentence,
+    rules_of,
+    standing_sentence,
+    waiting_of,
+    why_sentence,
 )
-from vaccsched.visits.queries.waits import Standing, expected_call, standing
+from vaccsched.visits.queries.stations import abilities_of, open_pause, paused_stations, stations_of
+from vaccsched.visits.queries.usual import usual_range, usual_waits
+from vaccsched.visits.queries.waits import Standing, expected_call, people_ahead, rooms_of, seats, standing
 from vaccsched.visits.rules import Expected
+from vaccsched.visits.words import ROOMS as ROOM_WORDS
 from vaccsched.visits.words import STAGES as STAGE_WORDS
 
 __all__ = [
+    "ROOM_WORDS",
     "STAGE_WORDS",
     "Expected",
+    "InLine",
     "Standing",
+    "abilities_of",
+    "calls_of",
     "current_at",
     "expected_call",
     "find_appointment_by_code",
     "find_by_appointment",
-    "find_first",
     "find_late",
     "find_present",
+    "find_rule",
     "find_visit",
     "get_appointment",
     "get_session",
     "get_visit",
+    "held_sentence",
+    "is_held",
     "last_entry",
+    "last_move",
     "left_over",
+    "line_at",
+    "line_up",
+    "may_be_called",
+    "moves_of_day",
     "next_pool",
     "open_entry",
+    "open_pause",
+    "order_rule",
     "order_sentence",
+    "paused_stations",
     "people_ahead",
     "present",
     "queue",
     "reason_sentence",
+    "rooms_of",
+    "rules_of",
+    "seats",
     "standing",
+    "standing_sentence",
+    "stations_of",
     "still_here",
+    "ticket_link",
     "ticket_qr_text",
     "urgent_vaccines",
+    "usual_range",
+    "usual_waits",
     "vaccines",
+    "waiting_of",
     "was_here",
+    "why_sentence",
 ]

@@ -12,10 +12,13 @@ from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared import qr
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
+from vaccsched.shared.links import signed_link
 from vaccsched.sites.models import Closure
 from vaccsched.vaccines.models import Vaccine
 from vaccsched.visits import rules
 from vaccsched.visits.models import Visit
+
+MY_QUEUE = "/my-queue/"  # 「我的排队」, followed by the signed id of a visit
 
 
 def get_visit(*, clinic_id: uuid.UUID, visit_id: uuid.UUID) -> Visit:
@@ -39,6 +42,12 @@ def find_visit(*, clinic_id: uuid.UUID, day: dt.date, code: str) -> Visit | None
 def ticket_qr_text(visit: Visit) -> str:
     """What the ticket's QR code says: the signed id, no person's data."""
     return qr.signed("ticket", str(visit.id))
+
+
+def ticket_link(visit: Visit) -> str:
+    """What the printed QR code says: the address of 「我的排队」 with the signed id. A phone opens it, the stations'
+    scanners read the number from it."""
+    return signed_link("ticket", MY_QUEUE, str(visit.id))
 
 
 def find_present(*, clinic_id: uuid.UUID, person_id: uuid.UUID) -> Visit | None:

@@ -62,5 +62,5 @@ def _denied(refusal: WrongClinic) -> ResponseReturnValue:
         raise refusal
     g.refusal, g.sent = refusal, request.form
     with unit_of_work():
-        page = render_template("visits/desk.html", **desk_page(now), panel=None, given=None)
+        page = render_template("visits/desk.html", **desk_page(now), panel=None, given=[])
     return page, refusal.status

@@ -10,17 +10,19 @@ from vaccsched.identity.guards import Permission, current_actor, current_clinic,
 from vaccsched.residents import operations as residents
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
-from vaccsched.shared.web import back_to, idempotency_key, wants_json
+from vaccsched.shared.web import back_to, id_of, idempotency_key, wants_json
 from vaccsched.visits import operations, queries
 from vaccsched.visits.forms import CodeForm, SearchForm
 from vaccsched.visits.models import Visit
-from vaccsched.visits.page.desk import desk_page, found_rows, new_person_values
+from vaccsched.visits.page.desk import desk_page, found_rows, look_caption, new_person_values
 from vaccsched.visits.page.person import person_panel
 from vaccsched.visits.page.ticket import ticket
-from vaccsched.visits.scan import Unknown, read_scan
+from vaccsched.visits.scan import Again, Look, Unknown, read_scan
 from vaccsched.visits.views import bp
 from vaccsched.visits.views.denied import notes_denied
 from vaccsched.visits.views.going import go, to_ticket
+
+NO_WAY = ("pool_empty", "no_place_now", "doses_reserved", "no_session_now")
 
 
 @bp.get("/desk")
@@ -29,9 +31,9 @@ from vaccsched.visits.views.going import go, to_ticket
 def desk() -> ResponseReturnValue:
     """Empty desk, or the number just given (``?last=``)."""
     now = clock.now()
-    last = request.args.get("last", type=uuid.UUID)
-    given = queries.get_visit(clinic_id=current_clinic().id, visit_id=last) if last else None
-    return render_template("visits/desk.html", **desk_page(now), given=_given(given), panel=None)
+    last = [id_of(one) for one in request.args.getlist("last")]
+    visits = [queries.get_visit(clinic_id=current_clinic().id, visit_id=one) for one in last]
+    return render_template("visits/desk.html", **desk_page(now), given=[_given(one) for one in visits], panel=None)
 
 
 @bp.post("/desk/scan")
@@ -40,13 +42,18 @@ def desk() -> ResponseReturnValue:
 @notes_denied
 @one_transaction
 def scan() -> ResponseReturnValue:
-    """Identity number → the person; booking → arrival at once; ticket → where it stands."""
+    """Identity number → the person; booking → arrival at once, scanned again → the same number again; ticket → where it
+    stands; phone, its last digits, name with birth date → who that can be."""
     code = CodeForm.parse().text
     found = read_scan(code, clinic_id=current_clinic().id, now=clock.now())
     if isinstance(found, Visit):
         return go("visits.visit", visit_id=found.id)
     if isinstance(found, Unknown):
         return _new_person(found)
+    if isinstance(found, Look):
+        return _looked(found)
+    if isinstance(found, Again):
+        return to_ticket(found.visit)
     if found is not None:
         return go("visits.person", person_id=found.id)
     visit = operations.arrive_booked(
@@ -61,12 +68,7 @@ def scan() -> ResponseReturnValue:
 @one_transaction
 def search() -> ResponseReturnValue:
     """Without a document: by name and birth date; shown at once, so that no name stands in an address."""
-    form = SearchForm.parse()
-    found = operations.search(**form.values, actor=current_actor(), now=clock.now())
-    if wants_json():
-        return {"person_ids": [str(person.id) for person in found]}
-    page = desk_page(clock.now())
-    return render_template("visits/desk.html", **page, panel="found", found=found_rows(found), values=form.values)
+    return _looked(Look(by="name", values=SearchForm.parse().values))
 
 
 @bp.get("/desk/persons/<uuid:person_id>")
@@ -76,7 +78,8 @@ def person(person_id: uuid.UUID) -> ResponseReturnValue:
     """The person on the desk; opening is audited."""
     now = clock.now()
     opened = residents.open_person(person_id=person_id, actor=current_actor(), purpose="desk", now=now)
-    panel = person_panel(opened, clinic=current_clinic(), now=now)
+    refused = getattr(g.get("refusal"), "code", "") in NO_WAY
+    panel = person_panel(opened, clinic=current_clinic(), now=now, refused=refused)
     if g.get("sent") is not None:
         panel["chosen"] = g.sent.getlist("vaccine_codes")
     return render_template("visits/desk.html", **desk_page(now), panel="person", person=panel)
@@ -90,11 +93,28 @@ def visit(visit_id: uuid.UUID) -> ResponseReturnValue:
     now = clock.now()
     found = queries.get_visit(clinic_id=current_clinic().id, visit_id=visit_id)
     residents.open_person(person_id=found.person_id, actor=current_actor(), purpose="ticket", now=now)
-    return render_template("visits/desk.html", **desk_page(now), panel="visit", given=_given(found))
+    return render_template("visits/desk.html", **desk_page(now), panel="visit", given=[_given(found)])
 
 
-def _given(visit: Visit | None) -> dict[str, Any] | None:
-    return {"id": visit.id, **ticket(visit, now=clock.now())} if visit is not None else None
+def _looked(look: Look) -> ResponseReturnValue:
+    """Who that can be; the only one is one key away, but never opened without a look at name and birth date."""
+    now, who = clock.now(), {"actor": current_actor(), "now": clock.now()}
+    if look.by == "tail":
+        found = operations.search_by_tail(clinic_id=current_clinic().id, **look.values, **who)
+    elif look.by == "phone":
+        found = operations.search_by_phone(**look.values, **who)
+    else:
+        found = operations.search(**look.values, **who)
+    if wants_json():
+        return {"person_ids": [str(person.id) for person in found]}
+    page = desk_page(now)
+    return render_template(
+        "visits/desk.html", **page, panel="found", found=found_rows(found), caption=look_caption(look)
+    )
+
+
+def _given(visit: Visit) -> dict[str, Any]:
+    return {"id": visit.id, "companions": visit.companions, **ticket(visit, now=clock.now())}
 
 
 def _new_person(unknown: Unknown) -> ResponseReturnValue:

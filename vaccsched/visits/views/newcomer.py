@@ -1,6 +1,6 @@
 """Putting somebody on file at the desk, in six fields."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
@@ -10,7 +10,7 @@ from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, idempotency_key, wants_json
 from vaccsched.visits.forms import PersonForm
-from vaccsched.visits.page.desk import desk_page
+from vaccsched.visits.page.desk import desk_page, newborn_values
 from vaccsched.visits.views import bp
 
 
@@ -19,7 +19,8 @@ from vaccsched.visits.views import bp
 @one_transaction
 def new_person() -> ResponseReturnValue:
     """The empty form, or what was typed after a refusal."""
-    return render_template("visits/desk.html", **desk_page(clock.now()), panel="new", values={}, unknown=False)
+    values = newborn_values(clock.now()) if request.args.get("newborn") == "1" else {}
+    return render_template("visits/desk.html", **desk_page(clock.now()), panel="new", values=values, unknown=False)
 
 
 @bp.post("/desk/persons")

@@ -5,11 +5,16 @@ import uuid
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from vaccsched.identity.guards import Permission, current_clinic, staff_required
+from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
 from vaccsched.shared import clock
-from vaccsched.visits import queries
+from vaccsched.shared.errors import NotFound
+from vaccsched.shared.unit_of_work import one_transaction
+from vaccsched.shared.web import back_to, id_of
+from vaccsched.visits import operations, queries
+from vaccsched.visits.forms import CompanionsForm
 from vaccsched.visits.page import ticket as page
 from vaccsched.visits.views import bp
+from vaccsched.visits.views.going import go
 
 
 @bp.get("/tickets/<uuid:visit_id>")
@@ -19,11 +24,54 @@ def ticket_page(visit_id: uuid.UUID) -> ResponseReturnValue:
     visit = queries.get_visit(clinic_id=current_clinic().id, visit_id=visit_id)
     return render_template(
         "visits/ticket.html",
-        ticket=page.ticket(visit, now=clock.now()),
+        tickets=[page.ticket(visit, now=clock.now())],
         again=url_for("visits.ticket_page", visit_id=visit.id, print=1),
         back=url_for("visits.desk", last=visit.id),
         **_printing(url_for("visits.desk", last=visit.id)),
     )
+
+
+@bp.get("/tickets")
+@staff_required(Permission.ARRIVE)
+def family_tickets() -> ResponseReturnValue:
+    """The tickets of a family (``?visit=…&visit=…``) on one page, with a cut between them."""
+    ids = [id_of(one) for one in request.args.getlist("visit")]
+    visits = [queries.get_visit(clinic_id=current_clinic().id, visit_id=one) for one in ids]
+    if not visits:
+        raise NotFound
+    return render_template(
+        "visits/ticket.html",
+        tickets=[page.ticket(visit, now=clock.now()) for visit in visits],
+        again=url_for("visits.family_tickets", visit=ids, print=1),
+        back=url_for("visits.desk", last=ids),
+        **_printing(url_for("visits.desk", last=ids)),
+    )
+
+
+@bp.post("/tickets/<uuid:visit_id>/shown")
+@staff_required(Permission.ARRIVE)
+@one_transaction
+def shown(visit_id: uuid.UUID) -> ResponseReturnValue:
+    """The number stood on the desk's screen, or went to the printer: now it exists for whoever it is."""
+    operations.note_shown(clinic_id=current_clinic().id, visit_id=visit_id, now=clock.now())
+    return "", 204
+
+
+@bp.post("/desk/visits/<uuid:visit_id>/companions")
+@staff_required(Permission.ARRIVE)
+@back_to(".visit")
+@one_transaction
+def companions(visit_id: uuid.UUID) -> ResponseReturnValue:
+    """How many came along."""
+    form = CompanionsForm.parse()
+    operations.change_companions(
+        clinic_id=current_clinic().id,
+        visit_id=visit_id,
+        companions=form.companions.data or 0,
+        actor=current_actor(),
+        now=clock.now(),
+    )
+    return go("visits.visit", visit_id=visit_id)
 
 
 @bp.get("/desk/appointments/<uuid:appointment_id>/slip")

@@ -4,13 +4,14 @@ import uuid
 
 from flask.typing import ResponseReturnValue
 
-from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.identity.guards import Permission, current_actor, current_clinic, second_signer, staff_required
 from vaccsched.shared import clock
+from vaccsched.shared.actor import Actor
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, idempotency_key
 from vaccsched.visits import operations
-from vaccsched.visits.forms import VaccinesForm
+from vaccsched.visits.forms import OverQuotaForm, VaccinesForm
 from vaccsched.visits.views import bp
 from vaccsched.visits.views.denied import notes_turned_away
 from vaccsched.visits.views.going import go, to_ticket
@@ -35,6 +36,33 @@ def walk_in(person_id: uuid.UUID) -> ResponseReturnValue:
         urgent=form.urgent.data,
         urgent_reason=form.urgent_reason.data,
         exposure=_exposure(form),
+        companions=form.companions.data,
+    )
+    return to_ticket(visit)
+
+
+@bp.post("/desk/persons/<uuid:person_id>/over-quota")
+@staff_required(Permission.ARRIVE)
+@back_to(".person")
+def over_quota(person_id: uuid.UUID) -> ResponseReturnValue:
+    """The manager's place: signed in here, or by name and password; with the reason."""
+    form = OverQuotaForm.parse()
+    manager = second_signer(username=form.manager.data, password=form.manager_password.data, permission=Permission.PLAN)
+    return _over_quota(person_id, form, manager)
+
+
+@one_transaction
+def _over_quota(person_id: uuid.UUID, form: OverQuotaForm, manager: Actor) -> ResponseReturnValue:
+    visit = operations.arrive_over_quota(
+        clinic_id=current_clinic().id,
+        person_id=person_id,
+        vaccine_codes=form.vaccine_codes.data or [],
+        reason=form.over_quota_reason.data or "",
+        manager=manager,
+        actor=current_actor(),
+        key=idempotency_key(),
+        reading=clock.read(),
+        companions=form.companions.data,
     )
     return to_ticket(visit)
 

@@ -1,0 +1,1 @@
+"""Pages of the ticket machine itself, and those of staff about it."""
