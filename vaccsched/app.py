@@ -27,14 +27,14 @@ from vaccsched.shared.errors import Busy, Refused, TooOften
 from vaccsched.shared.format import FILTERS
 from vaccsched.shared.forms import refuse_unreadable
 from vaccsched.shared.signing import Signer
-from vaccsched.shared.web import new_key, refusal_facts, wants_json
+from vaccsched.shared.web import hand_over_redirect, new_key, refusal_facts, wants_json
 
 ROOMS = (
     "sites", "identity", "messages", "vaccines", "residents", "stock", "coldchain", "records", "certificates", "aefi",
     "storeroom",
     "schedule", "release", "booking", "planning", "waitlist", "disruptions", "reminders", "draw", "daily", "visits",
     "calling", "screening", "consents", "payments", "stops", "checks", "observation", "kiosk", "feedback", "paper",
-    "rehearsal", "merging", "mydata", "screens", "advisor", "home",
+    "rehearsal", "merging", "mydata", "screens", "advisor", "reports", "home",
 )  # fmt: skip
 # imported so that migrations see them
 SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job, live.LiveChannel)
@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(_name_request)
     app.before_request(refuse_unreadable)
     app.after_request(_protect)
+    app.after_request(hand_over_redirect)
     app.context_processor(_page_context)
     return app
 

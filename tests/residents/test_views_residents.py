@@ -60,7 +60,14 @@ def test_signing_in_takes_two_pages(app, client):
     assert last_code() not in page
     entered = enter(client, last_code())
     assert entered.status_code == 303
-    assert "谁来打、打什么" in text(client.get(entered.location))
+    assert "添加孩子或自己" in text(client.get(entered.location))
+
+
+def test_who_has_a_family_sees_it_after_signing_in(app, client):
+    account = builders.account(phone=PHONE)
+    builders.guardianship(of=builders.person(birth_date=builders.born(years=2)), by=account)
+    ask(client)
+    assert enter(client, last_code()).location == "/family"
 
 
 def test_one_comes_back_to_the_page_one_wanted(app, client):
@@ -73,7 +80,7 @@ def test_one_comes_back_to_the_page_one_wanted(app, client):
 @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "/\\example.org"])
 def test_nobody_is_led_to_another_site(app, client, elsewhere):
     ask(client, next=elsewhere)
-    assert enter(client, last_code()).location == "/family"
+    assert enter(client, last_code()).location == "/family/add"
 
 
 def test_known_and_unknown_phones_get_the_same_answer(app, client):
@@ -111,6 +118,32 @@ def test_a_program_signs_in_too(app, client):
 
 def test_the_code_page_without_a_phone_leads_to_the_first(app, client):
     assert client.get("/sign-in/code").location == "/sign-in"
+
+
+def test_who_asks_again_too_soon_learns_when(app, client, clock):
+    ask(client)
+    assert "以后可以再发一次" not in text(client.get("/sign-in/code"))
+    ask(client)
+    assert "以后可以再发一次" in text(client.get("/sign-in/code"))
+
+
+def test_a_stranger_does_not_learn_that_a_code_was_just_sent(app, client):
+    ask(client)
+    other = app.test_client()
+    ask(other)
+    assert "以后可以再发一次" not in text(other.get("/sign-in/code"))
+
+
+def test_a_limit_names_the_time_the_way_round_it_and_keeps_what_was_typed(app, client):
+    for number in range(31):
+        answer = ask(client, phone=f"139000000{number:02d}")
+    assert answer.status_code == 429
+    page = text(answer)
+    assert re.search(r"请等 \d+ 分钟再试", page)
+    assert "直接到门诊办理，不受此限" in page
+    assert 'value="13900000030"' in page
+    assert "<title>出错" in page
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
 
 
 def test_one_network_cannot_ask_for_codes_without_end(app, client):

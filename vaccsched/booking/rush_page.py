@@ -5,7 +5,7 @@ import uuid
 from functools import partial
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from vaccsched.booking import page
 from vaccsched.booking.models import RushRequest, RushStatus
@@ -137,10 +137,12 @@ def _alternatives(request: RushRequest, now: dt.datetime) -> list[dict[str, Any]
     ]
 
 
-def _waitlist(request: RushRequest) -> str | None:
-    """The page on which a later room takes people who wait, where there is one."""
-    if "waitlist.new" not in current_app.view_functions:
-        return None
+def _waitlist(request: RushRequest) -> str:
+    """The later room's page on which one waits for a place."""
     return url_for(
-        "waitlist.new", person_id=request.person_id, v=request.vaccine_codes, clinic=str(request.slot.clinic_id)
+        "waitlist_resident.new",
+        person_id=request.person_id,
+        v=request.vaccine_codes,
+        clinic=str(request.slot.clinic_id),
+        day=request.slot.session.day.isoformat(),
     )

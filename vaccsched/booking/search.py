@@ -1,6 +1,7 @@
 """Looking for a day and a time: what the two pages show, and that it was looked for."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -11,7 +12,11 @@ from vaccsched.booking.page import Chosen
 from vaccsched.booking.rules import demand as rules
 from vaccsched.release import queries as releases
 from vaccsched.schedule import queries as schedule_queries
+from vaccsched.schedule.queries import OpenDay
 from vaccsched.shared import clock
+from vaccsched.shared import format as wording
+
+ON_THE_WAY = dt.timedelta(hours=1)
 
 
 def days(choice: Chosen, *, now: dt.datetime) -> dict[str, Any]:
@@ -21,10 +26,12 @@ def days(choice: Chosen, *, now: dt.datetime) -> dict[str, Any]:
     problem = page.problem_with(choice, on=earliest)
     found = [] if problem else page.days_for(choice, earliest=earliest, now=now)
     shown = {
+        "nearest": _nearest(choice, found, now=now) if found else None,
         "problem": problem,
         "dates": page.dates(choice, found, now=now),
         "waits_until": earliest if earliest > today else None,
         "facts": page.facts_of(choice),
+        "waitlist_href": page.waitlist_href(choice) if choice.clinic else None,
         "opening": schedule_queries.opening_sentence(clinic=choice.clinic, now=now) if choice.clinic else "",
     }
     if choice.clinic is not None:
@@ -44,12 +51,27 @@ def slots(choice: Chosen, day: dt.date, *, now: dt.datetime) -> dict[str, Any]:
     found = snapshot.of_day(day, vaccine_codes=choice.codes, now=now)
     held = [one.slot_id for one in queries.live_holds(person_id=choice.person.id)]
     return {
-        "groups": page.slot_groups(found, held=held),
+        "groups": page.slot_groups(found, held=held, waitlist_href=page.waitlist_href(choice, day)),
         "facts": page.facts_of(choice),
         "hold_action": choice.link("booking_hold.take", day=day.isoformat()),
         "released": releases.release_sentence(clinic_id=choice.clinic.id, day=day),
         "together_href": url_for("booking_family.choose", v=choice.codes, person=choice.person.id),
     }
+
+
+def _nearest(choice: Chosen, days: Sequence[OpenDay], *, now: dt.datetime) -> dict[str, Any] | None:
+    """The first free time that one can still get to: most people take it, so it costs one press."""
+    assert choice.clinic is not None
+    snapshot = queries.availability(clinic_id=choice.clinic.id, now=now)
+    for one in days:
+        for slot in snapshot.of_day(one.day, vaccine_codes=choice.codes, now=now + ON_THE_WAY):
+            if slot.left:
+                return {
+                    "slot_id": str(slot.id),
+                    "when": f"{wording.day(slot.starts_at)} {wording.time_span(slot.starts_at, slot.ends_at)}",
+                    "action": choice.link("booking_hold.take", day=one.day.isoformat()),
+                }
+    return None
 
 
 def _note(choice: Chosen, outcome: SearchOutcome, now: dt.datetime) -> None:

@@ -51,6 +51,24 @@ def get_case(*, clinic_id: uuid.UUID, case_id: uuid.UUID) -> DisruptionCase:
     return found
 
 
+def find_case_of(*, appointment_id: uuid.UUID) -> DisruptionCase | None:
+    """The open break of supply because of which this appointment cannot be kept as it is; the newest."""
+    return db.session.scalar(
+        sa.select(DisruptionCase)
+        .join(DisruptionCase.disruption)
+        .join(DisruptionCase.appointment)
+        .where(
+            DisruptionCase.appointment_id == appointment_id,
+            DisruptionCase.lifted_at.is_(None),
+            Disruption.closed_at.is_(None),
+            Appointment.status == AppointmentStatus.BOOKED,
+            Appointment.slot_id == DisruptionCase.slot_id,
+        )
+        .order_by(DisruptionCase.id.desc())
+        .limit(1)
+    )
+
+
 def find_open_of_day(*, clinic_id: uuid.UUID, day: dt.date, half_day: HalfDay | None) -> Disruption | None:
     """What was opened for this half-day, or for the whole day (None), and is not closed."""
     return db.session.scalar(

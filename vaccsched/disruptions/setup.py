@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from vaccsched.disruptions import jobs, reactions, views
+from vaccsched.booking import queries as booking
+from vaccsched.disruptions import jobs, own_page, reactions
+from vaccsched.disruptions.views import resident, staff
 from vaccsched.schedule.events import DayClosed
 from vaccsched.shared.events import react
 from vaccsched.shared.jobs import handles
@@ -10,7 +12,9 @@ from vaccsched.stock.events import LotStatusChanged
 
 
 def open_room(app: Flask) -> None:
-    app.register_blueprint(views.bp)
+    app.register_blueprint(staff.bp)
+    app.register_blueprint(resident.bp)
+    booking.notes_told_by(own_page.note_on)
     react(DayClosed, reactions.list_the_booked)
     react(LotStatusChanged, reactions.look_at_promises)
     handles("disruptions.look_for_places", jobs.look_for_places)

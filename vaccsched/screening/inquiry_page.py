@@ -21,7 +21,9 @@ from vaccsched.shared import format as wording
 from vaccsched.shared.errors import InvalidInput, Refused
 from vaccsched.shared.forms import sent_values
 from vaccsched.shared.web import device
+from vaccsched.stock import queries as stock
 from vaccsched.vaccines import queries as vaccines
+from vaccsched.vaccines.forecast import Forecast
 
 NONE_FIELD = "none"  # 「以上都没有」
 
@@ -68,6 +70,7 @@ def page_facts(*, person: Person, slot: Slot, codes: Sequence[str], now: dt.date
         "problem": _problem(person, slot, codes, now),
         "hold": _hold(person, slot, codes, now),
         "rush": _rush(slot, now),
+        "consents": [(vaccines.name_of(code), url_for("consents_public.text", code=code)) for code in codes],
         "missing_costs": no_show.rule_sentence(person=person, vaccine_codes=codes, clinic=slot.session.clinic, now=now),
         "clinic_name": slot.session.clinic.name,
         "clinic_phone": slot.session.clinic.phone,
@@ -80,7 +83,7 @@ def _rows(person: Person, slot: Slot, codes: Sequence[str]) -> list[dict[str, An
     day = slot.session.day
     return [
         {"key": _("接种人"), "value": person.name, "detail": wording.age(person.birth_date, day), "href": family},
-        {"key": _("疫苗"), "value": _names(codes), "href": family},
+        {"key": _("疫苗"), "value": _names(codes), "detail": _costs(person, slot, codes), "href": family},
         {"key": _("日期"), "value": wording.day(day), "href": _link("booking.days", person, slot, codes)},
         {
             "key": _("时间"),
@@ -94,6 +97,24 @@ def _rows(person: Person, slot: Slot, codes: Sequence[str]) -> list[dict[str, An
             "href": _link("booking.clinics", person, slot, codes),
         },
     ]
+
+
+def _costs(person: Person, slot: Slot, codes: Sequence[str]) -> str:
+    """``免费``, or what is to be paid at the clinic (非免疫规划疫苗: 公示价格, 疫苗管理法 第49条)."""
+    day = slot.session.day
+    found = booking.forecasts_on(person=person, on=day)
+    return " · ".join(_cost(found.get(code), slot, code, named=len(codes) > 1) for code in codes)
+
+
+def _cost(answer: Forecast | None, slot: Slot, code: str, *, named: bool) -> str:
+    name = f"{vaccines.name_of(code)} " if named else ""
+    if answer is not None and answer.is_free:
+        return name + str(_("免费"))
+    price = stock.find_price(clinic_id=slot.clinic_id, vaccine_code=code, on=slot.session.day)
+    if price is None:
+        return name + str(_("自费，价格以门诊公示为准"))
+    fen = price.vaccine_fen + price.service_fen
+    return name + str(_("自费 %(yuan)s 元（含接种服务费）", yuan=f"{fen // 100}.{fen % 100:02d}"))
 
 
 def _link(endpoint: str, person: Person, slot: Slot, codes: Sequence[str], **more: Any) -> str:

@@ -1,5 +1,6 @@
 """Refusals: what the program says no to, as a code for machines and a sentence for people."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -69,6 +70,22 @@ class LostRace(Refused):
     code = "lost_race"
     status = 409
     sentence = _l("刚才有人同时操作，请再试一次。")
+
+
+class TooOften(Refused):
+    """A limit was reached. ``seconds`` until it opens again, told in minutes, rounded up."""
+
+    code = "too_many_requests"
+    status = 429
+    sentence = _l(
+        "操作太频繁了，为防止被人乱试，请等 %(minutes)s 分钟再试。"
+        "多人共用一个网络被误限，或者急着要打，请打电话给门诊，或直接到门诊办理，不受此限。"
+    )
+    next_step = _l("不用重新填写，到时间再按一次就行。")
+
+    def __init__(self, *, seconds: int, now: dt.datetime) -> None:
+        until = now + dt.timedelta(seconds=seconds)
+        super().__init__(minutes=-(-seconds // 60), retry_after_seconds=seconds, until=until.isoformat())
 
 
 class Busy(Refused):

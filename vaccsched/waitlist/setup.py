@@ -7,11 +7,11 @@ from vaccsched.schedule.events import PlaceFreed
 from vaccsched.shared.events import react
 from vaccsched.shared.jobs import handles
 from vaccsched.waitlist import jobs, reactions
-from vaccsched.waitlist.views import desk, join, manage, offer
+from vaccsched.waitlist.views import desk, join, manage, offer, resident
 
 
 def open_room(app: Flask) -> None:
-    for one in (offer, desk, join, manage):
+    for one in (offer, desk, join, manage, resident):
         app.register_blueprint(one.bp)
     react(PlaceFreed, reactions.offer_the_place)
     react(AppointmentBooked, reactions.settle_the_booked)

@@ -9,6 +9,7 @@ from vaccsched.messages import operations as messages
 from vaccsched.messages.models import OutboxMessage
 from vaccsched.residents import queries
 from vaccsched.residents.models import Account
+from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.db import db
 from vaccsched.shared.masking import mask_name
@@ -27,8 +28,8 @@ BODIES = {
 
 
 def tell(appointment: Appointment, *, template: str, now: dt.datetime, expires_at: dt.datetime | None = None) -> None:
-    """Put the message to whoever booked into the outbox; see ``written``."""
-    message = written(appointment, template=template, now=now, expires_at=expires_at)
+    """Put the message to whoever booked into the outbox, while they may act for the person; see ``written``."""
+    message = _message(appointment, _phone_now(appointment, now), template=template, now=now, expires_at=expires_at)
     if message is not None:
         db.session.add(message)
 
@@ -36,11 +37,16 @@ def tell(appointment: Appointment, *, template: str, now: dt.datetime, expires_a
 def written(
     appointment: Appointment, *, template: str, now: dt.datetime, expires_at: dt.datetime | None = None
 ) -> OutboxMessage | None:
-    """The message to whoever booked, in no session yet; without a phone there is the paper ticket.
+    """The message to whoever books this instant, in no session yet; without a phone there is the paper ticket.
 
     It is worth sending until ``expires_at``; None: until the end of the slot.
     """
-    phone = _phone(appointment)
+    return _message(appointment, _phone(appointment), template=template, now=now, expires_at=expires_at)
+
+
+def _message(
+    appointment: Appointment, phone: str | None, *, template: str, now: dt.datetime, expires_at: dt.datetime | None
+) -> OutboxMessage | None:
     if phone is None:
         return None
     facts = {
@@ -64,3 +70,11 @@ def _phone(appointment: Appointment) -> str | None:
         return appointment.person.phone
     account: Account | None = queries.find_account(account_id=appointment.account_id)
     return account.phone if account is not None else None
+
+
+def _phone_now(appointment: Appointment, now: dt.datetime) -> str | None:
+    """A link may have ended since: then the person's own phone."""
+    account_id, person = appointment.account_id, appointment.person
+    if account_id is None or queries.may_act(account_id=account_id, person_id=person.id, on=clock.day_of(now)):
+        return _phone(appointment)
+    return person.phone

@@ -38,12 +38,14 @@ from vaccsched.booking.queries.rush import (
     rush_opening,
     unsettled_rushes,
 )
+from vaccsched.booking.queries.told import Note, notes_on, notes_told_by, usual_wait, waits_told_by
 from vaccsched.booking.queries.verify import Difference, booking_differences
 
 __all__ = [
     "Choice",
     "Demand",
     "Difference",
+    "Note",
     "SlotFacts",
     "Snapshot",
     "answered",
@@ -75,9 +77,13 @@ __all__ = [
     "lock_expired",
     "lock_live_holds",
     "must_be_own_slot",
+    "notes_on",
+    "notes_told_by",
     "open_lines_of",
     "past_open_appointments",
     "places_kept",
     "rush_opening",
     "unsettled_rushes",
+    "usual_wait",
+    "waits_told_by",
 ]

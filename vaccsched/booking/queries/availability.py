@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from vaccsched.booking.queries.told import usual_wait
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import HalfDay, Slot
 from vaccsched.schedule.queries import OpenDay
@@ -37,6 +38,7 @@ class SlotFacts:
     left: int
     load: str
     vaccine_codes: tuple[str, ...] | None
+    usual_wait: tuple[int, int] | None = None  # minutes: half of the people, 8 in 10
 
     def serves(self, codes: Collection[str]) -> bool:
         """Whether all of these vaccines are given in it."""
@@ -124,6 +126,7 @@ def _facts(slot: Slot, clinic: Clinic, now: dt.datetime) -> SlotFacts:
         left=left,
         load=str(schedule_queries.load_of(slot)),
         vaccine_codes=None if codes is None else tuple(codes),
+        usual_wait=usual_wait(clinic_id=clinic.id, at=clock.local(slot.starts_at).time(), now=now),
     )
 
 
@@ -135,5 +138,6 @@ def _as_json(slot: SlotFacts) -> dict[str, Any]:
         "ends_at": clock.local(slot.ends_at).isoformat(),
         "left": slot.left,
         "load": slot.load,
+        "usual_wait_minutes": list(slot.usual_wait) if slot.usual_wait is not None else None,
         "vaccines": None if slot.vaccine_codes is None else list(slot.vaccine_codes),
     }

@@ -9,12 +9,13 @@ from vaccsched.disruptions.operations.disruption import (
     open_disruption,
     recheck,
 )
-from vaccsched.disruptions.operations.rebooking import keep_rest, offer_again, phoneless, tell_all
+from vaccsched.disruptions.operations.rebooking import keep_rest, keep_rest_myself, offer_again, phoneless, tell_all
 
 __all__ = [
     "check_doses",
     "close_disruption",
     "keep_rest",
+    "keep_rest_myself",
     "note_closed_day",
     "note_lot",
     "note_told",

@@ -64,7 +64,22 @@ def keep_rest(*, case_id: uuid.UUID, clinic_id: uuid.UUID, actor: Actor, now: dt
     :raises NothingElse: no vaccine is short, or nothing else was booked.
     :raises AppointmentMoved: (booking) arrived, cancelled or over.
     """
-    case = note_told(case_id=case_id, clinic_id=clinic_id, actor=actor, now=now)
+    return _keep_rest(note_told(case_id=case_id, clinic_id=clinic_id, actor=actor, now=now), actor=actor, now=now)
+
+
+def keep_rest_myself(*, appointment_id: uuid.UUID, actor: Actor, now: dt.datetime) -> DisruptionCase:
+    """The same, decided by the family on its own page.
+
+    :raises NothingElse: nothing is short any more, or nothing else was booked.
+    :raises AppointmentMoved: (booking) over.
+    """
+    case = queries.find_case_of(appointment_id=appointment_id)
+    if case is None:
+        raise NothingElse
+    return _keep_rest(case, actor=actor, now=now)
+
+
+def _keep_rest(case: DisruptionCase, *, actor: Actor, now: dt.datetime) -> DisruptionCase:
     refuse_closed(case.disruption)
     short = case.disruption.vaccine_code
     if short is None or not queries.rest_of(case):

@@ -98,7 +98,7 @@ def add_family_member(
         raise NewbornOnly(field="document_kind")
     person = _on_file(paper)
     if person is not None:
-        _same(person, name=name, birth_date=birth_date, relation=relation, account_id=account_id)
+        _same(person, name=name, birth_date=birth_date, relation=relation, account_id=account_id, phone=phone)
     else:
         person = register_person(
             name=name, sex=sex, birth_date=birth_date, document_kind=paper.kind, document=paper.number,
@@ -207,10 +207,15 @@ def told(paper: rules.Document, *, sex: Sex | None, birth_date: dt.date | None) 
     return sex, birth_date
 
 
-def _same(known: Person, *, name: str, birth_date: dt.date, relation: Relation, account_id: uuid.UUID) -> None:
+def _same(
+    known: Person, *, name: str, birth_date: dt.date, relation: Relation, account_id: uuid.UUID, phone: str | None
+) -> None:
+    """A grown-up on file is whoever holds the phone on file: name and number alone are known to others, too."""
     if known.name_key != rules.name_key(name) or known.birth_date != birth_date:
         raise DetailsDisagree
     if queries.is_guarded(person_id=known.id):
         raise DetailsDisagree
-    if relation is Relation.SELF and queries.is_somebodys_own(person_id=known.id, but=account_id):
-        raise DetailsDisagree
+    if relation is Relation.SELF:
+        holds_phone = phone is not None and known.phone_index == queries.phone_index(phone)
+        if not holds_phone or queries.is_somebodys_own(person_id=known.id, but=account_id):
+            raise DetailsDisagree

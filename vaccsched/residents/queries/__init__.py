@@ -9,6 +9,7 @@ from vaccsched.residents.queries.account import (
     get_ask,
     is_demo_phone,
     newest_code,
+    next_code_at,
 )
 from vaccsched.residents.queries.link import (
     blocks_of,
@@ -88,6 +89,7 @@ __all__ = [
     "name_key",
     "names_of",
     "newest_code",
+    "next_code_at",
     "parse_document",
     "parse_phone",
     "persons_of",

@@ -59,6 +59,12 @@ def codes_sent(*, phone: str, since: dt.datetime) -> list[dt.datetime]:
     )
 
 
+def next_code_at(*, phone: str, now: dt.datetime) -> dt.datetime:
+    """From when on this phone may get another code for signing in."""
+    longest = max(span for span, _most in rules.CODE_LIMITS)
+    return rules.next_code_at(sent_at=codes_sent(phone=phone, since=now - longest), now=now)
+
+
 def asks_sent(*, phone: str, since: dt.datetime) -> list[dt.datetime]:
     """When somebody asked this phone for consent, whether or not a code went out, oldest first."""
     return list(

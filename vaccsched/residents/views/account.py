@@ -11,12 +11,14 @@ from vaccsched.residents.errors import WrongCode
 from vaccsched.residents.forms import CodeForm, PhoneForm
 from vaccsched.residents.guards import current_account_actor, find_current_account
 from vaccsched.shared import clock
+from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_phone
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, network, own_path, public, wants_json
 
 bp = Blueprint("residents", __name__)
 PHONE, NEXT, SHOWN = "sign_in_phone", "sign_in_next", "sign_in_code"  # kept in the browser's session meanwhile
+ASKED, WAIT_UNTIL = "sign_in_asked", "sign_in_wait_until"  # only whoever asked before learns when to ask again
 CODES = "30 per minute; 300 per hour"  # of one network: many families share a clinic's or a mobile operator's address
 TRIES = "60 per minute; 600 per hour"
 
@@ -42,6 +44,9 @@ def send_code() -> ResponseReturnValue:
     phone = queries.parse_phone(form.phone.data or "")
     code = operations.send_login_code(phone=phone, now=clock.now())
     session[PHONE], session[NEXT] = phone, own_path(form.next.data)
+    again = session.get(ASKED) == phone
+    session[WAIT_UNTIL] = _next_code_at(phone) if code is None and again else None
+    session[ASKED] = phone
     if code is not None:
         session[SHOWN] = code if queries.is_demo_phone(phone=phone) else None
     if wants_json():
@@ -56,7 +61,9 @@ def code() -> ResponseReturnValue:
     phone = session.get(PHONE)
     if phone is None:
         return redirect(url_for(".sign_in"))
-    return render_template("residents/code.html", phone=mask_phone(phone), shown=session.get(SHOWN))
+    return render_template(
+        "residents/code.html", phone=mask_phone(phone), shown=session.get(SHOWN), wait_until=session.get(WAIT_UNTIL)
+    )
 
 
 @bp.post("/sign-in/code")
@@ -71,8 +78,8 @@ def enter() -> ResponseReturnValue:
     token = attempt(phone=phone, code=form.digits, user_agent=request.user_agent.string, now=clock.now())
     if token is None:
         raise WrongCode
-    following = own_path(session.get(NEXT)) or url_for("home.family")
-    for name in (PHONE, NEXT, SHOWN):
+    following = own_path(session.get(NEXT)) or url_for(_first_page(phone))
+    for name in (PHONE, NEXT, SHOWN, ASKED, WAIT_UNTIL):
         session.pop(name, None)
     answer = make_response({"signed_in": True} if wants_json() else redirect(following, 303))
     set_cookie(answer, PrincipalKind.ACCOUNT, token)
@@ -90,3 +97,16 @@ def sign_out() -> ResponseReturnValue:
     answer = make_response({"signed_out": True} if wants_json() else redirect(url_for("home.index"), 303))
     clear_cookie(answer, PrincipalKind.ACCOUNT)
     return answer
+
+
+def _next_code_at(phone: str) -> str:
+    """``08:32``: from when on this phone may get another code."""
+    return wording.time(queries.next_code_at(phone=phone, now=clock.now()))
+
+
+def _first_page(phone: str) -> str:
+    """Whoever has nobody yet begins with adding somebody."""
+    account = queries.find_account_by_phone(phone=phone)
+    on = clock.day_of(clock.now())
+    has_family = account is not None and queries.persons_of(account_id=account.id, on=on)
+    return "home.family" if has_family else "residents_family.add"

@@ -3,17 +3,15 @@
 import datetime as dt
 import uuid
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
-
 from vaccsched.residents import queries as residents
-from vaccsched.residents.models import Account, Guardianship, Person
-from vaccsched.shared.db import db
+from vaccsched.residents.models import Person
 
 
 def phone_of(*, account_id: uuid.UUID | None, person: Person, on: dt.date) -> str | None:
-    """Where a message reaches the person: the phone that booked, else their own, else their family's; None: nowhere."""
-    if account_id is not None:
+    """Where a message reaches the person: the phone that booked, while it may act for them, else their own, else their
+    family's; None: nowhere.
+    """
+    if account_id is not None and residents.may_act(account_id=account_id, person_id=person.id, on=on):
         account = residents.find_account(account_id=account_id)
         if account is not None:
             return account.phone
@@ -22,17 +20,5 @@ def phone_of(*, account_id: uuid.UUID | None, person: Person, on: dt.date) -> st
 
 def family_phone(person: Person, *, on: dt.date) -> str | None:
     """The phone of the family account that has acted for the person longest and may on that day; None: none may."""
-    link = db.session.scalar(
-        sa.select(Guardianship)
-        .join(Guardianship.account)
-        .where(
-            Guardianship.person_id == person.id,
-            Guardianship.revoked_at.is_(None),
-            sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > on),
-            Account.closed_at.is_(None),
-        )
-        .options(joinedload(Guardianship.account))
-        .order_by(Guardianship.created_at, Guardianship.id)
-        .limit(1)
-    )
-    return link.account.phone if link is not None else None
+    links = residents.links_to(person_id=person.id, on=on)
+    return links[0].account.phone if links else None

@@ -1,0 +1,1 @@
+"""Pages of breaks of supply, by audience."""
