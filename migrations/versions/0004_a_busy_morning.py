@@ -2,7 +2,7 @@
 
 Revision ID: 0004
 Revises: 0003
-Create Date: 2026-11-22 13:01:50.783228
+Create Date: 2026-11-22 13:07:55.613597
 
 """
 from alembic import op
@@ -56,6 +56,17 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_advisor_checks')),
     sa.UniqueConstraint('clinic_id', 'day', 'half_day', name=op.f('uq_advisor_checks_clinic_id_day_half_day'))
     )
+    op.create_table('coverage_tables',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('month', sa.Date(), nullable=False),
+    sa.Column('lines', sa.JSON(), nullable=False),
+    sa.Column('others', sa.JSON(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_coverage_tables_clinic_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_coverage_tables')),
+    sa.UniqueConstraint('clinic_id', 'month', name=op.f('uq_coverage_tables_clinic_id_month'))
+    )
     op.create_table('queue_turns',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('clinic_id', sa.Uuid(), nullable=False),
@@ -65,6 +76,16 @@ def upgrade():
     sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_queue_turns_clinic_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_queue_turns')),
     sa.UniqueConstraint('clinic_id', 'day', 'queue', name=op.f('uq_queue_turns_clinic_id_day_queue'))
+    )
+    op.create_table('validation_runs',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('files', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_validation_runs_clinic_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_validation_runs')),
+    sa.UniqueConstraint('clinic_id', 'day', name=op.f('uq_validation_runs_clinic_id_day'))
     )
     op.create_table('advisor_studies',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -137,6 +158,16 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_correction_requests_clinic_id_status'), ['clinic_id', 'status'], unique=False)
         batch_op.create_index('uq_correction_requests_waiting', ['person_id', 'topic'], unique=True, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
 
+    op.create_table('file_faults',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('run_id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('fault', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_file_faults_person_id')),
+    sa.ForeignKeyConstraint(['run_id'], ['validation_runs.id'], name=op.f('fk_file_faults_run_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_file_faults')),
+    sa.UniqueConstraint('run_id', 'person_id', 'fault', name=op.f('uq_file_faults_run_id_person_id_fault'))
+    )
     op.create_table('help_calls',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('clinic_id', sa.Uuid(), nullable=False),
@@ -244,6 +275,30 @@ def upgrade():
     with op.batch_alter_table('read_authorisations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_read_authorisations_account_id'), ['account_id'], unique=False)
         batch_op.create_index('uq_read_authorisations_live', ['person_id', 'institution_id'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+
+    op.create_table('report_exports',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('table', sa.String(length=40), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('purpose', sa.String(length=200), nullable=False),
+    sa.Column('status', sa.String(length=40), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by_id', sa.Uuid(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by_id', sa.Uuid(), nullable=True),
+    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name=op.f('ck_report_exports_decided')),
+    sa.CheckConstraint('decided_by_id IS NULL OR decided_by_id <> asked_by_id', name=op.f('ck_report_exports_two_people')),
+    sa.CheckConstraint('first_day <= last_day', name=op.f('ck_report_exports_period')),
+    sa.ForeignKeyConstraint(['asked_by_id'], ['staff_accounts.id'], name=op.f('fk_report_exports_asked_by_id')),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_report_exports_clinic_id')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['staff_accounts.id'], name=op.f('fk_report_exports_decided_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_exports'))
+    )
+    with op.batch_alter_table('report_exports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_report_exports_clinic_id_asked_at'), ['clinic_id', 'asked_at'], unique=False)
 
     op.create_table('station_abilities',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -428,6 +483,29 @@ def upgrade():
     with op.batch_alter_table('paper_findings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_paper_findings_entry_id'), ['entry_id'], unique=False)
 
+    op.create_table('sample_records',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('sample_id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('immunization_id', sa.Uuid(), nullable=False),
+    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('drawn_by_id', sa.Uuid(), nullable=False),
+    sa.Column('seed', sa.String(length=64), nullable=False),
+    sa.Column('outcome', sa.String(length=40), nullable=True),
+    sa.Column('note', sa.String(length=200), nullable=False),
+    sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('checked_by_id', sa.Uuid(), nullable=True),
+    sa.CheckConstraint('(outcome IS NULL) = (checked_at IS NULL)', name=op.f('ck_sample_records_checked')),
+    sa.ForeignKeyConstraint(['checked_by_id'], ['staff_accounts.id'], name=op.f('fk_sample_records_checked_by_id')),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_sample_records_clinic_id')),
+    sa.ForeignKeyConstraint(['drawn_by_id'], ['staff_accounts.id'], name=op.f('fk_sample_records_drawn_by_id')),
+    sa.ForeignKeyConstraint(['immunization_id'], ['immunizations.id'], name=op.f('fk_sample_records_immunization_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sample_records')),
+    sa.UniqueConstraint('sample_id', 'immunization_id', name=op.f('uq_sample_records_sample_id_immunization_id'))
+    )
+    with op.batch_alter_table('sample_records', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sample_records_clinic_id_drawn_at'), ['clinic_id', 'drawn_at'], unique=False)
+
     with op.batch_alter_table('clinics', schema=None) as batch_op:
         batch_op.add_column(sa.Column('elders_beyond_doses', sa.Boolean(), server_default=sa.text('0'), nullable=False))
 
@@ -469,6 +547,10 @@ def downgrade():
     with op.batch_alter_table('clinics', schema=None) as batch_op:
         batch_op.drop_column('elders_beyond_doses')
 
+    with op.batch_alter_table('sample_records', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sample_records_clinic_id_drawn_at'))
+
+    op.drop_table('sample_records')
     with op.batch_alter_table('paper_findings', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_paper_findings_entry_id'))
 
@@ -507,6 +589,10 @@ def downgrade():
 
     op.drop_table('advisor_applications')
     op.drop_table('station_abilities')
+    with op.batch_alter_table('report_exports', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_report_exports_clinic_id_asked_at'))
+
+    op.drop_table('report_exports')
     with op.batch_alter_table('read_authorisations', schema=None) as batch_op:
         batch_op.drop_index('uq_read_authorisations_live', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_read_authorisations_account_id'))
@@ -530,6 +616,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_help_calls_clinic_id_taken_at'))
 
     op.drop_table('help_calls')
+    op.drop_table('file_faults')
     with op.batch_alter_table('correction_requests', schema=None) as batch_op:
         batch_op.drop_index('uq_correction_requests_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
         batch_op.drop_index(batch_op.f('ix_correction_requests_clinic_id_status'))
@@ -545,7 +632,9 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_advisor_studies_clinic_id_asked_at'))
 
     op.drop_table('advisor_studies')
+    op.drop_table('validation_runs')
     op.drop_table('queue_turns')
+    op.drop_table('coverage_tables')
     op.drop_table('advisor_checks')
     op.drop_table('reminder_wishes')
     op.drop_table('outside_institutions')

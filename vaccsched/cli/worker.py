@@ -57,6 +57,7 @@ REGULAR: dict[str, dt.timedelta] = {
     "reminders.plan": dt.timedelta(minutes=5),
     "reminders.send": dt.timedelta(minutes=1),
     "identity.forget_ended_sessions": dt.timedelta(days=1),
+    "reports.nightly": dt.timedelta(days=1),
     "advisor.back_test": dt.timedelta(days=1),
     "demo.keep_today_open": dt.timedelta(minutes=10),
 }

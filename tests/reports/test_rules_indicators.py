@@ -1,0 +1,160 @@
+"""Each indicator, computed by hand from a small clinic."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from vaccsched.reports.models import Fault
+from vaccsched.reports.rules import checking
+from vaccsched.reports.rules.facts import (
+    BookingFact,
+    CaseFact,
+    DoseFact,
+    Facts,
+    FileFact,
+    FridgeDay,
+    MovementFact,
+    SlotFact,
+    VisitFact,
+)
+from vaccsched.reports.rules.indicators import BY_CODE, INDICATORS, figure, masked, percentile
+
+DAY = dt.date(2026, 12, 1)
+
+
+def at(hour, minute=0):
+    return dt.datetime(2026, 12, 1, hour, minute, tzinfo=dt.UTC)
+
+
+def visit(ticket, *, age=30, slot=None, arrived=None, called=None, dose=None, given=1, outcome="recommend", watched=True):
+    return VisitFact(
+        day=DAY, ticket=ticket, age=age, booked=slot is not None, urgent=False, slot_start=slot,
+        arrived_at=arrived or at(1), called_at=called, first_dose_at=dose, left_at=at(4), given=given,
+        outcome=outcome, watched=watched,
+    )  # fmt: skip
+
+
+def dose(**more):
+    usual = {
+        "at": at(2), "recorded_at": at(2), "ticket": "A001", "vaccine": "PPV23", "staff": "刘", "items_ok": 15,
+        "consented": True, "code_entry": "scan", "missing": (),
+    }  # fmt: skip
+    return DoseFact(**{**usual, **more})
+
+
+CLINIC = Facts(
+    visits=[
+        visit("A001", slot=at(1), arrived=at(0, 50), called=at(1, 10), dose=at(1, 40)),  # called in time
+        visit("A002", slot=at(1), arrived=at(1, 0), called=at(1, 20), dose=at(2, 0), watched=False),  # 20 min: late
+        visit("B001", age=71, arrived=at(0, 30), called=at(1, 30), dose=at(1, 45)),
+        visit("B002", age=66, arrived=at(0, 40), called=at(1, 40), outcome="postpone", given=0, watched=None),
+        visit("A003", age=80, slot=at(2), arrived=at(2, 30), called=at(2, 40), dose=at(2, 50)),  # late: from arrival
+    ],
+    doses=[
+        dose(),
+        dose(items_ok=14, code_entry="typed"),
+        dose(recorded_at=at(2) + dt.timedelta(hours=25), missing=("site",)),
+        dose(consented=False, code_entry="camera", recorded_at=at(2) + dt.timedelta(hours=24)),
+    ],
+    bookings=[
+        BookingFact(day=DAY, slot_start=at(1), status=status, channel="online", vaccines=("流感",))
+        for status in ("fulfilled", "arrived", "no_show", "cancelled", "booked")
+    ],
+    slots=[SlotFact(starts_at=at(1), places=10, taken=7), SlotFact(starts_at=at(2), places=6, taken=5)],
+    fridge_days=[FridgeDay(day=DAY, place="一号", readings=3), FridgeDay(day=DAY, place="二号", readings=1)],
+    movements=[
+        MovementFact(at=at(2), vaccine="流感", lot="L1", used=18, wasted=0, reason=""),
+        MovementFact(at=at(2), vaccine="流感", lot="L1", used=-1, wasted=0, reason=""),  # an undone use
+        MovementFact(at=at(3), vaccine="流感", lot="L1", used=0, wasted=3, reason="开启超时"),
+    ],
+    cases=[
+        CaseFact(code="1", due_at=at(9), submitted_at=at(8)),
+        CaseFact(code="2", due_at=at(9), submitted_at=at(10)),
+        CaseFact(code="3", due_at=at(9), submitted_at=None),
+        CaseFact(code="4", due_at=at(23), submitted_at=None),  # still in time: not counted
+    ],
+    checked_files=[
+        FileFact(when=DAY, what="", good=97, number=97),
+        *(FileFact(when=DAY, what="张*", good=0, number=1) for _ in range(3)),
+    ],
+    open_files=[FileFact(when=DAY, what="", good=45, number=100)],
+    now=at(12),
+)
+SHARES = {  # by hand
+    "booked": (3, 5), "on_site": (2, 5), "elders_on_site": (2, 3), "filled": (12, 16), "no_show": (1, 3),
+    "cancelled": (1, 5), "on_time": (2, 3), "items": (3, 4), "consent": (3, 4), "watched": (3, 4), "postponed": (1, 5),
+    "aefi": (1, 3), "scanned": (3, 4), "readings": (3, 4), "wasted": (3, 20), "timely": (3, 4), "complete": (3, 4),
+    "accurate": (97, 100), "open": (45, 100),
+}  # fmt: skip
+MINUTES = {"wait_first": (20, 60), "wait_dose": (50, 75)}  # P50 and P90, nearest rank
+
+
+@pytest.mark.parametrize("code", SHARES)
+def test_a_share_is_what_a_hand_counts(code):
+    counted = figure(BY_CODE[code], BY_CODE[code].rows(CLINIC))
+    assert (counted.hit, counted.of) == SHARES[code]
+    assert counted.share == pytest.approx(SHARES[code][0] / SHARES[code][1])
+
+
+@pytest.mark.parametrize("code", MINUTES)
+def test_waits_are_what_a_hand_counts(code):
+    counted = figure(BY_CODE[code], BY_CODE[code].rows(CLINIC))
+    assert (counted.p50, counted.p90) == MINUTES[code]
+
+
+def test_every_indicator_was_counted_by_hand():
+    assert {one.code for one in INDICATORS} == SHARES.keys() | MINUTES.keys()
+
+
+@pytest.mark.parametrize("one", INDICATORS, ids=lambda one: one.code)
+def test_where_nothing_happened_there_is_no_number(one):
+    counted = figure(one, one.rows(Facts()))
+    assert (counted.of, counted.share, counted.p50) == (0, None, None)
+
+
+def test_percentiles_are_values_that_occurred():
+    assert [percentile([3, 1, 2, 10], share) for share in (0.25, 0.5, 0.75, 0.9, 1)] == [1, 2, 3, 10, 10]
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
+def test_fewer_than_five_people_are_not_counted_in_public(count, shown):
+    assert masked(count) == shown
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", " =1", "＝1"])
+def test_no_cell_becomes_a_formula(text):
+    assert checking.safe_cell(text) == "'" + text
+
+
+@pytest.mark.parametrize("value", ["张*", "2026-12-01", "97.0%", 5, 0.5, None])
+def test_other_cells_stay(value):
+    assert checking.safe_cell(value) == value
+
+
+def test_a_draw_can_be_repeated_and_nobody_picks():
+    ids = [uuid.UUID(int=number) for number in range(50)]
+    first = checking.drawn(ids, number=10, seed="a")
+    assert first == checking.drawn(list(reversed(ids)), number=10, seed="a")
+    assert len(set(first)) == 10
+    assert first != checking.drawn(ids, number=10, seed="b")
+
+
+def test_a_file_with_everything_wrong():
+    said = checking.Number(valid=True, birth_date=dt.date(2020, 1, 1), sex="M")
+    found = checking.faults(
+        number=said, birth_date=dt.date(2020, 1, 2), sex="F", has_phone=False, is_child=True, is_duplicate=True
+    )
+    assert found == [Fault.BIRTH_DATE, Fault.SEX, Fault.DUPLICATE, Fault.NO_CONTACT]
+
+
+def test_a_number_that_cannot_be_right():
+    found = checking.faults(
+        number=checking.Number(valid=False), birth_date=DAY, sex="F", has_phone=True, is_child=True, is_duplicate=False
+    )
+    assert found == [Fault.CHECK_DIGIT]
+
+
+@pytest.mark.parametrize(("days", "lawful"), [(0, True), (365, True), (366, False), (-1, False)])
+def test_a_report_covers_a_year_at_most(days, lawful):
+    assert checking.is_lawful(DAY, DAY + dt.timedelta(days=days)) is lawful

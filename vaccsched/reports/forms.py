@@ -1,0 +1,50 @@
+"""What the pages of reports send."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from vaccsched.reports.models import LARGEST_SAMPLE, ExportStatus, SampleOutcome
+from vaccsched.reports.words import TABLES
+from vaccsched.shared.forms import Day, Form
+
+DAY = InputRequired(_l("请填日期，例如 2026-12-04。"))
+
+
+class PeriodForm(Form):
+    """Both days included."""
+
+    first = Day(validators=[DAY])
+    last = Day(validators=[DAY])
+
+
+class SampleForm(PeriodForm):
+    """How many records of which days."""
+
+    number = IntegerField(
+        validators=[InputRequired(_l("请填抽几条。")), NumberRange(1, LARGEST_SAMPLE, _l("请填 1 到 100 之间的数。"))]
+    )
+
+
+class OutcomeForm(Form):
+    """What the check found."""
+
+    outcome = SelectField(
+        choices=[(str(one), str(one)) for one in SampleOutcome], validators=[InputRequired(_l("请选核查结果。"))]
+    )
+    note = StringField(validators=[Optional(), Length(max=200)], default="")
+
+
+class ExportForm(PeriodForm):
+    """Which table, and what for."""
+
+    table = SelectField(choices=[(one, one) for one in TABLES])
+    purpose = StringField(
+        validators=[InputRequired(_l("请写导出做什么用。")), Length(2, 200, _l("请用 2 到 200 个字写清用途。"))]
+    )
+
+
+class DecisionForm(Form):
+    """Let out or not."""
+
+    status = SelectField(choices=[(str(one), str(one)) for one in (ExportStatus.APPROVED, ExportStatus.REFUSED)])

@@ -1,0 +1,29 @@
+"""What the worker counts by night, and when a page asks."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from vaccsched.reports import operations
+from vaccsched.shared.clock import day_of
+from vaccsched.sites import queries as sites
+
+
+def nightly(_payload: dict[str, Any], now: dt.datetime) -> None:
+    """Validate the files of every clinic; count the month that ended, until the 10th of the next."""
+    today = day_of(now)
+    for clinic in sites.clinics():
+        operations.validate_files(clinic_id=clinic.id, now=now)
+        if today.day <= LAST_COUNT:
+            month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+            operations.count_coverage(clinic_id=clinic.id, month=month, now=now)
+
+
+def coverage(payload: dict[str, Any], now: dt.datetime) -> None:
+    """One month of one clinic: ``{"clinic_id", "month"}``."""
+    operations.count_coverage(
+        clinic_id=uuid.UUID(payload["clinic_id"]), month=dt.date.fromisoformat(payload["month"]), now=now
+    )
+
+
+LAST_COUNT = 10  # day of the month: late entries of the month before are still counted

@@ -1,0 +1,216 @@
+"""What the pages of reports show, as plain values."""
+
+import datetime as dt
+from typing import Any
+
+from flask import url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from vaccsched.reports import queries
+from vaccsched.reports.models import CoverageTable, Export, ExportStatus, SampleRecord
+from vaccsched.reports.rules.facts import Facts, Period
+from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS, Figure, Indicator, Row, Unit, figure, masked
+from vaccsched.reports.words import FAULTS, OUTCOMES, STATUSES, TABLES
+from vaccsched.shared.format import day, day_time, full_day
+from vaccsched.shared.masking import mask_name
+from vaccsched.sites.models import Clinic
+from vaccsched.vaccines import queries as vaccines
+
+PAGE = 100  # rows of a list
+
+
+def this_month(today: dt.date) -> Period:
+    """From its first day until today."""
+    return Period(first=today.replace(day=1), last=today)
+
+
+def report(*, clinic: Clinic, period: Period, now: dt.datetime) -> dict[str, Any]:
+    """Every indicator with its figure."""
+    facts = queries.facts_of(clinic_id=clinic.id, period=period, now=now)
+    return {
+        "period": period,
+        "span": _span(period),
+        "groups": [
+            {
+                "title": str(title),
+                "lines": [_line(one, facts, period) for one in INDICATORS if one.group == group],
+            }
+            for group, title in GROUPS.items()
+        ],
+    }
+
+
+def detail(*, code: str, clinic: Clinic, period: Period, now: dt.datetime, at: int) -> dict[str, Any]:
+    """One indicator and the list it was computed from, those that fall short first."""
+    indicator = BY_CODE[code]
+    facts = queries.facts_of(clinic_id=clinic.id, period=period, now=now)
+    rows = sorted(indicator.rows(facts), key=_worst_first)
+    first = (at - 1) * PAGE
+    return {
+        "line": _line(indicator, facts, period),
+        "span": _span(period),
+        "rows": [_row(indicator, one) for one in rows[first : first + PAGE]],
+        "number": len(rows),
+        "at": at,
+        "pages": max(-(-len(rows) // PAGE), 1),
+        "period": period,
+    }
+
+
+def coverage(*, clinic: Clinic, month: dt.date, today: dt.date) -> dict[str, Any]:
+    """The table of a month, or that the worker has still to count it."""
+    found = queries.find_coverage(clinic_id=clinic.id, month=month)
+    names = _names()
+    due = (month + dt.timedelta(days=31)).replace(day=5)
+    return {
+        "month": month,
+        "title": _("%(year)s年%(month)s月", year=month.year, month=month.month),
+        "before": (month - dt.timedelta(days=1)).replace(day=1),
+        "after": (month + dt.timedelta(days=31)).replace(day=1),
+        "lines": coverage_lines(found),
+        "others": [{"name": names.get(one["vaccine"], one["vaccine"]), "doses": one["doses"]} for one in found.others]
+        if found
+        else [],
+        "made_at": day_time(found.made_at) if found else None,
+        "due": full_day(due),
+        "is_over": month.replace(day=1) < today.replace(day=1),
+    }
+
+
+def coverage_lines(found: CoverageTable | None) -> list[dict[str, Any]]:
+    """应种, 实种, 接种率 by vaccine and dose."""
+    names = _names()
+    return [
+        {
+            "name": names.get(one["vaccine"], one["vaccine"]),
+            "dose": one["dose"],
+            "due": one["due"],
+            "done": one["done"],
+            "share": _percent(one["done"], one["due"]),
+            "in_time": _percent(one["in_time"], one["due"]),
+        }
+        for one in (found.lines if found else [])
+    ]
+
+
+def quality(*, clinic: Clinic) -> dict[str, Any]:
+    """The last validation with its faulty files, and the drawn records."""
+    run = queries.find_last_run(clinic_id=clinic.id)
+    faults = queries.faults_of(run_id=run.id) if run else []
+    return {
+        "run": {"at": day_time(run.at), "files": run.files, "faulty": len({one.person_id for one in faults})}
+        if run
+        else None,
+        "faults": [
+            {
+                "name": mask_name(one.person.name),
+                "born": full_day(one.person.birth_date),
+                "fault": str(FAULTS[one.fault]),
+                "href": url_for("residents_staff.file", person_id=one.person_id),
+            }
+            for one in faults
+        ],
+        "samples": [_sample(one) for one in queries.samples_of(clinic_id=clinic.id)],
+        "outcomes": [(str(code), str(word)) for code, word in OUTCOMES.items()],
+    }
+
+
+def exports(*, clinic: Clinic, staff_id: Any) -> dict[str, Any]:
+    """What was asked for, and what may be fetched."""
+    return {
+        "exports": [_export(one, staff_id) for one in queries.exports_of(clinic_id=clinic.id)],
+        "tables": [(code, str(word)) for code, word in TABLES.items()],
+    }
+
+
+def work(*, clinic: Clinic, period: Period) -> dict[str, Any]:
+    """Who did how much, and what residents did online."""
+    return {
+        "rows": [vars(one) for one in queries.work_of(clinic_id=clinic.id, period=period)],
+        "online": queries.online_services(clinic_id=clinic.id, period=period),
+        "span": _span(period),
+        "period": period,
+    }
+
+
+def _line(indicator: Indicator, facts: Facts, period: Period) -> dict[str, Any]:
+    counted = figure(indicator, indicator.rows(facts))
+    return {
+        "code": indicator.code,
+        "name": str(indicator.name),
+        "value": _value(indicator, counted),
+        "hit": _told(counted.hit) if indicator.unit is Unit.SHARE else "",
+        "of": _told(counted.of),
+        "formula": str(indicator.formula),
+        "caution": str(indicator.caution),
+        "href": url_for(".detail", code=indicator.code, first=period.first.isoformat(), last=period.last.isoformat()),
+        "none": counted.of == 0,
+    }
+
+
+def _told(count: int) -> str:
+    left = masked(count)
+    return str(_("少于 5")) if left is None else f"{left:,}"
+
+
+def _value(indicator: Indicator, counted: Figure) -> str:
+    if indicator.unit is Unit.MEDIAN:
+        if counted.p50 is None or counted.p90 is None:
+            return "—"
+        return str(_("一半 %(half)s 分，九成 %(most)s 分", half=round(counted.p50), most=round(counted.p90)))
+    return "—" if counted.share is None else f"{100 * counted.share:.1f}%"
+
+
+def _worst_first(row: Row) -> tuple[Any, ...]:
+    return (-(row.minutes or 0), row.hit / row.of if row.of else 1, str(row.when))
+
+
+def _row(indicator: Indicator, row: Row) -> dict[str, Any]:
+    result = f"{row.hit} / {row.of}"
+    if indicator.unit is Unit.MEDIAN:
+        result = _("%(number)s 分", number=round(row.minutes or 0))
+    elif row.of == 1:
+        result = _("是") if row.hit else _("否")
+    when = day_time(row.when) if isinstance(row.when, dt.datetime) else day(row.when)
+    return {"when": when, "what": row.what or "—", "result": result}
+
+
+def _sample(one: SampleRecord) -> dict[str, Any]:
+    dose = one.immunization
+    return {
+        "id": one.id,
+        "drawn": day_time(one.drawn_at),
+        "what": f"{mask_name(dose.person.name)} {dose.vaccine.name_zh} {full_day(dose.given_on)}",
+        "lot": dose.lot_number or "—",
+        "outcome": str(OUTCOMES[one.outcome]) if one.outcome else None,
+        "note": one.note,
+        "href": url_for("records.person", person_id=dose.person_id),
+    }
+
+
+def _export(one: Export, staff_id: Any) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "table": str(TABLES[one.table]),
+        "span": _span(Period(first=one.first_day, last=one.last_day)),
+        "purpose": one.purpose,
+        "asked": f"{one.asked_by.name} {day_time(one.asked_at)}",
+        "status": str(STATUSES[one.status]),
+        "waiting": one.status is ExportStatus.WAITING,
+        "mine": one.asked_by_id == staff_id,
+        "approved": one.status is ExportStatus.APPROVED,
+    }
+
+
+def _span(period: Period) -> str:
+    return str(_("%(first)s 至 %(last)s", first=full_day(period.first), last=full_day(period.last)))
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}%" if whole else "—"
+
+
+def _names() -> dict[str, str]:
+    english = str(get_locale() or "zh").startswith("en")
+    return {one.code: one.name_en if english else one.name_zh for one in vaccines.vaccines()}

@@ -1,0 +1,24 @@
+"""What happened in a period, read in a few statements that do not grow with the number of rows."""
+
+from vaccsched.reports.queries.facts import facts_of
+from vaccsched.reports.queries.files import faults_of, find_last_run
+from vaccsched.reports.queries.sample import exports_of, find_coverage, get_export, get_sample, samples_of
+from vaccsched.reports.queries.work import Work, online_services, work_of
+from vaccsched.reports.rules.facts import Period
+from vaccsched.reports.rules.indicators import BY_CODE
+
+__all__ = [
+    "BY_CODE",
+    "Period",
+    "Work",
+    "exports_of",
+    "facts_of",
+    "faults_of",
+    "find_coverage",
+    "find_last_run",
+    "get_export",
+    "get_sample",
+    "online_services",
+    "samples_of",
+    "work_of",
+]

@@ -1,0 +1,26 @@
+"""All facts of a period at one clinic."""
+
+import datetime as dt
+import uuid
+
+from vaccsched.reports.queries.clinic import bookings, cases, fridge_days, movements, slots
+from vaccsched.reports.queries.doses import doses
+from vaccsched.reports.queries.files import checked_files, open_files
+from vaccsched.reports.queries.visits import visits
+from vaccsched.reports.rules.facts import Facts, Period
+
+
+def facts_of(*, clinic_id: uuid.UUID, period: Period, now: dt.datetime) -> Facts:
+    """The files are as they are now; everything else happened in the period."""
+    return Facts(
+        visits=visits(clinic_id, period),
+        doses=doses(clinic_id, period),
+        bookings=bookings(clinic_id, period),
+        slots=slots(clinic_id, period),
+        fridge_days=fridge_days(clinic_id, period, now),
+        movements=movements(clinic_id, period),
+        cases=cases(clinic_id, period),
+        checked_files=checked_files(clinic_id),
+        open_files=open_files(clinic_id, now),
+        now=now,
+    )

@@ -1,0 +1,76 @@
+"""The visits of a period."""
+
+import uuid
+
+import sqlalchemy as sa
+from dateutil.relativedelta import relativedelta
+
+from vaccsched.booking.models import Appointment
+from vaccsched.observation.models import ExitKind, ObservationExit
+from vaccsched.records.models import Immunization
+from vaccsched.reports.queries.doses import CURRENT, GIVEN_IN
+from vaccsched.reports.rules.facts import Period, VisitFact
+from vaccsched.residents.models import Person
+from vaccsched.schedule.models import Slot
+from vaccsched.screening.models import Inquiry
+from vaccsched.shared.db import db
+from vaccsched.visits.models import Stage, StageEntry, Visit
+
+MINIMUM = 30 * 60  # seconds
+
+
+def visits(clinic_id: uuid.UUID, period: Period) -> list[VisitFact]:
+    """In the order of arrival; the ticket stands for the person."""
+    called = (
+        sa.select(StageEntry.visit_id, sa.func.min(StageEntry.started_at).label("at"))
+        .where(StageEntry.clinic_id == clinic_id, StageEntry.stage == Stage.INQUIRY)
+        .where(StageEntry.day.between(period.first, period.last))
+        .group_by(StageEntry.visit_id)
+        .subquery()
+    )
+    given = (
+        sa.select(
+            GIVEN_IN.c.visit_id,
+            sa.func.min(Immunization.given_at).label("at"),
+            sa.func.count(Immunization.id).label("number"),
+        )
+        .join(Immunization, Immunization.id == GIVEN_IN.c.immunization_id)
+        .where(*CURRENT, Immunization.clinic_id == clinic_id)
+        .where(Immunization.given_on.between(period.first, period.last))
+        .group_by(GIVEN_IN.c.visit_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        sa.select(
+            Visit.day, Visit.letter, Visit.number, Visit.appointment_id, Visit.urgent, Visit.arrived_at, Visit.left_at,
+            Person.birth_date, Slot.starts_at, called.c.at, given.c.at.label("dose_at"), given.c.number.label("given"),
+            Inquiry.outcome, ObservationExit.kind, ObservationExit.elapsed_seconds,
+        )
+        .join(Person, Person.id == Visit.person_id)
+        .outerjoin(Appointment, Appointment.id == Visit.appointment_id)
+        .outerjoin(Slot, Slot.id == Appointment.slot_id)
+        .outerjoin(called, called.c.visit_id == Visit.id)
+        .outerjoin(given, given.c.visit_id == Visit.id)
+        .outerjoin(Inquiry, Inquiry.visit_id == Visit.id)
+        .outerjoin(ObservationExit, ObservationExit.visit_id == Visit.id)
+        .where(Visit.clinic_id == clinic_id, Visit.day.between(period.first, period.last))
+        .order_by(Visit.arrived_at, Visit.id)
+    ).all()  # fmt: skip
+    return [
+        VisitFact(
+            day=row.day,
+            ticket=f"{row.letter}{row.number:03d}",
+            age=relativedelta(row.day, row.birth_date).years,
+            booked=row.appointment_id is not None,
+            urgent=row.urgent,
+            slot_start=row.starts_at,
+            arrived_at=row.arrived_at,
+            called_at=row.at,
+            first_dose_at=row.dose_at,
+            left_at=row.left_at,
+            given=row.given or 0,
+            outcome=str(row.outcome) if row.outcome else None,
+            watched=None if row.kind is None else row.kind is ExitKind.COMPLETE and row.elapsed_seconds >= MINIMUM,
+        )
+        for row in rows
+    ]

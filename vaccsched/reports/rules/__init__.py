@@ -1,0 +1,1 @@
+"""What the figures mean. Decides from values handed in."""
