@@ -9,6 +9,7 @@ from tests import builders as make
 from vaccsched.certificates.models import Certificate, IssueReason, SchoolCheck, SchoolKind
 from vaccsched.merging.models import PersonMerge
 from vaccsched.records.models import HealthFact, HealthFactKind, Immunization
+from vaccsched.reports.models import Export, SampleRecord
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Clinic
@@ -36,6 +37,14 @@ def record_things(clinic_id) -> dict[str, uuid.UUID]:
                 clinic_id=clinic_id, person_id=person_id, school="城关", kind=SchoolKind.PRIMARY,
                 checked_on=TUESDAY_TEN.date(), has_certificate=True, missing=[], programme_version="x",
                 checked_at=TUESDAY_TEN,
+            ),
+            "export_id": Export(
+                clinic_id=clinic_id, table="work", first_day=TUESDAY_TEN.date(), last_day=TUESDAY_TEN.date(),
+                purpose="x", asked_at=TUESDAY_TEN, asked_by_id=dose.recorded_by_id,
+            ),
+            "drawn_id": SampleRecord(
+                sample_id=new_id(), clinic_id=clinic_id, immunization_id=dose.id, drawn_at=TUESDAY_TEN,
+                drawn_by_id=dose.recorded_by_id, seed="x",
             ),
             "merge_id": PersonMerge(
                 clinic_id=clinic_id, survivor_id=files[1].id, duplicate_id=files[2].id, reason="x", taken=[],

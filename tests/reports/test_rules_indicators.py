@@ -27,7 +27,9 @@ def at(hour, minute=0):
     return dt.datetime(2026, 12, 1, hour, minute, tzinfo=dt.UTC)
 
 
-def visit(ticket, *, age=30, slot=None, arrived=None, called=None, dose=None, given=1, outcome="recommend", watched=True):
+def visit(
+    ticket, *, age=30, slot=None, arrived=None, called=None, dose=None, given=1, outcome="recommend", watched=True
+):
     return VisitFact(
         day=DAY, ticket=ticket, age=age, booked=slot is not None, urgent=False, slot_start=slot,
         arrived_at=arrived or at(1), called_at=called, first_dose_at=dose, left_at=at(4), given=given,

@@ -83,6 +83,14 @@ WORKS = (
         permission=Permission.ARRIVE,
     ),
     Work(
+        endpoint="reminders_manage.index",
+        group="desk",
+        text=_l("预约提醒"),
+        about=_l("发了多少，谁没收到要打电话"),
+        icon="megaphone-fill",
+        permission=Permission.ARRIVE,
+    ),
+    Work(
         endpoint="draw_desk.find",
         group="desk",
         text=_l("代登记摇号"),
@@ -182,6 +190,14 @@ WORKS = (
         permission=Permission.REGISTER_PERSON,
     ),
     Work(
+        endpoint="reports.index",
+        group="rules",
+        text=_l("报表"),
+        about=_l("指标、接种率、工作量、数据质量、导出"),
+        icon="bar-chart",
+        permission=Permission.SEE_DAY,
+    ),
+    Work(
         endpoint="checks_manage.overrides",
         group="care",
         text=_l("提醒和继续的原因"),
@@ -235,6 +251,14 @@ WORKS = (
         text=_l("号源计划"),
         about=_l("每周的预约号和现场号"),
         icon="calendar3-week",
+        permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="advisor.index",
+        group="slots",
+        text=_l("号源参谋"),
+        about=_l("预测等候，三个排号方案，可以撤销"),
+        icon="bar-chart",
         permission=Permission.PLAN,
     ),
     Work(
@@ -371,6 +395,14 @@ WORKS = (
         text=_l("大屏设备"),
         about=_l("登记、停用候种和留观大屏"),
         icon="display",
+        permission=Permission.MANAGE_DEVICES,
+    ),
+    Work(
+        endpoint="kiosk_staff.kiosks",
+        group="rules",
+        text=_l("自助取号机"),
+        about=_l("量屏幕，看叫人的次数"),
+        icon="ticket-perforated",
         permission=Permission.MANAGE_DEVICES,
     ),
     Work(

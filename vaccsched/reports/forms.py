@@ -44,6 +44,18 @@ class ExportForm(PeriodForm):
     )
 
 
+class MonthForm(Form):
+    """One month, as ``2026-11``."""
+
+    month = StringField(validators=[InputRequired()])
+
+
+class KindForm(Form):
+    """A spreadsheet or plain text."""
+
+    kind = SelectField(choices=[("xlsx", "xlsx"), ("csv", "csv")], default="xlsx")
+
+
 class DecisionForm(Form):
     """Let out or not."""
 

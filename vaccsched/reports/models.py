@@ -124,6 +124,8 @@ class CoverageTable(HasId, Base):
 
     clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
     month: Mapped[dt.date]  # its first day
-    lines: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)  # {"vaccine", "dose", "due", "done", "in_time"}, in persons
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(
+        sa.JSON
+    )  # {"vaccine", "dose", "due", "done", "in_time"}, in persons
     others: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)  # {"vaccine", "doses"}: self-paid vaccines given
     made_at: Mapped[dt.datetime]

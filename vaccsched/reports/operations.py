@@ -75,14 +75,14 @@ def draw_sample(*, clinic_id: uuid.UUID, period: Period, number: int, actor: Act
 
 
 def enter_outcome(
-    *, clinic_id: uuid.UUID, record_id: uuid.UUID, outcome: SampleOutcome, note: str, actor: Actor, now: dt.datetime
+    *, clinic_id: uuid.UUID, drawn_id: uuid.UUID, outcome: SampleOutcome, note: str, actor: Actor, now: dt.datetime
 ) -> SampleRecord:
     """What the check of a drawn record found. Once; a wrong record is corrected on the person's page.
 
     :raises NotFound: also another clinic's.
     :raises SampleChecked: somebody entered it already.
     """
-    found = sample_queries.get_sample(clinic_id=clinic_id, record_id=record_id)
+    found = sample_queries.get_sample(clinic_id=clinic_id, drawn_id=drawn_id)
     entering = (
         sa.update(SampleRecord)
         .where(SampleRecord.id == found.id, SampleRecord.outcome.is_(None))

@@ -20,12 +20,12 @@ def samples_of(*, clinic_id: uuid.UUID, limit: int = 200) -> list[SampleRecord]:
     return list(db.session.scalars(found.order_by(SampleRecord.drawn_at.desc(), SampleRecord.id).limit(limit)))
 
 
-def get_sample(*, clinic_id: uuid.UUID, record_id: uuid.UUID) -> SampleRecord:
+def get_sample(*, clinic_id: uuid.UUID, drawn_id: uuid.UUID) -> SampleRecord:
     """One drawn record.
 
     :raises NotFound: also another clinic's.
     """
-    found = db.session.get(SampleRecord, record_id)
+    found = db.session.get(SampleRecord, drawn_id)
     if found is None or found.clinic_id != clinic_id:
         raise NotFound
     return found
@@ -73,4 +73,4 @@ def self_paid_doses(*, clinic_id: uuid.UUID, period: Period) -> list[tuple[str, 
         .group_by(Immunization.vaccine_code)
         .order_by(Immunization.vaccine_code)
     )
-    return [(code, number) for code, number in rows.tuples()]
+    return [(code, number) for code, number in rows]

@@ -86,7 +86,7 @@ def online_services(*, clinic_id: uuid.UUID, period: Period) -> int:
 
 
 def _counts(grouped: sa.Select[uuid.UUID | None, int]) -> dict[uuid.UUID, int]:
-    return {staff_id: number for staff_id, number in db.session.execute(grouped).tuples() if staff_id is not None}
+    return {staff_id: number for staff_id, number in db.session.execute(grouped) if staff_id is not None}
 
 
 def _by_audit(clinic_id: uuid.UUID, action: str, first: dt.datetime, after: dt.datetime) -> dict[uuid.UUID, int]:

@@ -2,12 +2,12 @@
 
 import uuid
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, current_staff, staff_required
 from vaccsched.reports import operations, page, tables
-from vaccsched.reports.forms import DecisionForm, ExportForm
+from vaccsched.reports.forms import DecisionForm, ExportForm, KindForm
 from vaccsched.reports.models import ExportStatus
 from vaccsched.reports.queries import Period
 from vaccsched.reports.views import bp
@@ -64,14 +64,13 @@ def decide(export_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for(".exports"), 303)
 
 
-@bp.post("/exports/<uuid:export_id>.<kind>")
+@bp.post("/exports/<uuid:export_id>/file")
 @staff_required(Permission.SEE_DAY)
 @back_to(".exports")
 @one_transaction
-def fetch(export_id: uuid.UUID, kind: str) -> ResponseReturnValue:
+def fetch(export_id: uuid.UUID) -> ResponseReturnValue:
     """The file, as a spreadsheet or as text. A POST, because taking it out is noted."""
-    if kind not in KINDS:
-        abort(404)
+    kind = KindForm.parse().kind.data
     clinic, actor, now = current_clinic(), current_actor(), clock.now()
     export = operations.fetch_export(clinic_id=clinic.id, export_id=export_id, actor=actor, now=now)
     make, media = KINDS[kind]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import Permission, current_clinic, staff_required
 from vaccsched.reports import operations, page
-from vaccsched.reports.forms import PeriodForm
+from vaccsched.reports.forms import MonthForm, PeriodForm
 from vaccsched.reports.queries import BY_CODE, Period
 from vaccsched.reports.views import bp
 from vaccsched.shared import clock, jobs
@@ -36,10 +36,11 @@ def index() -> ResponseReturnValue:
     return render_template("reports/index.html", **facts)
 
 
-@bp.get("/indicators/<code>")
+@bp.get("/indicator")
 @staff_required(Permission.SEE_DAY)
-def detail(code: str) -> ResponseReturnValue:
-    """One indicator and its list."""
+def detail() -> ResponseReturnValue:
+    """One indicator and its list (``?code=no_show``)."""
+    code = request.args.get("code", "")
     if code not in BY_CODE:
         abort(404)
     at = max(request.args.get("page", 1, type=int), 1)
@@ -63,13 +64,13 @@ def coverage() -> ResponseReturnValue:
     return render_template("reports/coverage.html", **facts)
 
 
-@bp.post("/coverage/<month>/count")
+@bp.post("/coverage")
 @staff_required(Permission.SEE_DAY)
 @back_to(".coverage")
 @one_transaction
-def count(month: str) -> ResponseReturnValue:
+def count() -> ResponseReturnValue:
     """Ask the worker to count a month anew."""
-    first = _month(month, clock.day_of(clock.now()))
+    first = _month(MonthForm.parse().month.data, clock.day_of(clock.now()))
     payload = {"clinic_id": str(current_clinic().id), "month": first.isoformat()}
     jobs.enqueue(kind="reports.coverage", payload=payload, due_at=clock.now())
     return redirect(url_for(".coverage", month=f"{first:%Y-%m}", asked=1), 303)

@@ -43,16 +43,16 @@ def draw() -> ResponseReturnValue:
     return redirect(url_for(".quality"), 303)
 
 
-@bp.post("/quality/samples/<uuid:record_id>")
+@bp.post("/quality/samples/<uuid:drawn_id>")
 @staff_required(Permission.SEE_DAY)
 @back_to(".quality")
 @one_transaction
-def outcome(record_id: uuid.UUID) -> ResponseReturnValue:
+def outcome(drawn_id: uuid.UUID) -> ResponseReturnValue:
     """What the check of one drawn record found."""
     form = OutcomeForm.parse()
     operations.enter_outcome(
         clinic_id=current_clinic().id,
-        record_id=record_id,
+        drawn_id=drawn_id,
         outcome=SampleOutcome(form.outcome.data),
         note=form.note.data or "",
         actor=current_actor(),
