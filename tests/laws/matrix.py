@@ -300,6 +300,8 @@ MATRIX = {
     "residents.send_code": "public",
     "residents.sign_in": "public",
     "residents.sign_out": "public",
+    "home.correct_person": "staff:register_person",
+    "home.save_correction": "staff:register_person",
     "residents_staff.add_document": "staff:register_person",
     "residents_staff.document": "staff:register_person",
     "residents_staff.file": "staff:register_person",

@@ -153,6 +153,7 @@ ACTIONS: dict[str, Any] = {
     "paper_limit_set": _l("改最多补录几天"),
     "paper_sheets_printed": _l("打印纸质单"),
     "person_opened": _l("打开个人档案"),
+    "person_corrected": _l("更正姓名、出生日期、性别"),
     "person_registered": _l("建档"),
     "person_revealed": _l("查看完整证件号"),
     "person_short_stay": _l("登记临时接种"),

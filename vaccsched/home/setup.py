@@ -3,10 +3,22 @@
 from flask import Flask
 
 from vaccsched.home.nav import nav_context
-from vaccsched.home.views import audit, bp, manager, my_queue, preferences, public, resident, start, styleguide
+from vaccsched.home.views import (
+    audit,
+    bp,
+    correct_person,
+    manager,
+    my_queue,
+    preferences,
+    public,
+    resident,
+    start,
+    styleguide,
+)
 
 PAGES = (
     audit,
+    correct_person,
     manager,
     my_queue,
     preferences,

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from vaccsched.shared.db import Base, db
 
-OWN = frozenset({"persons", "person_merges", "distinct_persons"})
+OWN = frozenset({"persons", "person_corrections", "person_merges", "distinct_persons"})  # stay where they are
 # Rows that belong to a row that moves back, wherever they were written: (table, column, owner, owner's column).
 BELONGING = (
     ("immunizations", "record_id", "immunizations", "record_id"),

@@ -116,6 +116,40 @@ class NobodyNamed(Refused):
     sentence = _l("请填写对方的手机号或身份证件号码，至少一样。")
 
 
+class NothingToCorrect(Refused):
+    """Name, birth date and sex stand as they were sent."""
+
+    code = "nothing_to_correct"
+    status = 422
+    sentence = _l("姓名、出生日期和性别都和现在登记的一样，没有要更正的。")
+
+
+class CorrectionNeedsReason(Refused):
+    """Who somebody is is never changed without saying why."""
+
+    code = "correction_needs_reason"
+    status = 422
+    sentence = _l("请写更正的原因，例如看了什么证件。")
+
+    def __init__(self) -> None:
+        super().__init__(field="reason")
+
+
+class FileIsMerged(Refused):
+    """What was merged is not written to any more."""
+
+    code = "file_is_merged"
+    sentence = _l("这份档案已并入另一份，不再更正。请在留下的那份档案上更正。")
+
+
+@violates("uq_person_corrections_person_id_version")
+class CorrectedMeanwhile(Refused):
+    """Somebody else corrected the same file since the page was opened."""
+
+    code = "corrected_meanwhile"
+    sentence = _l("刚才有人更正过这份档案。现在登记的内容在下面，请看过再更正。")
+
+
 class WrongCode(Refused):
     """Wrong, expired, used, or tried too often: the same answer for all."""
 

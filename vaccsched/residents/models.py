@@ -121,6 +121,28 @@ class PersonFile(HasId, Base):
     person: Mapped[Person] = relationship()
 
 
+class PersonCorrection(HasId, Base):
+    """A version of who somebody is: name, birth date and sex as they stood and as they stand since. Never changed.
+
+    It stays with the file in which it was written, also when that file is merged into another.
+    """
+
+    __tablename__ = "person_corrections"
+    __table_args__ = (sa.UniqueConstraint("person_id", "version"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Person.id))
+    version: Mapped[int]  # the first correction is 1
+    old_name: Mapped[str]
+    new_name: Mapped[str]
+    old_birth_date: Mapped[dt.date]
+    new_birth_date: Mapped[dt.date]
+    old_sex: Mapped[Sex] = mapped_column(Word(Sex))
+    new_sex: Mapped[Sex] = mapped_column(Word(Sex))
+    reason: Mapped[str]
+    corrected_by_id: Mapped[uuid.UUID | None]
+    corrected_at: Mapped[dt.datetime]
+
+
 class Account(HasId, Base):
     """A family account: whoever holds the phone."""
 

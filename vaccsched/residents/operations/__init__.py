@@ -13,6 +13,7 @@ from vaccsched.residents.operations.accounts import (
 from vaccsched.residents.operations.blocks import block, lift_block
 from vaccsched.residents.operations.closing import close_account
 from vaccsched.residents.operations.consents import ask_consent, link_with_consent
+from vaccsched.residents.operations.corrections import correct_person
 from vaccsched.residents.operations.families import (
     add_family_member,
     end_grown_links,
@@ -33,6 +34,7 @@ __all__ = [
     "block",
     "close_account",
     "close_duplicate",
+    "correct_person",
     "end_grown_links",
     "end_link",
     "end_link_at_desk",

@@ -27,6 +27,7 @@ from vaccsched.residents.queries.link import (
 )
 from vaccsched.residents.queries.person import (
     clinic_knows,
+    corrections_of,
     document_index,
     file_rows,
     find_file,
@@ -62,6 +63,7 @@ __all__ = [
     "blocks_of",
     "clinic_knows",
     "codes_sent",
+    "corrections_of",
     "document_index",
     "file_rows",
     "find_account",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from vaccsched.residents import words
-from vaccsched.residents.models import DocumentKind, Person, PersonFile
+from vaccsched.residents.models import DocumentKind, Person, PersonCorrection, PersonFile
 from vaccsched.residents.rules import name_key, possible_documents
 from vaccsched.shared import audit, clock
 from vaccsched.shared.crypto import blind_index
@@ -65,6 +65,12 @@ def file_rows(person: Person) -> list[dict[str, str]]:
     """What a person's file tells (附5-4), in words; phones masked."""
     file = find_file(person_id=person.id)
     return words.file_rows(person, file)
+
+
+def corrections_of(*, person_id: uuid.UUID) -> list[PersonCorrection]:
+    """What was corrected of name, birth date and sex in this file, first to last."""
+    wanted = sa.select(PersonCorrection).where(PersonCorrection.person_id == person_id)
+    return list(db.session.scalars(wanted.order_by(PersonCorrection.version)))
 
 
 def clinic_knows(knows: Knows) -> None:
