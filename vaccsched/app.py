@@ -20,6 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vaccsched import cli, extensions
 from vaccsched.config import Settings
+from vaccsched.home import fault_page
 from vaccsched.shared import audit, clock, idempotency, jobs, live
 from vaccsched.shared.crypto import Vault
 from vaccsched.shared.db import DATABASE_GONE, db, tuned
@@ -269,9 +270,11 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _error_page(status: int, code: str, sentence: str, next_step: Any = None) -> ResponseReturnValue:
+    found = fault_page.facts()
     page = render_template(
-        "errors/error.html", status=status, code=code, sentence=sentence, next_step=next_step, clinic_phone=None
-    )
+        found["template"], status=status, code=code, sentence=sentence, next_step=next_step, clinic_phone=None,
+        phones=found["phones"],
+    )  # fmt: skip
     return page, status, _retry_header(status)
 
 

@@ -125,6 +125,12 @@ def crowd(clinic: Clinic, *, now: dt.datetime) -> dict[str, Any]:
     }
 
 
+def forget() -> None:
+    """Count crowding anew at the next look."""
+    with _lock:
+        _seen.clear()
+
+
 def notices(clinic: Clinic, *, now: dt.datetime) -> list[dict[str, str]]:
     """What the clinic tells everybody today: notices, then health education."""
     today = clock.day_of(now)

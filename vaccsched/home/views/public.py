@@ -116,3 +116,11 @@ def service_worker() -> ResponseReturnValue:
     answer = current_app.send_static_file("js/service-worker.js")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+@bp.after_app_request
+def wipe_what_the_phone_keeps(answer: Response) -> Response:
+    """Signing out wipes the booking that was saved on this phone, also without JavaScript."""
+    if request.endpoint == "residents.sign_out" and answer.status_code < 400:
+        answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer

@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from vaccsched.home import family as page
+from vaccsched.home import public_page
 from vaccsched.home.views import bp
 from vaccsched.residents import operations as residents
 from vaccsched.residents import queries
@@ -18,7 +19,6 @@ from vaccsched.residents.guards import (
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import public
-from vaccsched.sites import queries as sites
 
 
 @bp.get("/")
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     """The clinics of the county, and how to get a dose with or without a phone."""
     return render_template(
         "home/index.html",
-        counties=[(county.name, sites.clinics(county.id)) for county in sites.counties()],
+        counties=public_page.county_facts(now=clock.now()),
         signed_in=find_current_account() is not None,
     )
 
