@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from vaccsched.paper.views import bp, entering, sheets
+from vaccsched.paper.views import bp, entering, saved, sheets
 
-VIEWS = (sheets, entering)  # imported so that their routes stand on the blueprint
+VIEWS = (sheets, entering, saved)  # imported so that their routes stand on the blueprint
 
 
 def open_room(app: Flask) -> None:

@@ -52,6 +52,12 @@ def made_before(*, actor: Actor, operation: str, key: str, **body: Any) -> uuid.
     return made_id
 
 
+def is_known(*, actor: Actor, key: str) -> bool:
+    """Whether this key of this principal has made something, whatever the operation."""
+    known = sa.select(IdempotencyKey.id).where(IdempotencyKey.principal == actor.principal, IdempotencyKey.key == key)
+    return db.session.scalar(sa.select(known.exists())) or False
+
+
 def remember(*, actor: Actor, operation: str, key: str, made_id: uuid.UUID, now: dt.datetime, **body: Any) -> None:
     """Keep what ``key`` made; see ``key_of``."""
     db.session.add(key_of(actor=actor, operation=operation, key=key, made_id=made_id, now=now, **body))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
-from flask import g, request, session
+from flask import Response, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -115,6 +115,15 @@ def id_of(text: str | None) -> uuid.UUID:
         return uuid.UUID(text or "")
     except ValueError:
         raise NotFound from None
+
+
+def hand_over_redirect(response: Response) -> Response:
+    """A form that a script has sent (``network.js``) is told where to go: its own request cannot see the address."""
+    if request.headers.get("X-Requested-With") == "network" and response.status_code in (302, 303):
+        response.headers["X-Location"] = response.headers.pop("Location")
+        response.status_code = 204
+        response.set_data(b"")
+    return response
 
 
 def refusal_facts(refusal: Refused) -> dict[str, Any]:

@@ -39,5 +39,6 @@ export default function start(form, signal) {
   }
 
   form.addEventListener("submit", onSubmit, { signal });
+  form.addEventListener("form:release", release, { signal }); // no answer came: it may be pressed again
   window.addEventListener("pageshow", (event) => event.persisted && release(), { signal });
 }
