@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.checks.builders import NINE, at_station, bedside, child_at_station, ticket_code
 from tests.visits.builders import at, elder
+from vaccsched.calling import operations as calling
 from vaccsched.checks import operations
 from vaccsched.checks.errors import (
     AlreadyGiven,
@@ -27,7 +28,6 @@ from vaccsched.shared.errors import KeyReused, NotFound
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.stock import queries as stock
 from vaccsched.stock.models import Pack, StockMovement
-from vaccsched.visits import operations as visits
 from vaccsched.visits import queries as visit_queries
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, StageEntry
 
@@ -216,7 +216,7 @@ def test_whoever_was_sent_back_is_checked_from_the_beginning(any_app):
     check = made.ready(visit)
     entry = visit_queries.open_entry(visit_id=visit.id)
     with unit_of_work():
-        visits.put_back(entry_id=entry.id, actor=made.floor.actor, reading=at(9, 5))
+        calling.put_back(entry_id=entry.id, actor=made.floor.actor, reading=at(9, 5))
     with pytest.raises(NobodyAtStation):
         made.give(check, reading=at(9, 6))
     made.called(at(9, 7))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.checks.builders import bedside, ticket_code
 from tests.visits.builders import at, elder
+from vaccsched.calling import operations as calling
 from vaccsched.checks import operations
 from vaccsched.checks.models import BedsideCheck, CheckItem, Item, ItemResult
 from vaccsched.checks.rules.items import BY_EYES
@@ -22,7 +23,6 @@ from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.stock import operations as stock
 from vaccsched.stock import queries as stock_queries
 from vaccsched.stock.models import LotStatus, MovementKind, Pack, StockMovement
-from vaccsched.visits import operations as visits
 from vaccsched.visits import queries as visit_queries
 
 PEOPLE, PACKS, DOSES = 4, 2, 2
@@ -68,7 +68,7 @@ class Life:
         self.seconds += seconds
 
     def call(self, _what) -> None:
-        visits.call_next(
+        calling.call_next(
             station=self.made.station, actor=self.made.floor.actor, key=secrets.token_hex(6), reading=self.reading()
         )
 
@@ -114,7 +114,7 @@ class Life:
     def put_back(self, _what) -> None:
         entry = visit_queries.current_at(station_id=self.made.station.id)
         if entry is not None:
-            visits.put_back(entry_id=entry.id, actor=self.made.floor.actor, reading=self.reading())
+            calling.put_back(entry_id=entry.id, actor=self.made.floor.actor, reading=self.reading())
 
 
 def standing_records() -> list[Immunization]:

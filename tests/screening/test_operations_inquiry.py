@@ -9,6 +9,7 @@ from tests import builders as make
 from tests.screening.builders import NOW, PAPER, Desk, answers, child_desk, desk, texts_for
 from tests.visits import builders as visit_builders
 from tests.visits.builders import DAY, at
+from vaccsched.calling import operations as calling
 from vaccsched.identity.errors import NoValidCertificate
 from vaccsched.identity.models import TrainingCertificate
 from vaccsched.records import operations as records
@@ -27,7 +28,6 @@ from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.unit_of_work import unit_of_work
-from vaccsched.visits import operations as visits
 from vaccsched.visits.models import DoseOutcome, Stage
 from vaccsched.visits.queries import open_entry
 
@@ -197,7 +197,7 @@ def test_whoever_was_sent_back_is_asked_again_in_the_same_row(any_app):
     first = made.confirm().id
     entry = open_entry(visit_id=made.visit.id)
     with unit_of_work():
-        visits.put_back(entry_id=entry.id, actor=made.floor.actor, reading=at(8, 40))
+        calling.put_back(entry_id=entry.id, actor=made.floor.actor, reading=at(8, 40))
     visit_builders.call(made.floor, made.floor.screening[1], at(8, 45))
     again = made.confirm(reading=at(8, 50), temperature_tenths=371)
     assert (again.id, again.temperature_tenths) == (first, 371)

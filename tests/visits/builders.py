@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tests import builders
 from vaccsched.booking.models import Appointment, AppointmentLine, Channel
+from vaccsched.calling import operations as calling
 from vaccsched.identity.models import StaffAccount
 from vaccsched.residents.models import Person
 from vaccsched.schedule.models import HalfDay, Session, Slot
@@ -218,7 +219,7 @@ def _on_the_shelf(where: Floor, codes: Sequence[str]) -> None:
 
 def call(where: Floor, station: Station, reading: Reading, *, key: str | None = None) -> StageEntry:
     with unit_of_work():
-        return operations.call_next(
+        return calling.call_next(
             station=station, actor=where.actor, key=key or secrets.token_hex(8), reading=reading
         )
 

@@ -183,7 +183,7 @@ def test_a_station_left_busy_yesterday_calls_today(any_app):
 def test_people_ahead_and_the_range_follow_the_day(any_app):
     where = floor(walk_in=9)
     visits = [arrive(where, elder(f"人{number}"), at(8, number)) for number in range(7)]
-    assert [queries.people_ahead(visit=visit) for visit in visits] == list(range(7))
+    assert [queries.people_ahead(visit=visit, now=at(8, 30).wall) for visit in visits] == list(range(7))
     asked = {"clinic_id": where.clinic.id, "day": DAY, "stage": Stage.ARRIVED, "ahead": 6}
     first = queries.expected_call(**asked, now=at(8, 10).wall)
     assert (first.first, first.last) == (30, 50)  # the rules' five minutes a person, one station
@@ -198,4 +198,4 @@ def test_somebody_at_a_station_has_nobody_ahead(any_app):
     where = floor()
     visit = arrive(where, elder(), at(8))
     call(where, where.screening[0], at(8, 5))
-    assert queries.people_ahead(visit=visit) == 0
+    assert queries.people_ahead(visit=visit, now=at(8, 30).wall) == 0

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests.visits.builders import appointment, arrive, at, elder, floor, shop
 from tests.visits.races import PATIENCE, looks_then_writes, race
+from vaccsched.calling import operations as calling
 from vaccsched.shared.db import db
 from vaccsched.sites.models import Station
 from vaccsched.visits import operations
@@ -101,7 +102,7 @@ def test_one_press_sent_many_times_is_one_ticket(pg_app):
 
 def call(actor, station_id, key):
     station = db.session.get_one(Station, station_id)
-    return operations.call_next(station=station, actor=actor, key=key, reading=at(9)).visit_id
+    return calling.call_next(station=station, actor=actor, key=key, reading=at(9)).visit_id
 
 
 def calls(where):

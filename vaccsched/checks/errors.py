@@ -4,6 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.calling.errors import PausedTwice as PausedTwice
+from vaccsched.calling.errors import ReasonMissing as ReasonMissing
+from vaccsched.calling.errors import StationPaused as StationPaused
 from vaccsched.shared.errors import LostRace, Refused, violates
 from vaccsched.stops.errors import STOCK_STOPS as STOCK_STOPS
 from vaccsched.stops.errors import CannotVerify as CannotVerify
@@ -80,18 +83,6 @@ class TypedNeedsReason(Refused):
         super().__init__(field="typed_reason", **facts)
 
 
-class StationPaused(Refused):
-    """``reason`` and ``since`` of the pause."""
-
-    code = "station_paused"
-    sentence = _l("本台暂停中（%(reason)s）。请先按“继续叫号”。")
-
-
-class PausedTwice(Refused):
-    code = "paused_twice"
-    sentence = _l("本台已经在暂停。要叫号请按“继续叫号”。")
-
-
 class TakenOver(Refused):
     """Another device opened this station later. ``at``: when."""
 
@@ -135,15 +126,5 @@ class AlreadyGiven(Refused):
     sentence = _l("这一剂刚刚已经记录过，没有记第二次。")
 
 
-class ReasonMissing(Refused):
-    code = "reason_missing"
-    status = 422
-    sentence = _l("请选一个原因。")
-
-    def __init__(self) -> None:
-        super().__init__(field="reason")
-
-
-violates("uq_station_pauses_open")(PausedTwice)
 violates("uq_bedside_checks_planned_dose_id", "uq_check_items_check_id_item")(LostRace)
 violates("uq_bedside_checks_immunization_id")(AlreadyGiven)

@@ -16,6 +16,7 @@ from vaccsched.stock.models import Pack
 from vaccsched.stops.models import Item as Item
 from vaccsched.stops.models import ItemResult as ItemResult
 from vaccsched.visits.models import PlannedDose
+from vaccsched.visits.models import StationPause as StationPause
 
 
 class ItemMethod(enum.StrEnum):
@@ -58,27 +59,6 @@ class BedsideCheck(HasId, Base):
     planned_dose: Mapped[PlannedDose] = relationship()
     pack: Mapped[Pack | None] = relationship()
     items: Mapped[list["CheckItem"]] = relationship(back_populates="check", lazy="selectin")
-
-
-class StationPause(HasId, Base):
-    """A station that calls nobody for a while (暂停): why, from when, until when. One open pause per station."""
-
-    __tablename__ = "station_pauses"
-    __table_args__ = (
-        sa.Index(
-            "uq_station_pauses_open",
-            "station_id",
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        ),
-    )
-
-    station_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Station.id))
-    staff_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
-    reason: Mapped[str] = mapped_column(sa.String(40))
-    started_at: Mapped[dt.datetime]
-    ended_at: Mapped[dt.datetime | None]
 
 
 class CheckItem(HasId, Base):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from vaccsched.checks.models import BedsideCheck, CheckItem, CodeEntry, Item, ItemResult, StationPause
+from vaccsched.checks.models import BedsideCheck, CheckItem, CodeEntry, Item, ItemResult
 from vaccsched.checks.rules import items, sites
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite, Immunization
@@ -148,13 +148,6 @@ def doses_given(*, clinic_id: uuid.UUID, first: dt.date, after: dt.date) -> int:
             )
         )
         or 0
-    )
-
-
-def open_pause(*, station_id: uuid.UUID) -> StationPause | None:
-    """The pause a station is in."""
-    return db.session.scalar(
-        sa.select(StationPause).where(StationPause.station_id == station_id, StationPause.ended_at.is_(None))
     )
 
 

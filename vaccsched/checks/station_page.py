@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from vaccsched.calling.words import BY_HAND, reason_words
 from vaccsched.checks import queries
 from vaccsched.checks.errors import TypedNeedsReason, UndoOver
 from vaccsched.checks.models import BedsideCheck, Item, ItemResult
@@ -29,7 +30,7 @@ from vaccsched.sites.models import Station
 from vaccsched.stops import queries as stops
 from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits import queries as visits
-from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, Visit
+from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
 
 NEXT_SHOWN = 8
 HISTORY_SHOWN = 5
@@ -49,21 +50,25 @@ def _typed() -> str:
 
 
 def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
-    """Nobody is here: who is next, by masked name."""
-    waiting = visits.queue(clinic_id=station.clinic_id, day=clock.day_of(now), stage=Stage.WAITING)
-    pause = queries.open_pause(station_id=station.id)
+    """Nobody is here: whom this station may call next, by masked name, and why; whether it pauses."""
+    line, rule = visits.line_at(station=station, now=now), visits.order_rule(clinic_id=station.clinic_id, at=now)
+    pause = visits.open_pause(station_id=station.id)
     return {
+        "station_id": str(station.id),
+        "by_hand": [(code, str(words)) for code, words in BY_HAND],
         "pauses": _lists()["pauses"],
-        "paused": {"reason": str(dict(PAUSES)[pause.reason]), "at": wording.time(pause.started_at)} if pause else None,
-        "waiting_count": len(waiting),
+        "paused": {"reason": reason_words(pause.reason), "at": wording.time(pause.started_at)} if pause else None,
+        "waiting_count": len(line),
         "waiting": [
             {
-                "ticket": entry.visit.ticket,
-                "name": mask_name(entry.visit.person.name),
-                "since": wording.time(entry.started_at),
-                "doses": str(_("、")).join(_name(dose) for dose in entry.visit.planned_doses if _is_open(dose)),
+                "visit_id": one.entry.visit_id,
+                "ticket": one.entry.visit.ticket,
+                "name": mask_name(one.entry.visit.person.name),
+                "since": wording.time(one.entry.started_at),
+                "why": visits.why_sentence(one, rule=rule, now=now),
+                "doses": str(_("、")).join(_name(dose) for dose in one.entry.visit.planned_doses if _is_open(dose)),
             }
-            for entry in waiting[:NEXT_SHOWN]
+            for one in line[:NEXT_SHOWN]
         ],
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.calling.words import PAUSES as PAUSES
 from vaccsched.checks.models import Item
 from vaccsched.records.models import BodySite
 
@@ -43,16 +44,11 @@ NOT_GIVEN: tuple[tuple[str, Any], ...] = (
     ("gone", _l("人已离开")),
     ("check_failed", _l("核对不符")),
 )
+ABSENT = "absent"
 SKIPPED: tuple[tuple[str, Any], ...] = (
-    ("absent", _l("叫了没来")),
+    (ABSENT, _l("叫了没来")),
     ("not_ready", _l("还没准备好，稍后再叫")),
     ("asks_doctor", _l("要再问医生")),
-)
-PAUSES: tuple[tuple[str, Any], ...] = (
-    ("fetch", _l("去取疫苗或用品")),
-    ("handover", _l("交接班")),
-    ("device", _l("设备故障")),
-    ("break", _l("休息")),
 )
 TYPED: tuple[tuple[str, Any], ...] = (
     ("scanner_down", _l("扫码枪坏了")),

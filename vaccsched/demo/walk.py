@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from vaccsched.booking import operations as booking
 from vaccsched.booking.models import Channel
+from vaccsched.calling import operations as calling
 from vaccsched.checks import operations as checks
 from vaccsched.checks import queries as check_queries
 from vaccsched.checks.rules.items import BY_EYES
@@ -236,7 +237,7 @@ class Walk:
         self._settle()
 
     def _call(self, station: Station, who: str, ago: float) -> None:
-        visits.call_next(
+        calling.call_next(
             station=station,
             actor=self.place.staff[who],
             key=f"demo-{self.place.facts.code}-{next(self._turn)}",

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from vaccsched.calling.words import BY_HAND, PAUSES, reason_words
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite
 from vaccsched.residents import queries as residents
@@ -16,7 +17,6 @@ from vaccsched.screening.inquiry_sent import DOSE_PREFIX, Inquired, parse_inquir
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.screening.rules import Answer, AnswerSet, items_for
 from vaccsched.screening.words import CLAUSES, OUTCOMES
-from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Station
@@ -28,18 +28,24 @@ NEXT_SHOWN = 8
 
 
 def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
-    """Nobody is here: who is next, by masked name."""
-    waiting = visits.queue(clinic_id=station.clinic_id, day=clock.day_of(now), stage=Stage.ARRIVED)
+    """Nobody is here: whom this station may call next, by masked name, and why; whether it pauses."""
+    line, rule = visits.line_at(station=station, now=now), visits.order_rule(clinic_id=station.clinic_id, at=now)
+    pause = visits.open_pause(station_id=station.id)
     return {
-        "waiting_count": len(waiting),
+        "station_id": str(station.id),
+        "by_hand": [(code, str(words)) for code, words in BY_HAND],
+        "pauses": [(code, str(words)) for code, words in PAUSES],
+        "paused": {"reason": reason_words(pause.reason), "at": wording.time(pause.started_at)} if pause else None,
+        "waiting_count": len(line),
         "waiting": [
             {
-                "ticket": entry.visit.ticket,
-                "name": mask_name(entry.visit.person.name),
-                "since": wording.time(entry.visit.arrived_at),
-                "why": visits.reason_sentence(entry.visit),
+                "visit_id": one.entry.visit_id,
+                "ticket": one.entry.visit.ticket,
+                "name": mask_name(one.entry.visit.person.name),
+                "since": wording.time(one.entry.visit.arrived_at),
+                "why": visits.why_sentence(one, rule=rule, now=now),
             }
-            for entry in waiting[:NEXT_SHOWN]
+            for one in line[:NEXT_SHOWN]
         ],
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from vaccsched.calling.events import HelpChanged, QueueChanged
 from vaccsched.extensions import socketio
 from vaccsched.observation.events import RoomChanged
 from vaccsched.screens.events import WallChanged
@@ -91,9 +92,9 @@ def channels_of(event: Event) -> set[str]:
         if Stage.OBSERVATION in stages:
             topics.add(live.Topic.OBSERVATION)
         return {live.channel(topic=topic, clinic_id=event.clinic_id) for topic in topics}
-    if isinstance(event, RoomChanged):
+    if isinstance(event, RoomChanged | HelpChanged):
         return {live.channel(topic=live.Topic.OBSERVATION, clinic_id=event.clinic_id)}
-    if isinstance(event, VisitArrived | PersonCalled):
+    if isinstance(event, VisitArrived | PersonCalled | QueueChanged):
         return {live.channel(topic=live.Topic.QUEUE, clinic_id=event.clinic_id)}
     if isinstance(event, WallChanged):
         return {live.channel(topic=topic, clinic_id=event.clinic_id) for topic in live.Topic}

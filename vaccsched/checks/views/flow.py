@@ -4,6 +4,7 @@ import uuid
 
 from flask.typing import ResponseReturnValue
 
+from vaccsched.calling import operations as calling
 from vaccsched.checks import operations
 from vaccsched.checks.forms import NotGivenForm, ReasonForm
 from vaccsched.checks.views._here import bp, entry_in_hand, moved, must_be_here, station_in_hand
@@ -13,7 +14,6 @@ from vaccsched.shared import clock
 from vaccsched.shared.errors import Refused
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, idempotency_key, wants_json
-from vaccsched.visits import operations as visits
 
 
 @bp.post("/call")
@@ -23,8 +23,7 @@ from vaccsched.visits import operations as visits
 def call() -> ResponseReturnValue:
     """Call the next of the queue to this station."""
     here = station_in_hand()
-    operations.must_not_be_paused(station=here)
-    entry = visits.call_next(station=here, actor=current_actor(), key=idempotency_key(), reading=clock.read())
+    entry = calling.call_next(station=here, actor=current_actor(), key=idempotency_key(), reading=clock.read())
     if wants_json():
         return {"visit_id": str(entry.visit_id), "ticket": entry.visit.ticket}
     return moved()
@@ -52,7 +51,7 @@ def not_given(check_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def call_again() -> ResponseReturnValue:
     """Nobody came: call the number once more."""
-    visits.call_again(entry_id=entry_in_hand().id, actor=current_actor(), reading=clock.read())
+    calling.call_again(entry_id=entry_in_hand().id, actor=current_actor(), reading=clock.read())
     return moved()
 
 
@@ -62,7 +61,7 @@ def call_again() -> ResponseReturnValue:
 @one_transaction
 def put_back() -> ResponseReturnValue:
     """换人: waits again, unchanged."""
-    visits.put_back(entry_id=entry_in_hand().id, actor=current_actor(), reading=clock.read())
+    calling.put_back(entry_id=entry_in_hand().id, actor=current_actor(), reading=clock.read())
     return moved()
 
 
@@ -84,7 +83,7 @@ def pass_over() -> ResponseReturnValue:
 def pause() -> ResponseReturnValue:
     """暂停: this station calls nobody for a while."""
     reason = ReasonForm.parse().reason.data or ""
-    operations.pause(station=station_in_hand(), reason=reason, actor=current_actor(), reading=clock.read())
+    calling.pause(station=station_in_hand(), reason=reason, actor=current_actor(), reading=clock.read())
     return moved()
 
 
@@ -94,7 +93,7 @@ def pause() -> ResponseReturnValue:
 @one_transaction
 def resume() -> ResponseReturnValue:
     """The station calls again."""
-    operations.resume(station=station_in_hand(), actor=current_actor(), now=clock.now())
+    calling.resume(station=station_in_hand(), actor=current_actor(), now=clock.now())
     return moved()
 
 
@@ -126,5 +125,4 @@ def call_following() -> None:
 @one_transaction
 def _call(key: str) -> None:
     here = station_in_hand()
-    operations.must_not_be_paused(station=here)
-    visits.call_next(station=here, actor=current_actor(), key=key, reading=clock.read())
+    calling.call_next(station=here, actor=current_actor(), key=key, reading=clock.read())

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from vaccsched.calling import operations as calling
 from vaccsched.identity.guards import Permission, current_actor, current_station, find_current_station, staff_required
 from vaccsched.residents import operations as residents
 from vaccsched.residents.models import Relation
@@ -46,7 +47,7 @@ def station(**_ids: object) -> ResponseReturnValue:
 @one_transaction
 def call() -> ResponseReturnValue:
     """Call the next of the queue to this station."""
-    entry = visits.call_next(
+    entry = calling.call_next(
         station=current_station(), actor=current_actor(), key=idempotency_key(), reading=clock.read()
     )
     return _answer(entry.visit)
@@ -59,7 +60,7 @@ def call() -> ResponseReturnValue:
 def call_again(visit_id: uuid.UUID) -> ResponseReturnValue:
     """Nobody came: call the number once more."""
     entry = _entry(visit_id)
-    visits.call_again(entry_id=entry.id, actor=current_actor(), reading=clock.read())
+    calling.call_again(entry_id=entry.id, actor=current_actor(), reading=clock.read())
     return _answer(entry.visit)
 
 
@@ -70,7 +71,7 @@ def call_again(visit_id: uuid.UUID) -> ResponseReturnValue:
 def put_back(visit_id: uuid.UUID) -> ResponseReturnValue:
     """换人: this one waits again, in the old place."""
     entry = _entry(visit_id)
-    visits.put_back(entry_id=entry.id, actor=current_actor(), reading=clock.read())
+    calling.put_back(entry_id=entry.id, actor=current_actor(), reading=clock.read())
     return _answer(entry.visit)
 
 
@@ -81,7 +82,7 @@ def put_back(visit_id: uuid.UUID) -> ResponseReturnValue:
 def pass_over(visit_id: uuid.UUID) -> ResponseReturnValue:
     """过号: called and not there."""
     entry = _entry(visit_id)
-    visits.pass_over(entry_id=entry.id, actor=current_actor(), reading=clock.read())
+    calling.pass_over(entry_id=entry.id, actor=current_actor(), reading=clock.read())
     return _answer(entry.visit)
 
 

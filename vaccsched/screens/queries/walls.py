@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from vaccsched.checks import queries as checks
 from vaccsched.identity.models import Device
 from vaccsched.observation import queries as observation
 from vaccsched.observation.models import SeatState
@@ -50,9 +49,13 @@ class Spoken:
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One queue of the hall: who is next, how many wait, and how long somebody who joins now likely waits (minutes)."""
+    """One queue of the hall: who is next, how many wait, and how long somebody who joins now likely waits (minutes).
+
+    ``why``: one word for each of ``next`` who goes ahead of their turn; empty for whoever's turn it is. Never a group.
+    """
 
     next: tuple[str, ...]
+    why: tuple[str, ...]
     waiting: int
     first: int
     last: int
@@ -114,8 +117,8 @@ def waiting_wall(*, clinic_id: uuid.UUID, now: dt.datetime) -> WaitingWall:
     waiting = visits.queue(clinic_id=clinic_id, day=day, stage=Stage.WAITING)
     return WaitingWall(
         calls=tuple(_calls(clinic_id, day, now)),
-        inquiry=_queue(arrived, clinic_id, Stage.ARRIVED, now),
-        dose=_queue(waiting, clinic_id, Stage.WAITING, now),
+        inquiry=_queue(clinic_id, Stage.ARRIVED, now),
+        dose=_queue(clinic_id, Stage.WAITING, now),
         passed=_tickets([one for one in (*arrived, *waiting) if one.visit.order_reason == "passed"])[
             : rules.PASSED_SHOWN
         ],
@@ -123,7 +126,7 @@ def waiting_wall(*, clinic_id: uuid.UUID, now: dt.datetime) -> WaitingWall:
         slides=tuple((one.title, one.text) for one in notices(clinic_id=clinic_id, day=day, kind=NoticeKind.SLIDE)),
         lines=_lines(clinic_id, day),
         spoken=(*_spoken(clinic_id, day, now), *_tests(clinic_id, now)),
-        order_sentence=visits.order_sentence(),
+        order_sentence=visits.order_sentence(clinic_id=clinic_id, now=now),
     )
 
 
@@ -149,10 +152,9 @@ def door(*, device: Device, now: dt.datetime) -> Door:
     here = visits.current_at(station_id=station.id)
     if here is not None and here.day != day:
         here = None
-    queued = rules.QUEUES.get(station.kind)
-    waiting = visits.queue(clinic_id=station.clinic_id, day=day, stage=queued) if queued else []
+    waiting = [one.entry for one in visits.line_at(station=station, now=now)] if station.kind in rules.QUEUES else []
     ticket = here.visit.ticket if here is not None else None
-    paused = not station.active or checks.open_pause(station_id=station.id) is not None
+    paused = not station.active or visits.open_pause(station_id=station.id) is not None
     return Door(
         station=station.name,
         number=ticket,
@@ -253,13 +255,16 @@ def _lines(clinic_id: uuid.UUID, day: dt.date) -> tuple[str, ...]:
     return tuple(one.text for one in notices(clinic_id=clinic_id, day=day, kind=NoticeKind.LINE))
 
 
-def _queue(entries: Sequence[StageEntry], clinic_id: uuid.UUID, stage: Stage, now: dt.datetime) -> Queue:
-    expected = visits.expected_call(
-        clinic_id=clinic_id, day=clock.day_of(now), stage=stage, ahead=len(entries), now=now
-    )
+def _queue(clinic_id: uuid.UUID, stage: Stage, now: dt.datetime) -> Queue:
+    """Who is called next by the order rule, and why; who missed a call or is set aside does not count."""
+    rule = visits.order_rule(clinic_id=clinic_id, at=now)
+    line = visits.line_up(clinic_id=clinic_id, stage=stage, now=now, rule=rule)
+    expected = visits.expected_call(clinic_id=clinic_id, day=clock.day_of(now), stage=stage, ahead=len(line), now=now)
+    shown = line[: rules.NEXT_SHOWN]
     return Queue(
-        next=_tickets(entries)[: rules.NEXT_SHOWN],
-        waiting=len(entries),
+        next=_tickets([one.entry for one in shown]),
+        why=tuple(visits.short_why(one) for one in shown),
+        waiting=len(line),
         first=expected.first,
         last=expected.last,
     )

@@ -50,27 +50,9 @@ def queue(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage) -> list[StageEntr
     return list(db.session.scalars(_standing(clinic_id, day).where(StageEntry.stage == stage)).unique())
 
 
-def find_first(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage) -> StageEntry | None:
-    """Who is called next from a queue."""
-    return db.session.scalar(_standing(clinic_id, day).where(StageEntry.stage == stage).limit(1))
-
-
 def present(*, clinic_id: uuid.UUID, day: dt.date) -> list[StageEntry]:
     """Everybody who has not left, in calling order, all stages together."""
     return list(db.session.scalars(_standing(clinic_id, day)).unique())
-
-
-def people_ahead(*, visit: Visit) -> int:
-    """How many are called before this visit in the queue it stands in; 0 when it stands in none."""
-    entry = open_entry(visit_id=visit.id)
-    if entry is None or entry.stage not in rules.QUEUES:
-        return 0
-    return [one.visit_id for one in queue(clinic_id=visit.clinic_id, day=visit.day, stage=entry.stage)].index(visit.id)
-
-
-def order_sentence() -> str:
-    """The written order rule, one sentence for ticket, desk and screen."""
-    return str(rules.ORDER_SENTENCE)
 
 
 def reason_sentence(visit: Visit) -> str:

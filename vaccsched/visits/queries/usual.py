@@ -46,6 +46,7 @@ def _measured(clinic_id: uuid.UUID, now: dt.datetime) -> dict[dt.time, tuple[int
     )
     waited: dict[tuple[uuid.UUID, dt.time], float] = defaultdict(float)
     for visit_id, arrived_at, started_at, ended_at in rows:
+        assert ended_at is not None
         waited[visit_id, _half_hour(arrived_at)] += (ended_at - started_at).total_seconds()
     by_time: dict[dt.time, list[float]] = defaultdict(list)
     for (_visit, half_hour), seconds in waited.items():

@@ -20,18 +20,24 @@ class OrderReason(enum.StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     WALK_IN = "walk_in"
-    PASSED = "passed"
+    PASSED = "passed"  # called and not there: not called again until they are back
+    RETURNED = "returned"
+    BEHIND = "behind"  # here but not ready: let the next two go first
 
 
 ORDER_SENTENCE = _l(
-    "叫号顺序：急需接种的先叫；其余按时间先后，按时到的预约算预约时段的开始时间，迟到的预约和现场取号算到达时间。"
+    "叫号顺序：急需接种的先叫；其余按时间先后，按时到的预约算预约时段的开始时间，"
+    "迟到（时段结束后超过 %(grace)s 分钟）的预约和现场取号算到达时间。"
 )
+PRIORITY_SENTENCE = _l("每叫 %(one_in)s 位，最多 1 位优先：%(groups)s。被越过的人多等满 %(minutes)s 分钟就先叫。")
 REASONS: dict[OrderReason, object] = {
     OrderReason.URGENT: _l("急需接种，优先"),
     OrderReason.ON_TIME: _l("按时到的预约，按 %(time)s 排"),
     OrderReason.LATE: _l("预约迟到，按到达时间 %(time)s 排"),
     OrderReason.WALK_IN: _l("现场取号，按到达时间 %(time)s 排"),
-    OrderReason.PASSED: _l("叫号时不在，排在后面两位之后"),
+    OrderReason.PASSED: _l("叫号时不在；回来请告诉工作人员，排在后面两位之后"),
+    OrderReason.RETURNED: _l("过号后回来，排在两位之后"),
+    OrderReason.BEHIND: _l("没准备好，让了后面两位"),
 }
 
 

@@ -8,6 +8,7 @@ from vaccsched.visits.models import Stage
 
 STEP = 5  # minutes in which a range is told
 SECONDS_PER_PERSON = {Stage.ARRIVED: 300, Stage.WAITING: 210}  # until the clinic has its own figures of the day
+LEAST_SPREAD = 0.5  # of the mean: no room works like a clock
 ERR_LONG = 1.6  # the far end of a range: people forgive a call that comes early
 
 
@@ -40,10 +41,16 @@ class Range:
 
 def range_from(*, start: dt.datetime, expected: Expected) -> Range:
     """The instants of a range that counts from ``start``, on the clock's steps of five minutes."""
+    return on_the_clock(
+        low=start + dt.timedelta(minutes=expected.first), high=start + dt.timedelta(minutes=expected.last)
+    )
+
+
+def on_the_clock(*, low: dt.datetime, high: dt.datetime) -> Range:
+    """A range widened to the clock's steps of five minutes; never less than one step."""
     step = dt.timedelta(minutes=STEP)
-    first = start + dt.timedelta(minutes=expected.first)
-    last = start + dt.timedelta(minutes=expected.last)
-    return Range(low=first - _past_step(first), high=last + (step - _past_step(last)) % step)
+    first, last = low - _past_step(low), high + (step - _past_step(high)) % step
+    return Range(low=first, high=max(last, first + step))
 
 
 def _past_step(instant: dt.datetime) -> dt.timedelta:

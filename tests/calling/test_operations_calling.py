@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests import builders
 from tests.visits.builders import DAY, appointment, arrive, at, call, elder, floor, move
 from tests.visits.chain import TO_THE_NEEDLE, at_the_needle, give, stage_of
+from vaccsched.calling import operations
 from vaccsched.daily.errors import DayNotOpened
 from vaccsched.daily.models import ClinicDay
 from vaccsched.shared import events
@@ -15,7 +16,8 @@ from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import StationKind
-from vaccsched.visits import operations, queries, rules
+from vaccsched.visits import operations as visits
+from vaccsched.visits import queries, rules
 from vaccsched.visits.errors import (
     NobodyWaiting,
     NotCalling,
@@ -130,7 +132,7 @@ def test_the_database_keeps_a_station_to_one_person(any_app):
     first, second = arrive(where, elder("甲"), at(8)), arrive(where, elder("乙"), at(8, 1))
     entry = call(where, where.screening[0], at(8, 5))
     with unit_of_work():
-        operations.leave(visit_id=second.id, actor=where.actor, reading=at(8, 6))
+        visits.leave(visit_id=second.id, actor=where.actor, reading=at(8, 6))
     with pytest.raises(StationBusy), unit_of_work():
         db.session.add(_copy(entry, visit_id=second.id))
     assert stage_of(first) is Stage.INQUIRY
@@ -217,18 +219,6 @@ def test_from_the_needle_one_goes_back_to_the_waiting(any_app):
     with unit_of_work():
         operations.put_back(entry_id=queries.open_entry(visit_id=visit.id).id, actor=where.actor, reading=at(8, 16))
     assert stage_of(visit) is Stage.WAITING
-
-
-def test_who_misses_a_call_is_called_after_the_next_two(any_app):
-    where = floor()
-    for number, name in enumerate("甲乙丙丁"):
-        arrive(where, elder(name), at(8, number))
-    entry = call(where, where.screening[0], at(8, 5))
-    with unit_of_work():
-        operations.pass_over(entry_id=entry.id, actor=where.actor, reading=at(8, 6))
-    waiting = queries.queue(clinic_id=where.clinic.id, day=DAY, stage=Stage.ARRIVED)
-    assert [one.visit.ticket for one in waiting] == ["B002", "B003", "B001", "B004"]
-    assert queries.reason_sentence(waiting[2].visit) == "叫号时不在，排在后面两位之后"
 
 
 def test_after_a_dose_nobody_goes_back_to_the_queue(any_app):

@@ -1,0 +1,110 @@
+"""Undo of the last move on a queue: the chain goes on with one more entry, the move is marked, nothing is erased."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+
+from vaccsched.calling.errors import NothingToTakeBack
+from vaccsched.calling.operations.calling import announce_call
+from vaccsched.calling.operations.noting import freshly, hold_queue, note, placed, set_aside, tell_change
+from vaccsched.shared.actor import Actor
+from vaccsched.shared.claim import claim
+from vaccsched.shared.clock import Reading, day_of
+from vaccsched.shared.errors import NotFound
+from vaccsched.visits import queries, rules
+from vaccsched.visits.models import MoveKind, QueueMove, Stage, StageEntry
+from vaccsched.visits.operations import move
+
+UNDO_MINUTES = 10
+FROM_STATION = (MoveKind.PUT_BACK, MoveKind.PASSED)  # an undo brings them back to the station, when it is free
+
+
+def undo(*, visit_id: uuid.UUID, actor: Actor, reading: Reading) -> QueueMove:
+    """Take the last move of a visit back, within ten minutes: a call, a change of the person, a pass, a return, a
+    hold or its end, a move to another station, a stated priority.
+
+    Whoever was called waits again in their old place; whoever was sent back stands at the station again when it is
+    free, else waits in the old place.
+
+    :raises NotFound: another clinic's visit.
+    :raises NothingToTakeBack: no such move, too long ago, or the visit has gone on since.
+    """
+    visit = queries.get_visit(clinic_id=_clinic(actor), visit_id=visit_id)
+    entry, last = queries.open_entry(visit_id=visit.id), queries.last_move(visit_id=visit.id)
+    if entry is None or last is None or not _may_undo(entry, last, reading):
+        raise NothingToTakeBack(minutes=UNDO_MINUTES)
+    hold_queue(clinic_id=visit.clinic_id, reading=reading, queue=last.queue)
+    visit = freshly(visit)
+    before = placed(visit)
+    _mark(last, actor, reading)
+    _back(entry, last, actor, reading)
+    set_aside(visit, **_old(last))
+    undone = note(
+        kind=MoveKind.UNDONE, visit=visit, queue=last.queue, actor=actor, reading=reading,
+        reason=str(last.kind), station_id=last.station_id, before=before,
+    )  # fmt: skip
+    tell_change(visit.clinic_id)
+    return undone
+
+
+def _clinic(actor: Actor) -> uuid.UUID:
+    if actor.clinic_id is None:
+        raise NotFound
+    return actor.clinic_id
+
+
+def _may_undo(entry: StageEntry, last: QueueMove, reading: Reading) -> bool:
+    """Soon enough, of today, and nothing has happened with the visit since."""
+    is_soon = reading.wall - last.at <= dt.timedelta(minutes=UNDO_MINUTES) and entry.day == day_of(reading.wall)
+    if not is_soon or entry.started_at > last.at:
+        return False
+    return entry.stage is last.queue or _is_just_called(entry, last.queue)
+
+
+def _is_just_called(entry: StageEntry, queue: Stage) -> bool:
+    started = dict(rules.CALLS.values())[queue]
+    return entry.stage is started and not rules.was_given(entry.visit.planned_doses)
+
+
+def _mark(last: QueueMove, actor: Actor, reading: Reading) -> None:
+    marking = (
+        sa.update(QueueMove)
+        .where(QueueMove.id == last.id, QueueMove.undone_at.is_(None))
+        .values(undone_at=reading.wall, undone_by=actor.id)
+    )
+    if not claim(marking):
+        raise NothingToTakeBack(minutes=UNDO_MINUTES)
+
+
+def _back(entry: StageEntry, last: QueueMove, actor: Actor, reading: Reading) -> None:
+    """The person stands where they stood before the move."""
+    if last.kind in (MoveKind.CALLED, MoveKind.TRANSFERRED) and entry.station_id is not None:
+        entry = move(entry, to=last.queue, actor=actor, reading=reading, reason="undone")
+    old = last.before.get("station_id") if last.kind is MoveKind.TRANSFERRED else None
+    station_id = uuid.UUID(old) if old else last.station_id if last.kind in FROM_STATION else None
+    if station_id is not None and queries.current_at(station_id=station_id) is None:
+        _to_station(entry, station_id, actor, reading)
+
+
+def _to_station(entry: StageEntry, station_id: uuid.UUID, actor: Actor, reading: Reading) -> None:
+    started = dict(rules.CALLS.values())[entry.stage]
+    there = move(
+        entry, to=started, actor=actor, reading=reading, reason="undone",
+        station_id=station_id, last_called_at=reading.wall, times_called=1,
+    )  # fmt: skip
+    announce_call(there)
+
+
+def _old(last: QueueMove) -> dict[str, Any]:
+    """The values of the visit before the move."""
+    kept = last.before
+    return {
+        "queue_at": dt.datetime.fromisoformat(kept["queue_at"]),
+        "order_reason": kept["order_reason"],
+        "priority_group": kept["priority_group"],
+        "held_until": dt.datetime.fromisoformat(kept["held_until"]) if kept["held_until"] else None,
+        "held_reason": kept["held_reason"],
+        "for_station_id": uuid.UUID(kept["for_station_id"]) if kept["for_station_id"] else None,
+    }

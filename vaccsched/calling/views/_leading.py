@@ -1,0 +1,37 @@
+"""Who may lead the queue, and where a press goes back to."""
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from vaccsched.identity.guards import Permission, staff_permissions
+from vaccsched.shared.errors import Forbidden
+from vaccsched.shared.web import wants_json
+from vaccsched.visits.models import Visit
+
+LEADS = frozenset({Permission.ARRIVE, Permission.SCREEN, Permission.VACCINATE})
+PAGES = {"screening": "screening.station", "vaccination": "checks.station", "queue": "calling.queue"}
+
+
+def leads() -> bool:
+    """The desk, the screeners and the vaccinators."""
+    return bool(LEADS & staff_permissions())
+
+
+def must_lead() -> None:
+    """:raises Forbidden: neither desk nor station."""
+    if not leads():
+        raise Forbidden
+
+
+def moved(visit: Visit) -> ResponseReturnValue:
+    """Back to the page that was pressed on; a program gets the visit."""
+    if wants_json():
+        return {"visit_id": str(visit.id), "ticket": visit.ticket}
+    return back()
+
+
+def back() -> ResponseReturnValue:
+    """Back to the page that was pressed on."""
+    if wants_json():
+        return {"done": True}
+    return redirect(url_for(PAGES.get(request.form.get("page", ""), "calling.queue")), 303)
