@@ -9,6 +9,7 @@ from vaccsched.booking.rules import no_show, rush
 from vaccsched.daily import rules as daily
 from vaccsched.draw import rules as draw
 from vaccsched.messages import rules as messages
+from vaccsched.mydata import rules as mydata
 from vaccsched.observation.rules import alarm
 from vaccsched.reminders import rules as reminders
 from vaccsched.stock import rules as stock
@@ -35,6 +36,10 @@ def test_visit_stages_are_documented_as_they_are():
 
 def test_the_way_back_of_an_undone_dose_is_documented_as_it_is():
     assert documented("Undo of a dose") == lawful(visits.UNDO)
+
+
+def test_places_in_a_queue_are_documented_as_they_are():
+    assert documented("Place in a queue") == lawful(visits.PLACES)
 
 
 def test_appointment_states_are_documented_as_they_are():
@@ -87,3 +92,7 @@ def test_lots_deliveries_and_counts_are_documented_as_they_are():
 def test_message_and_reminder_states_are_documented_as_they_are():
     assert documented("Message") == lawful(messages.TRANSITIONS)
     assert documented("Reminder") == lawful(reminders.TRANSITIONS)
+
+
+def test_requests_to_correct_are_documented_as_they_are():
+    assert documented("CorrectionRequest") == lawful(mydata.TRANSITIONS)

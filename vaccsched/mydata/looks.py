@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from vaccsched.booking.models import Appointment
+from vaccsched.identity.models import StaffAccount
 from vaccsched.residents.models import Person
 from vaccsched.shared import clock
 from vaccsched.shared.actor import ActorKind
@@ -71,22 +72,17 @@ def _listed(person_id: uuid.UUID, now: dt.datetime) -> Iterator[AuditEntry]:
 
 
 def _rows(thing_id: uuid.UUID, chain: str, first: dt.datetime, span: dt.timedelta) -> list[AuditEntry]:
-    """Rows of lists with this id on them. Ids of rows are in the order of time: the key finds the days."""
-    holds = sa.cast(AuditEntry.detail, sa.Text).like(f"%{thing_id}%")
+    """Rows of lists with this id on them, by the staff who can have written into this chain: theirs are indexed."""
+    clinic = None if chain == COUNTY_CHAIN else uuid.UUID(chain)
+    staff = sa.select(StaffAccount.id).where(StaffAccount.clinic_id == clinic)
     wanted = sa.select(AuditEntry).where(
-        AuditEntry.id.between(_id_at(first), _id_at(first + span)),
-        AuditEntry.chain == chain,
-        AuditEntry.action.in_(LISTS),
         AuditEntry.actor_kind == ActorKind.STAFF,
+        AuditEntry.actor_id.in_(staff),
         AuditEntry.at.between(first, first + span),
-        holds,
+        AuditEntry.action.in_(LISTS),
+        sa.cast(AuditEntry.detail, sa.Text).like(f"%{thing_id}%"),
     )
-    return list(db.session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(MOST)))
-
-
-def _id_at(instant: dt.datetime) -> uuid.UUID:
-    """The smallest UUIDv7 of a millisecond."""
-    return uuid.UUID(int=(int(instant.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62))
+    return list(db.session.scalars(wanted.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(MOST)))
 
 
 def _ids(person_id: uuid.UUID) -> list[uuid.UUID]:

@@ -1,5 +1,5 @@
-"""The family's own pages, the clinic's answers, the county's list of institutions, the privacy notice."""
+"""The family's own pages, the clinic's answers, the county's list of institutions."""
 
-from vaccsched.mydata.views import asking, authorising, county, desk, own, privacy
+from vaccsched.mydata.views import asking, authorising, closed, county, desk, own
 
-__all__ = ["asking", "authorising", "county", "desk", "own", "privacy"]
+__all__ = ["asking", "authorising", "closed", "county", "desk", "own"]

@@ -95,6 +95,6 @@ def close() -> ResponseReturnValue:
         account_id=current_account_id(), understood=form.understood.data, actor=current_account_actor(),
         now=clock.now(),
     )  # fmt: skip
-    answer = make_response({"closed": True} if wants_json() else redirect(url_for("mydata_privacy.closed"), 303))
+    answer = make_response({"closed": True} if wants_json() else redirect(url_for("mydata_closed.closed"), 303))
     clear_cookie(answer, PrincipalKind.ACCOUNT)
     return answer
