@@ -67,6 +67,14 @@ WORKS = (
         station=StationKind.DESK,
     ),
     Work(
+        endpoint="calling.queue",
+        group="desk",
+        text=_l("排队和叫号"),
+        about=_l("谁在等、为什么、过号、暂候、转台"),
+        icon="people",
+        permission=None,
+    ),
+    Work(
         endpoint="waitlist_desk.standby",
         group="desk",
         text=_l("现场候补"),
@@ -404,6 +412,22 @@ WORKS = (
         about=_l("量屏幕，看叫人的次数"),
         icon="ticket-perforated",
         permission=Permission.MANAGE_DEVICES,
+    ),
+    Work(
+        endpoint="calling.rule",
+        group="rules",
+        text=_l("叫号规则"),
+        about=_l("谁先叫、老人等优先几位里几位、等多久先叫"),
+        icon="sliders",
+        permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="calling.abilities",
+        group="rules",
+        text=_l("各台能打什么"),
+        about=_l("哪个接种台打哪些疫苗"),
+        icon="grid",
+        permission=Permission.PLAN,
     ),
     Work(
         endpoint="certificates_manage.printer",

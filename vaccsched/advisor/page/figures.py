@@ -25,7 +25,7 @@ ROWS: tuple[tuple[str, str, Any, str], ...] = (
 
 def minutes(value: float) -> str:
     """「12 分钟」; below ten with one decimal."""
-    return str(_("%(minutes)s 分钟", minutes=f"{value:.1f}" if value < 10 else f"{value:.0f}"))
+    return str(_("%(minutes)s 分钟", minutes=f"{value:.1f}" if 0.05 <= value < 10 else f"{value:.0f}"))
 
 
 def percent(value: float) -> str:

@@ -87,6 +87,7 @@ def applying(
         "half_day": words.half_day_name(study.weekday, study.half_day),
         "reason": _reason(facts),
         "effective_from": first.isoformat(),
+        "first_day": first,
         "weekdays": [str(one) for one in chosen],
         "options": [{"value": str(one), "title": words.WEEKDAYS[one]} for one in sorted({*possible, *chosen})],
         "slots": _before_after(study, facts),
