@@ -2,7 +2,7 @@
 
 Revision ID: 0004
 Revises: 0003
-Create Date: 2026-11-22 13:07:55.613597
+Create Date: 2026-11-22 13:17:11.767163
 
 """
 from alembic import op
@@ -243,6 +243,23 @@ def upgrade():
     with op.batch_alter_table('paper_limits', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_paper_limits_clinic_id'), ['clinic_id'], unique=False)
 
+    op.create_table('person_corrections',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('person_id', sa.Uuid(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('old_name', sa.Text(), nullable=False),
+    sa.Column('new_name', sa.Text(), nullable=False),
+    sa.Column('old_birth_date', sa.Date(), nullable=False),
+    sa.Column('new_birth_date', sa.Date(), nullable=False),
+    sa.Column('old_sex', sa.String(length=40), nullable=False),
+    sa.Column('new_sex', sa.String(length=40), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('corrected_by_id', sa.Uuid(), nullable=True),
+    sa.Column('corrected_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_person_corrections_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_person_corrections')),
+    sa.UniqueConstraint('person_id', 'version', name=op.f('uq_person_corrections_person_id_version'))
+    )
     op.create_table('proofs',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=False),
@@ -525,6 +542,25 @@ def upgrade():
         batch_op.create_foreign_key(batch_op.f('fk_visits_for_station_id'), 'stations', ['for_station_id'], ['id'])
 
     # ### end Alembic commands ###
+    _keep_person_corrections()
+
+
+def _keep_person_corrections():
+    """A correction of a person's name, birth date or sex is never rewritten nor deleted."""
+    if op.get_bind().dialect.name == "sqlite":
+        refuse = "BEGIN SELECT RAISE(ABORT, 'person_corrections_kept: append-only'); END"
+        op.execute(f"CREATE TRIGGER person_corrections_kept_delete BEFORE DELETE ON person_corrections {refuse}")
+        op.execute(f"CREATE TRIGGER person_corrections_kept_update BEFORE UPDATE ON person_corrections {refuse}")
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION person_corrections_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'person_corrections are append-only' USING ERRCODE = 'integrity_constraint_violation', "
+        "CONSTRAINT = 'person_corrections_kept'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER person_corrections_kept BEFORE UPDATE OR DELETE ON person_corrections "
+        "FOR EACH ROW EXECUTE FUNCTION person_corrections_kept()"
+    )
 
 
 def downgrade():
@@ -602,6 +638,9 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_proofs_person_id_issued_at'))
 
     op.drop_table('proofs')
+    op.drop_table('person_corrections')
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION person_corrections_kept()")
     with op.batch_alter_table('paper_limits', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_paper_limits_clinic_id'))
 
