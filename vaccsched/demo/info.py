@@ -65,6 +65,7 @@ def _pages(base: str) -> list[str]:
         (DeviceKind.OBSERVATION_SCREEN, "留观大屏 screen"),
         (DeviceKind.DOOR_SCREEN, "门口屏 door screen"),
         (DeviceKind.RECIPIENT_SCREEN, "接种台对面屏 second screen"),
+        (DeviceKind.KIOSK, "自助取号机 ticket machine"),
     ):
         lines.append(f"  {_padded(name, 30)}{base}/screens/enrol?token={screen_token(FIRST.code, kind)}")
     everybody = f"所有工作人员的密码 staff password: {DEMO_PASSWORD}   一个账号走完全程 all roles in one: {prefix}-all"

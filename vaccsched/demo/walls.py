@@ -22,9 +22,13 @@ SHOWN = dt.timedelta(days=60)
 
 
 def hang(clinics: list[Place], *, now: dt.datetime) -> None:
-    """A door screen at the first vaccination station of each clinic, notices and health education."""
+    """A ticket machine, a door screen at the first vaccination station, notices and health education, in each clinic."""
     today = clock.day_of(now)
     for place in clinics:
+        identity.enrol_device(
+            clinic_id=place.id, kind=DeviceKind.KIOSK, name="大厅取号机", actor=SYSTEM, now=now,
+            token=screen_token(place.facts.code, DeviceKind.KIOSK),
+        )  # fmt: skip
         station = sites.stations(place.id, StationKind.VACCINATION)[0]
         identity.enrol_device(
             clinic_id=place.id, kind=DeviceKind.DOOR_SCREEN, name=f"{station.name}门口", actor=SYSTEM, now=now,

@@ -54,6 +54,17 @@ class MoveKind(enum.StrEnum):
     UNDONE = "undone"
 
 
+class PriorityGroup(enum.StrEnum):
+    """A group that a clinic may name in its order rule; the first three words are also those of the walk-in pool."""
+
+    AGE_65 = "age_65"
+    PREGNANCY = "pregnancy"
+    DISABILITY = "disability"
+    INFANT = "infant"
+    CARER = "carer"  # alone with several small children
+    SOLDIER = "soldier"  # 军人、消防救援人员优先 by local notice
+
+
 class TicketCounter(HasId, Base):
     """The last ticket number of a clinic's day and letter; a number is claimed, never counted."""
 

@@ -1,6 +1,7 @@
 """From a card or a code to a number, without a person behind the desk."""
 
 import datetime as dt
+import itertools
 import unicodedata
 import uuid
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ from vaccsched.shared.actor import Actor
 from vaccsched.shared.clock import Reading, day_of
 from vaccsched.shared.errors import LostRace, Refused
 from vaccsched.stock import queries as stock
+from vaccsched.vaccines.forecast import GivenDose
 from vaccsched.visits import operations as visits
 from vaccsched.visits import queries as visit_queries
 from vaccsched.visits.errors import (
@@ -164,13 +166,24 @@ def _without_booking(
     today = day_of(reading.wall)
     on_hand = stock.doses_on_hand(clinic_id=device.clinic_id, on=today)
     ready = [one.vaccine for one in records.due_for(person=person, on=today) if on_hand.get(one.vaccine)]
-    plan = records.plan_for(person=person, on=today, most=2, on_hand=ready)
-    keys = rules.options(ready=ready, together=[dose.vaccine for dose in plan.today])
+    keys = rules.options(ready=ready, together=_together(person, ready, today))
     if not keys:
         raise NothingDueNow
     if len(keys) > 1:
         return Choice(token=choice_token(person=person, device=device, now=reading.wall), options=keys)
     return _arrive(device, person, keys[0].codes, actor, key, reading)
+
+
+def _together(person: Person, ready: Sequence[str], today: dt.date) -> Sequence[str]:
+    """The first two that may both be given today: each is still open when the other has been given."""
+    for first, second in itertools.combinations(ready, rules.TOGETHER):
+        after = {
+            one: booking.forecasts_on(person=person, on=today, also=[GivenDose(other, today)])[one]
+            for one, other in ((first, second), (second, first))
+        }
+        if all(forecast.is_open for forecast in after.values()):
+            return (first, second)
+    return ()
 
 
 def _arrive(
