@@ -36,8 +36,7 @@ class Wire:
         people.ready(self.page)
         self.cuts = when
         act()
-        bar = self.page.locator(".network")
-        expect(bar).to_contain_text(UNKNOWN)
+        self._told(UNKNOWN)
         if kept is not None:
             field, text = kept
             assert self.page.get_by_label(field).first.input_value() == text
@@ -46,12 +45,15 @@ class Wire:
 
     def before(self, act, says=LOST, **more):
         self.cut("before", act, **more)
-        expect(self.page.locator(".network")).to_contain_text(says)
+        self._told(says)
 
     def after(self, act, says=SAVED, **more):
         self.cut("after", act, **more)
-        expect(self.page.locator(".network")).to_contain_text(says)
+        self._told(says)
         people.ready(self.page)
+
+    def _told(self, words):
+        expect(self.page.locator(".network p:visible")).to_contain_text(words, timeout=10_000)
 
     def _handle(self, route):
         if self.cuts is not None and route.request.method == "POST" and "/report" not in route.request.url:

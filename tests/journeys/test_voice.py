@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders
 from tests.journeys.live import Desk
@@ -20,17 +21,23 @@ from vaccsched.screens import clips, queries
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
-from vaccsched.visits.models import Stage
+from vaccsched.visits.models import Stage, StageEntry
 
 WALL = {"width": 1366, "height": 768}
 STATIONS = 10
-SHOWN_WITHIN, STARTS_WITHIN = 1.0, 2.0  # seconds, on an idle machine
-BUSY = 2.5  # the machine of the tests may be
+SHOWN_WITHIN, STARTS_WITHIN = 1.0, 2.0  # seconds after the server noted the call
+TRIES = 3  # the machine of the tests may be busy: one of so many calls keeps both
 APART = 4.0
 MOST_GROWTH = 1.2
 LISTEN = """
 window.heard = [];
-document.addEventListener("voice:part", ({ detail }) => window.heard.push({ ...detail, ended: performance.now() }));
+window.shown = [];
+const instant = () => (performance.timeOrigin + performance.now()) / 1000;
+const first = () => document.querySelector(".call-first")?.textContent ?? "";
+document.addEventListener("voice:part", ({ detail }) => {
+  window.heard.push({ ...detail, began: instant() - (detail.to - detail.from) });
+});
+document.addEventListener("live:updated", () => window.shown.push({ at: instant(), text: first() }));
 const real = Date.now;
 Date.now = () => real() + 3600000;
 """
@@ -101,6 +108,22 @@ def said(page, calls):
     return page.evaluate("window.heard")
 
 
+def seconds_after_the_call(page, number):
+    """How long after the server noted the newest call it was shown, and its chime began: both by the host's clock,
+    which browser and server share; neither the nurse's browser nor this test's looking counts.
+    """
+    called = db.session.scalar(sa.select(sa.func.max(StageEntry.last_called_at))).timestamp()
+    db.session.rollback()
+    until(page, f"window.heard.some(({{ part, began }}) => part === 'chime' && began > {called})", 30)
+    seen = [one["at"] for one in page.evaluate("window.shown") if one["at"] > called and number in one["text"]]
+    heard = [one["began"] for one in page.evaluate("window.heard") if one["part"] == "chime" and one["began"] > called]
+    return min(seen) - called, min(heard) - called
+
+
+def is_in_time(shown, begun):
+    return shown <= SHOWN_WITHIN and begun <= STARTS_WITHIN
+
+
 def heap(page):
     """Bytes of script that are still in use."""
     session = page.context.new_cdp_session(page)
@@ -129,21 +152,27 @@ def test_a_minute_of_calls(app, clinic, short_clips, live_server, open_wall):
     page.locator("[data-unlock]").wait_for(state="hidden")
     nurses = [nurse(clinic, server, number) for number in range(1, STATIONS + 1)]
 
-    pressed = time.monotonic()
-    nurses[0].post("/vaccination/call", "/vaccination")
-    page.locator(".call-first", has_text="A001").wait_for(timeout=SHOWN_WITHIN * BUSY * 1000)
-    until(page, "window.heard.length >= 1", STARTS_WITHIN * BUSY)
-    assert time.monotonic() - pressed <= STARTS_WITHIN * BUSY
+    took = []
+    for attempt in range(TRIES):
+        path = "/vaccination/call-again" if attempt else "/vaccination/call"
+        nurses[0].post(path, "/vaccination", idempotency_key=f"attempt {attempt}")
+        took.append(seconds_after_the_call(page, "A001"))
+        said(page, len(took))
+        if is_in_time(*took[-1]):
+            break
+        page.wait_for_timeout(APART * 1000)
+    assert is_in_time(*took[-1]), took
     before = heap(page)
     nurses[0].post("/vaccination/call-again", "/vaccination")
     for other in nurses[1:]:
         other.post("/vaccination/call", "/vaccination")
 
-    heard = said(page, STATIONS + 1)
+    calls_made = len(took) + STATIONS
+    heard = said(page, calls_made)
     calls = list(dict.fromkeys(part["id"] for part in heard))
     assert [[part["part"] for part in heard if part["id"] == call] for call in calls] == [
         ["chime", "voice", "voice"]
-    ] * (STATIONS + 1)
+    ] * calls_made
     assert all(before["to"] <= after["from"] for before, after in pairwise(heard))
     begins = [part["from"] for part in heard if part["part"] == "chime"]
     assert min(later - sooner for sooner, later in pairwise(begins)) >= APART - 0.001  # sums of floats

@@ -1,4 +1,4 @@
-"""What the ownership law asks for of the observation room, the reactions and the clinic's day."""
+"""What the ownership law asks for of the observation room, the reactions, the paper work and the clinic's day."""
 
 import uuid
 
@@ -6,7 +6,9 @@ import sqlalchemy as sa
 
 from vaccsched.aefi.models import AefiCase, Severity, Source
 from vaccsched.daily.models import KitItem
+from vaccsched.identity.models import StaffAccount
 from vaccsched.observation.models import EmergencyLog, ReactionAlarm
+from vaccsched.paper.models import Cause, PaperEntry
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.visits.models import Visit
@@ -28,6 +30,7 @@ def watch_things(clinic_id, *, now) -> dict[str, uuid.UUID]:
     visit = db.session.scalars(
         sa.select(Visit).where(Visit.clinic_id == clinic_id, Visit.left_at.is_(None)).limit(1)
     ).one()
+    keeper = db.session.scalar(sa.select(StaffAccount.id).where(StaffAccount.clinic_id == clinic_id).limit(1))
     alarm = ReactionAlarm(id=new_id(), clinic_id=clinic_id, visit_id=visit.id, raised_at=now)
     made = {
         "alarm_id": alarm,
@@ -38,6 +41,10 @@ def watch_things(clinic_id, *, now) -> dict[str, uuid.UUID]:
         "reaction_id": AefiCase(
             id=new_id(), clinic_id=clinic_id, person_id=visit.person_id, code=f"T-{clinic_id}"[:40],
             source=Source.STAFF, severity=Severity.ORDINARY, discovered_at=now, created_at=now,
+        ),
+        "sheet_id": PaperEntry(
+            id=new_id(), clinic_id=clinic_id, visit_id=visit.id, day=visit.day, cause=Cause.NETWORK, entered_at=now,
+            entered_by_id=keeper, deviation=False,
         ),
         "kit_item_id": KitItem(id=new_id(), clinic_id=clinic_id, position=99, name="测试", needed=1),
     }  # fmt: skip

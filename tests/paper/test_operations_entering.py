@@ -1,4 +1,4 @@
-"""A sheet comes into the record whole, with its own times, once; what the rules would have stopped only as a deviation."""
+"""A sheet comes into the record whole, with its own times, once; what the rules forbid only as a deviation."""
 
 import dataclasses
 import datetime as dt

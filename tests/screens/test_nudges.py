@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 
+from vaccsched.calling.events import HelpChanged, QueueChanged
 from vaccsched.screens import nudges
 from vaccsched.screens.nudges import Nudger, channels_of
 from vaccsched.shared import events, live
@@ -42,6 +43,8 @@ def heard(any_app):
     [
         (arrived(), {QUEUE}),
         (PersonCalled(visit_id=CLINIC, clinic_id=CLINIC, station_id=CLINIC), {QUEUE}),
+        (QueueChanged(clinic_id=CLINIC), {QUEUE}),  # a pause is at the door at once
+        (HelpChanged(clinic_id=CLINIC, station_id=CLINIC), {ROOM}),
         (moved("inquiry", "consent"), {QUEUE}),
         (moved("dose", "observation"), {QUEUE, ROOM}),
         (moved("observation", "left"), {ROOM}),

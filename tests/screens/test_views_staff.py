@@ -101,6 +101,14 @@ def test_the_manager_sees_the_clinic_on_a_phone(client, clinic, as_):
         assert "王" not in page
 
 
+def test_screens_with_the_same_fault_are_one_line_on_the_phone(client, clinic, as_):
+    names = [builders.device(at=clinic).name for _screen in range(3)]
+    as_(Role.MANAGER)
+    page = client.get("/walls/summary").text
+    assert page.count("这块屏还没有连上过") == 1
+    assert "、".join(names) in page
+
+
 def test_a_door_screen_is_enrolled_with_its_station(client, clinic, as_):
     station = builders.station(at=clinic, number=2)
     as_(Role.MANAGER)

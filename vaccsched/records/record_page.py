@@ -43,7 +43,10 @@ def _given(one: Immunization) -> dict[str, Any]:
     place = one.clinic.short_name if one.clinic else one.given_place
     lot = _("批号 %(lot)s", lot=one.lot_number) if one.lot_number else None
     limb = str(words.LIMBS[one.site]) if one.site else None
-    source = _("补录") if one.source is ImmunizationSource.IMPORTED else None
+    later = one.source is ImmunizationSource.IMPORTED or (one.reason or "").startswith(
+        "补录"
+    )  # from paper (room paper)
+    source = _("补录") if later else None
     parts = [source, place, one.manufacturer, lot, limb]
     return {
         "record_id": one.record_id,

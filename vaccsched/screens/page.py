@@ -143,8 +143,27 @@ def summary(clinic: Clinic, *, reading: clock.Reading) -> dict[str, Any]:
         "calls": [{"number": call.number, "station": call.station} for call in wall.calls],
         "room": room,
         "screens": found,
-        "screens_wrong": [one for one in found if one["wrong"]],
+        "screens_wrong": _wrong(found),
     }
+
+
+def _wrong(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is wrong with screens, each thing once with the screens it is wrong with."""
+    by_reason: dict[str, list[str]] = {}
+    for row in rows:
+        if row["wrong"]:
+            by_reason.setdefault(_what_is_wrong(row), []).append(row["name"])
+    return [{"reason": reason, "names": names} for reason, names in by_reason.items()]
+
+
+def _what_is_wrong(row: dict[str, Any]) -> str:
+    if row["unplayed"]:
+        return str(_("没有播报：%(numbers)s", numbers="、".join(row["unplayed"])))
+    if row["state"] == "unknown":
+        return str(_("这块屏还没有连上过。"))
+    if row["state"] != "online":
+        return str(_("这块屏离线，最近一次在线 %(time)s", time=row["seen"]))
+    return str(row["sound_words"])
 
 
 def _spoken(one: Spoken) -> dict[str, Any]:

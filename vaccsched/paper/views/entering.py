@@ -79,15 +79,15 @@ def enter(person_id: uuid.UUID) -> ResponseReturnValue:
         entry_id = made.id
     if wants_json():
         return {"entry_id": str(entry_id)}
-    return redirect(url_for(".shown", entry_id=entry_id), 303)
+    return redirect(url_for(".shown", sheet_id=entry_id), 303)
 
 
-@bp.get("/entries/<uuid:entry_id>")
+@bp.get("/entries/<uuid:sheet_id>")
 @staff_required(Permission.PAPER)
 @one_transaction  # opening a person is written down
-def shown(entry_id: uuid.UUID) -> ResponseReturnValue:
+def shown(sheet_id: uuid.UUID) -> ResponseReturnValue:
     """What was entered, by whom, and what the rules say to it."""
-    found = queries.get_entry(clinic_id=current_clinic().id, entry_id=entry_id)
+    found = queries.get_entry(clinic_id=current_clinic().id, entry_id=sheet_id)
     residents.open_person(
         person_id=found.visit.person_id, actor=current_actor(), purpose="paper_entry", now=clock.now()
     )
