@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.draw import builders as draw_made
+from tests.laws.advisor_things import advisor_things
 from tests.laws.family_things import desk_things, family_things
 from tests.laws.papers import record_things
 from tests.laws.watch_things import WATCH_BODIES, watch_things
@@ -26,6 +27,7 @@ from vaccsched.booking.models import (
     Rush,
     RushRequest,
 )
+from vaccsched.calling.models import HelpCall
 from vaccsched.checks.models import BedsideCheck
 from vaccsched.cli.preparing import load_programme
 from vaccsched.coldchain.models import Decision, Evaluation
@@ -251,8 +253,23 @@ def things_of(clinic_id) -> dict[str, uuid.UUID]:
         "device_id": first(sa.select(Device.id).where(Device.clinic_id == clinic_id)),
         "notice_id": first(sa.select(Notice.id).where(Notice.clinic_id == clinic_id)),
         "appeal_id": _appeal(clinic_id),
+        "station_id": first(sa.select(Station.id).where(Station.clinic_id == clinic_id)),
+        "help_id": _help(clinic_id),
         "person_id": visit.person_id,
     }
+
+
+def _help(clinic_id) -> uuid.UUID:
+    here = sa.select(Station.id).where(Station.clinic_id == clinic_id, Station.kind == StationKind.VACCINATION)
+    by = sa.select(StaffAccount.id).where(StaffAccount.clinic_id == clinic_id)
+    made = HelpCall(
+        id=new_id(), clinic_id=clinic_id, station_id=first(here), called_by=first(by), called_at=TUESDAY_TEN
+    )
+    help_id = made.id
+    db.session.rollback()
+    with unit_of_work():
+        db.session.add(made)
+    return help_id
 
 
 def _appeal(clinic_id) -> uuid.UUID:
@@ -311,6 +328,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(plan_things(clinic))
         things.update(waitlist_things(clinic))
         things.update(draw_things(clinic))
+        things.update(advisor_things(clinic, now=TUESDAY_TEN))
         things.update(money_things(clinic))
         things.update(record_things(clinic))
         things.update(stock_things(clinic))

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from vaccsched.shared.forms import Form
 from vaccsched.shared.web import id_of
-from vaccsched.visits.rules import PriorityGroup, Rule
+from vaccsched.visits.models import PriorityGroup
 
 
 def _number(least: int, most: int) -> IntegerField:
@@ -56,12 +56,10 @@ class RuleForm(Form):
     reason = StringField(validators=[Optional(), Length(max=200, message=_l("原因太长，请少于 200 字。"))])
 
     @property
-    def rule(self) -> Rule:
-        numbers: dict[str, Any] = {
-            name: getattr(self, name).data
-            for name in ("one_in", "longest_extra", "late_grace_minutes", "calls_before_pass")
-        }
-        return Rule(groups=tuple(self.groups.data or ()), **numbers)
+    def figures(self) -> dict[str, Any]:
+        """What makes a ``Rule``."""
+        names = ("one_in", "longest_extra", "late_grace_minutes", "calls_before_pass")
+        return {"groups": tuple(self.groups.data or ()), **{name: getattr(self, name).data for name in names}}
 
 
 class AbilitiesForm(Form):

@@ -6,6 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from vaccsched.calling.models import HelpCall
+from vaccsched.calling.words import BY_HAND as BY_HAND
+from vaccsched.calling.words import PAUSES as PAUSES
+from vaccsched.calling.words import reason_words as reason_words
 from vaccsched.shared.db import db
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.visits.models import MoveKind
-from vaccsched.visits.rules import TurnWhy
+from vaccsched.visits.queries.the_rule import TurnWhy
 
 PAUSES: tuple[tuple[str, Any], ...] = (
     ("fetch", _l("去取疫苗或用品")),

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from vaccsched.calling.words import BY_HAND, reason_words
+from vaccsched.calling.queries import BY_HAND, reason_words
 from vaccsched.checks import queries
 from vaccsched.checks.errors import TypedNeedsReason, UndoOver
 from vaccsched.checks.models import BedsideCheck, Item, ItemResult

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.calling.words import PAUSES as PAUSES
+from vaccsched.calling.queries import PAUSES as PAUSES
 from vaccsched.checks.models import Item
 from vaccsched.records.models import BodySite
 

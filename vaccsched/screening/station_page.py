@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from vaccsched.calling.words import BY_HAND, PAUSES, reason_words
+from vaccsched.calling.queries import BY_HAND, PAUSES, reason_words
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite
 from vaccsched.residents import queries as residents

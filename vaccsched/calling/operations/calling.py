@@ -20,12 +20,13 @@ from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Station, StationKind
 from vaccsched.visits import operations as visits
-from vaccsched.visits import queries, rules
+from vaccsched.visits import queries
 from vaccsched.visits.errors import NobodyWaiting, NotCalling, StageMoved, StationBusy
 from vaccsched.visits.events import PersonCalled
 from vaccsched.visits.models import MoveKind, Stage, StageEntry
 from vaccsched.visits.operations import try_move
-from vaccsched.visits.rules import Turn, TurnWhy, Waiting
+from vaccsched.visits.queries import the_rule as rules
+from vaccsched.visits.queries.the_rule import Turn, TurnWhy, Waiting
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,9 +13,10 @@ from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.clock import Reading, day_of
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
-from vaccsched.visits import queries, rules
+from vaccsched.visits import queries
 from vaccsched.visits.errors import StageMoved, UnlawfulMove
 from vaccsched.visits.models import MoveKind, QueueMove, Stage, StageEntry, Visit
+from vaccsched.visits.queries import the_rule as rules
 
 
 def note(*, kind: MoveKind, visit: Visit, queue: Stage, actor: Actor, reading: Reading, **more: Any) -> QueueMove:

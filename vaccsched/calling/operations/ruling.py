@@ -15,7 +15,7 @@ from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Clinic, Station
 from vaccsched.visits import queries
 from vaccsched.visits.models import OrderRule, StationAbility
-from vaccsched.visits.rules import PriorityGroup, Rule
+from vaccsched.visits.queries.the_rule import PriorityGroup, Rule
 
 MOST_REASON = 200
 

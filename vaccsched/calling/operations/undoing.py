@@ -13,9 +13,10 @@ from vaccsched.shared.actor import Actor
 from vaccsched.shared.claim import claim
 from vaccsched.shared.clock import Reading, day_of
 from vaccsched.shared.errors import NotFound
-from vaccsched.visits import queries, rules
+from vaccsched.visits import queries
 from vaccsched.visits.models import MoveKind, QueueMove, Stage, StageEntry
 from vaccsched.visits.operations import move
+from vaccsched.visits.queries import the_rule as rules
 
 UNDO_MINUTES = 10
 FROM_STATION = (MoveKind.PUT_BACK, MoveKind.PASSED)  # an undo brings them back to the station, when it is free

@@ -30,10 +30,11 @@ from vaccsched.shared.clock import Reading
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import Station
-from vaccsched.visits import queries, rules
+from vaccsched.visits import queries
 from vaccsched.visits.models import DoseOutcome, MoveKind, Stage, StageEntry, Visit
 from vaccsched.visits.operations import move
-from vaccsched.visits.rules import OrderReason
+from vaccsched.visits.queries import the_rule as rules
+from vaccsched.visits.queries.the_rule import OrderReason
 
 LONGEST_HOLD = 120  # minutes
 

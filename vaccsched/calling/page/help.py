@@ -10,7 +10,7 @@ from vaccsched.identity.guards import find_current_staff, find_current_station
 from vaccsched.shared import live
 from vaccsched.shared.db import DATABASE_GONE
 from vaccsched.shared.web import Audience
-from vaccsched.visits.rules import CALLS
+from vaccsched.visits.queries.the_rule import CALLS
 
 
 def banner(*, clinic_id: uuid.UUID) -> list[dict[str, Any]]:

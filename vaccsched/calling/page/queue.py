@@ -14,12 +14,14 @@ from vaccsched.visits import queries
 from vaccsched.visits.models import MoveKind, QueueMove, Stage, StageEntry
 from vaccsched.visits.operations import Lists
 from vaccsched.visits.queries import InLine
-from vaccsched.visits.rules import (
+from vaccsched.visits.queries.the_rule import (
     BACK_TO,
     BY_STATEMENT,
     CALLS,
+    LEAVE_REASONS,
     PRIORITY_WORDS,
     QUEUES,
+    STAGES,
     OrderReason,
     PriorityGroup,
     Rule,
@@ -27,7 +29,6 @@ from vaccsched.visits.rules import (
     on_the_clock,
     was_given,
 )
-from vaccsched.visits.words import LEAVE_REASONS, STAGES
 
 MOVES_SHOWN = 12
 HOLD_MINUTES = (5, 10, 15, 30, 60)

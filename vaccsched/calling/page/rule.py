@@ -11,8 +11,7 @@ from vaccsched.sites.models import Clinic
 from vaccsched.visits import queries
 from vaccsched.visits.models import OrderRule
 from vaccsched.visits.queries import InLine
-from vaccsched.visits.rules import BY_BIRTH, PRIORITY_WORDS, QUEUES, PriorityGroup, Rule
-from vaccsched.visits.words import STAGES
+from vaccsched.visits.queries.the_rule import BY_BIRTH, PRIORITY_WORDS, QUEUES, STAGES, PriorityGroup, Rule
 
 FIELDS = ("one_in", "longest_extra", "late_grace_minutes", "calls_before_pass")
 

@@ -11,6 +11,7 @@ from vaccsched.identity.guards import Permission, current_actor, current_clinic,
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, wants_json
+from vaccsched.visits.queries.the_rule import Rule
 
 
 @bp.get("/rule")
@@ -26,7 +27,7 @@ def rule() -> ResponseReturnValue:
 @back_to(".rule")
 def preview() -> ResponseReturnValue:
     """Today's queue under another rule; nothing changes."""
-    tried = RuleForm.parse().rule
+    tried = Rule(**RuleForm.parse().figures)
     return render_template(
         "calling/rule.html", **rule_page(clinic=current_clinic(), tried=tried, now=clock.now()), saved=False
     )
@@ -40,7 +41,7 @@ def set_rule() -> ResponseReturnValue:
     """The rule from now on."""
     form = RuleForm.parse()
     made = operations.set_rule(
-        clinic=current_clinic(), rule=form.rule, reason=form.reason.data or "", actor=current_actor(),
+        clinic=current_clinic(), rule=Rule(**form.figures), reason=form.reason.data or "", actor=current_actor(),
         reading=clock.read(),
     )  # fmt: skip
     if wants_json():

@@ -16,6 +16,7 @@ from vaccsched.visits.rules.moves import (
 from vaccsched.visits.rules.order import (
     LETS_PASS,
     ORDER_SENTENCE,
+    PLACES,
     PRIORITY_SENTENCE,
     REASONS,
     OrderKey,
@@ -71,6 +72,7 @@ __all__ = [
     "MOST_VACCINES",
     "ORDER_SENTENCE",
     "OUTCOMES",
+    "PLACES",
     "PRIORITY_SENTENCE",
     "PRIORITY_WORDS",
     "QUEUES",

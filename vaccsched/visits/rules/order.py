@@ -25,6 +25,16 @@ class OrderReason(enum.StrEnum):
     BEHIND = "behind"  # here but not ready: let the next two go first
 
 
+_AWAY = frozenset({OrderReason.PASSED, OrderReason.BEHIND})
+PLACES: dict[OrderReason, frozenset[OrderReason]] = {  # an undo puts the old place back
+    OrderReason.URGENT: _AWAY,
+    OrderReason.ON_TIME: _AWAY,
+    OrderReason.LATE: _AWAY,
+    OrderReason.WALK_IN: _AWAY,
+    OrderReason.PASSED: frozenset({OrderReason.RETURNED, OrderReason.URGENT}),
+    OrderReason.RETURNED: _AWAY,
+    OrderReason.BEHIND: _AWAY,
+}
 ORDER_SENTENCE = _l(
     "叫号顺序：急需接种的先叫；其余按时间先后，按时到的预约算预约时段的开始时间，"
     "迟到（时段结束后超过 %(grace)s 分钟）的预约和现场取号算到达时间。"

@@ -1,24 +1,13 @@
 """Who belongs to a priority group (domain 5.5: 65+, disabled, pregnant, infants, others by local notice)."""
 
 import datetime as dt
-import enum
 from collections.abc import Sequence
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from flask_babel import lazy_gettext as _l
 
-
-class PriorityGroup(enum.StrEnum):
-    """A group that a clinic may name in its order rule; the first three words are also those of the walk-in pool."""
-
-    AGE_65 = "age_65"
-    PREGNANCY = "pregnancy"
-    DISABILITY = "disability"
-    INFANT = "infant"
-    CARER = "carer"  # alone with several small children
-    SOLDIER = "soldier"  # 军人、消防救援人员优先 by local notice
-
+from vaccsched.visits.models import PriorityGroup as PriorityGroup
 
 PRIORITY_WORDS: dict[PriorityGroup, Any] = {
     PriorityGroup.AGE_65: _l("65 岁及以上"),

@@ -1,5 +1,5 @@
 """Whose turn it is: the clinic's order rule applied to those who wait (domain 5.5: priority at a stated ratio with
-ageing, never invisible; docs/decisions/0039).
+ageing, never invisible; docs/decisions/0030).
 
 1. Urgent ones, by arrival. 2. Whoever was overtaken and has waited the longest extra time since, by their place.
 3. Once in every ``one_in`` calls at most, the first of the priority groups. 4. The first in line.
