@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from vaccsched.payments import queries as payments
 from vaccsched.schedule import queries as schedule
+from vaccsched.schedule.models import Session
 from vaccsched.screens import queries as screens
 from vaccsched.screens.models import NoticeKind
 from vaccsched.shared import clock
@@ -97,7 +98,10 @@ def hours(clinic: Clinic, *, first: dt.date, days: int) -> list[dict[str, Any]]:
     """The days from ``first`` on with their hours as published; holidays and closures with the reason."""
     last = first + dt.timedelta(days=days - 1)
     opened: dict[dt.date, list[str]] = {}
-    for session in schedule.published_sessions(clinic_id=clinic.id, first=first, last=last):
+    in_the_clinic = sa.select(Session).where(
+        Session.clinic_id == clinic.id, Session.day.between(first, last), Session.place == ""
+    )
+    for session in db.session.scalars(in_the_clinic.order_by(Session.starts_at, Session.id)):
         opened.setdefault(session.day, []).append(wording.time_span(session.starts_at, session.ends_at))
     closed = {one.day: one for one in sites.closures(clinic_id=clinic.id, first=first, last=last)}
     named = sites.calendar_days(county_id=clinic.county_id, first=first, last=last)
