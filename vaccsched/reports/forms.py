@@ -1,13 +1,17 @@
 """What the pages of reports send."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from vaccsched.reports.models import LARGEST_SAMPLE, ExportStatus, SampleOutcome
 from vaccsched.reports.words import TABLES
-from vaccsched.shared.forms import Day, Form
+from vaccsched.shared.forms import Day, Form, words_of
 
+KINDS: Any = ["xlsx", "csv"]
+TABLE_CODES: Any = list(TABLES)
 DAY = InputRequired(_l("请填日期，例如 2026-12-04。"))
 
 
@@ -29,16 +33,14 @@ class SampleForm(PeriodForm):
 class OutcomeForm(Form):
     """What the check found."""
 
-    outcome = SelectField(
-        choices=[(str(one), str(one)) for one in SampleOutcome], validators=[InputRequired(_l("请选核查结果。"))]
-    )
+    outcome = SelectField(choices=words_of(SampleOutcome), validators=[InputRequired(_l("请选核查结果。"))])
     note = StringField(validators=[Optional(), Length(max=200)], default="")
 
 
 class ExportForm(PeriodForm):
     """Which table, and what for."""
 
-    table = SelectField(choices=[(one, one) for one in TABLES])
+    table = SelectField(choices=TABLE_CODES)
     purpose = StringField(
         validators=[InputRequired(_l("请写导出做什么用。")), Length(2, 200, _l("请用 2 到 200 个字写清用途。"))]
     )
@@ -53,10 +55,10 @@ class MonthForm(Form):
 class KindForm(Form):
     """A spreadsheet or plain text."""
 
-    kind = SelectField(choices=[("xlsx", "xlsx"), ("csv", "csv")], default="xlsx")
+    kind = SelectField(choices=KINDS, default="xlsx")
 
 
 class DecisionForm(Form):
     """Let out or not."""
 
-    status = SelectField(choices=[(str(one), str(one)) for one in (ExportStatus.APPROVED, ExportStatus.REFUSED)])
+    status = SelectField(choices=words_of((ExportStatus.APPROVED, ExportStatus.REFUSED)))

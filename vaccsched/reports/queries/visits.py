@@ -42,9 +42,9 @@ def visits(clinic_id: uuid.UUID, period: Period) -> list[VisitFact]:
     )
     rows = db.session.execute(
         sa.select(
-            Visit.day, Visit.letter, Visit.number, Visit.appointment_id, Visit.urgent, Visit.arrived_at, Visit.left_at,
-            Person.birth_date, Slot.starts_at, called.c.at, given.c.at.label("dose_at"), given.c.number.label("given"),
-            Inquiry.outcome, ObservationExit.kind, ObservationExit.elapsed_seconds,
+            Visit.day, Visit.letter, Visit.number, Appointment.created_at, Visit.urgent, Visit.arrived_at,
+            Visit.left_at, Person.birth_date, Slot.starts_at, called.c.at, given.c.at.label("dose_at"),
+            given.c.number.label("given"), Inquiry.outcome, ObservationExit.kind, ObservationExit.elapsed_seconds,
         )
         .join(Person, Person.id == Visit.person_id)
         .outerjoin(Appointment, Appointment.id == Visit.appointment_id)
@@ -61,7 +61,8 @@ def visits(clinic_id: uuid.UUID, period: Period) -> list[VisitFact]:
             day=row.day,
             ticket=f"{row.letter}{row.number:03d}",
             age=relativedelta(row.day, row.birth_date).years,
-            booked=row.appointment_id is not None,
+            # a place of a slot that the desk took for somebody who stood there is no appointment
+            booked=row.created_at is not None and row.created_at < row.arrived_at,
             urgent=row.urgent,
             slot_start=row.starts_at,
             arrived_at=row.arrived_at,
