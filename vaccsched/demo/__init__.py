@@ -10,6 +10,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from vaccsched.demo import (
+    after,
     bedside,
     coldroom,
     days,
@@ -86,6 +87,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     reactions.happen(clinics[0], reading=reading)
     filing.keep(clinics[0], child_id=folk.child, now=now)
     waiting.go_on(clinics[0], but={folk.elder}, now=now)
+    after.think(clinics[0], child_id=folk.child, account_id=folk.mother_account, now=now)
     morning.silence(now=now)
     _seal_all()
 
