@@ -78,7 +78,9 @@ def enter() -> ResponseReturnValue:
     token = attempt(phone=phone, code=form.digits, user_agent=request.user_agent.string, now=clock.now())
     if token is None:
         raise WrongCode
-    following = own_path(session.get(NEXT)) or url_for(_first_page(phone))
+    following = own_path(session.get(NEXT))
+    if following in (None, url_for("home.family")):
+        following = url_for(_first_page(phone))
     for name in (PHONE, NEXT, SHOWN, ASKED, WAIT_UNTIL):
         session.pop(name, None)
     answer = make_response({"signed_in": True} if wants_json() else redirect(following, 303))

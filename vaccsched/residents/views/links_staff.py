@@ -33,7 +33,7 @@ def link(person_id: uuid.UUID) -> ResponseReturnValue:
     """Confirm that an account may act."""
     opened, form = _opened(person_id), DeskLinkForm.parse()
     made = operations.link_at_desk(
-        person_id=opened.id, phone=form.phone.data or "", relation=Relation(form.relation.data),
+        person_id=opened.id, phone=form.phone.data or "", relation=Relation(form.relation.data or ""),
         proof=(form.proof.data or "").strip(), actor=current_actor(), now=clock.now(),
     )  # fmt: skip
     return {"link_id": str(made.id)} if wants_json() else _back(person_id)
