@@ -74,7 +74,7 @@ def test_a_sheet_is_entered_and_marked_in_the_record(client, here):
     again = client.post(f"/paper/enter/{who.id}?day={DAY}", data=filled(made))
     assert again.location == answer.location
     assert count(Immunization) == 1
-    assert "补录" in client.get(f"/records/persons/{who.id}").text
+    assert "补录" in client.get(f"/records/{who.id}").text
 
 
 def test_what_the_rules_would_have_stopped_is_shown_and_nothing_typed_is_lost(client, here):

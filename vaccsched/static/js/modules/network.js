@@ -37,6 +37,7 @@ export default function start(bar, signal) {
 
   async function send(sending, isKnown = false) {
     clearTimeout(timer);
+    if (!isKnown) say("");
     waiting = sending;
     delete root.dataset.ready;
     try {
