@@ -2,7 +2,7 @@
 
 Revision ID: 0004
 Revises: 0003
-Create Date: 2026-11-22 13:17:11.767163
+Create Date: 2026-11-22 13:29:43.357998
 
 """
 from alembic import op
@@ -524,7 +524,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_sample_records_clinic_id_drawn_at'), ['clinic_id', 'drawn_at'], unique=False)
 
     with op.batch_alter_table('clinics', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('elders_beyond_doses', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('elders_beyond_doses', sa.Boolean(), server_default=sa.false(), nullable=False))
 
     with op.batch_alter_table('login_codes', schema=None) as batch_op:
         batch_op.add_column(sa.Column('message_id', sa.Uuid(), nullable=True))
@@ -537,7 +537,7 @@ def upgrade():
         batch_op.add_column(sa.Column('held_until', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('held_reason', sa.String(length=100), nullable=True))
         batch_op.add_column(sa.Column('for_station_id', sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column('beyond_doses', sa.Boolean(), server_default=sa.text('0'), nullable=False))
+        batch_op.add_column(sa.Column('beyond_doses', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('shown_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_visits_for_station_id'), 'stations', ['for_station_id'], ['id'])
 
