@@ -39,10 +39,6 @@ class Page:
     path: str
     reader: str
 
-    @property
-    def is_for_phones(self) -> bool:
-        return self.reader in ("public", "resident")
-
 
 @dataclass
 class County:

@@ -95,7 +95,7 @@ def _look(tab: Tab, url: str, page: Page, axe: Axe, found: Seen) -> None:
         found.note("contrast", end, measure(tab, "contrast", 7))
         return
     found.note("sideways", end, measure(tab, "sideways"))
-    if page.is_for_phones:
+    if tab.locator("html").get_attribute("data-dialect") == "resident":
         found.note("targets", end, measure(tab, "targets", TOUCH))
         found.note("contrast", end, measure(tab, "contrast", 4.5))
         for width in (320, *((360, 768, 1366) if end in MAIN else ())):
