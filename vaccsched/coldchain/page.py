@@ -206,7 +206,7 @@ def _decided(one: Evaluation) -> dict[str, Any]:
         "id": one.id,
         "decision": words.DECISION[one.decision],
         "proposal": words.DECISION[one.proposal],
-        "minutes": "，".join(parts) or "—",
+        "minutes": str(_("，")).join(parts) or "—",
         "reason": one.reason,
         "who": one.decided_by.name,
         "at": wording.day_time(one.decided_at),
@@ -226,7 +226,7 @@ def leaflet_rows(clinic_id: uuid.UUID) -> list[dict[str, Any]]:
                 "id": str(product.id),
                 "name": f"{product.name} {product.specification} {product.manufacturer}",
                 "presentation": words.PRESENTATION[presentation],
-                "limits": "，".join(f"{words.BAND[band]} {words.lasting(number)}" for band, number in limits.items()),
+                "limits": str(_("，")).join(f"{words.BAND[band]} {words.lasting(number)}" for band, number in limits.items()),
                 "source": leaflet.source if leaflet else _("通用累计表"),
             }
         )

@@ -46,7 +46,7 @@ def _booking(line: AppointmentLine, past: records.Past) -> dict[str, str]:
     return {
         "day": wording.full_day(day),
         "vaccine": f"{vaccines.name_of(line.vaccine_code)} {_('第 %(n)s 剂', n=line.dose_number)}",
-        "against": "；".join(one.reason.text() for one in found if one.blocks),
+        "against": str(_("；")).join(one.reason.text() for one in found if one.blocks),
     }
 
 

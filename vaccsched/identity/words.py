@@ -40,4 +40,4 @@ PASSWORD_FAULTS: dict[str, Any] = {
 
 def role_words(roles: list[Role]) -> str:
     """「登记员、预检医生」, in the order of a visit."""
-    return "、".join(str(ROLES[role]) for role in Role if role in roles)
+    return str(_l("、")).join(str(ROLES[role]) for role in Role if role in roles)

@@ -236,7 +236,7 @@ def _flags(setup: Setup, outcome: InquiryOutcome | None) -> Iterator[Said]:
         vaccine_code=setup.order.vaccine, severe_allergies=allergies_of(setup), vaccines=every
     )
     if unknown:
-        words = _("成分表里没有：%(components)s。请看说明书，由医生判断。", components="、".join(unknown))
+        words = _("成分表里没有：%(components)s。请看说明书，由医生判断。", components=str(_("、")).join(unknown))
         yield Said(item=naming.ALLERGY, result=WARN, sentence=words)
 
 

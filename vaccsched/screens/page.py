@@ -158,7 +158,7 @@ def _wrong(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _what_is_wrong(row: dict[str, Any]) -> str:
     if row["unplayed"]:
-        return str(_("没有播报：%(numbers)s", numbers="、".join(row["unplayed"])))
+        return str(_("没有播报：%(numbers)s", numbers=str(_("、")).join(row["unplayed"])))
     if row["state"] == "unknown":
         return str(_("这块屏还没有连上过。"))
     if row["state"] != "online":

@@ -60,4 +60,4 @@ def wrong(results: Mapping[Item, ItemResult]) -> list[Item]:
 
 def names(items: Iterable[Item]) -> str:
     """``疫苗外观、受种者验证``."""
-    return "、".join(str(NAMES[item]) for item in items)
+    return str(_l("、")).join(str(NAMES[item]) for item in items)
