@@ -109,6 +109,10 @@ class Browser:
             raise RuntimeError(f"{path} answered {answer.status} without a form: {answer.body[:300]!r}")
         self._csrf, self._session = token[1], cookie[1]
 
+    def get(self, path: str) -> Answer:
+        """Read a page."""
+        return self.patiently(self._request("GET", path, b""))
+
     def post(self, path: str, body: dict[str, Any]) -> Answer:
         """Send a form until an answer comes, always the same: a key in it makes that harmless."""
         return self.patiently(self._request("POST", path, json.dumps(body).encode()))

@@ -98,7 +98,7 @@ def _call(nurse: Desk, clinic: Clinic, number: int) -> None:
         nurse.post("/vaccination/call-again", "/vaccination")
         return
     if number > 1:
-        nurse.post("/vaccination/pass-over", "/vaccination")
+        nurse.post("/vaccination/pass-over", "/vaccination", reason="not_ready")
     visit(at=clinic, number=number % 1000, stage=Stage.WAITING, minutes_ago=600 - number / 100)
     visit(at=clinic, number=number % 1000, letter="C", minutes_ago=29.5)  # and somebody may leave soon
     nurse.post("/vaccination/call", "/vaccination", idempotency_key=f"soak {number}")

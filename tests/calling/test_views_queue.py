@@ -17,6 +17,10 @@ def test_changing_and_passing_a_person_from_the_queue_page(desk, client):
     arrive(desk, elder("甲"), at(8))
     for what in ("put-back", "pass"):
         entry = call(desk, desk.screening[0], at(8, 5))
+        if what == "pass":
+            assert client.post(f"/queue/entries/{entry.id}/pass").status_code == 409
+            for _again in range(2):
+                client.post(f"/queue/entries/{entry.id}/again")
         answer = client.post(f"/queue/entries/{entry.id}/{what}", follow_redirects=True)
         assert "等健康询问 1" in text(answer)
 

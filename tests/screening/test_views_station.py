@@ -158,7 +158,11 @@ def test_put_back_pass_over_call_again_and_leave(floor, client):
     assert client.post(f"/screening/{visit.id}/put-back").status_code == 303
     assert stage_of(visit) is Stage.ARRIVED
     client.post("/screening/call", data={"idempotency_key": "d"})
+    assert client.post(f"/screening/{visit.id}/pass-over", headers=JSON).json["error"] == "passed_too_early"
+    for _again in range(2):
+        client.post(f"/screening/{visit.id}/call-again")
     assert client.post(f"/screening/{visit.id}/pass-over").status_code == 303
+    client.post(f"/queue/visits/{visit.id}/back")
     client.post("/screening/call", data={"idempotency_key": "e"})
     assert client.post(f"/screening/{visit.id}/leave", data={}, headers=JSON).status_code == 422
     assert client.post(f"/screening/{visit.id}/leave", data={"reason": "有急事"}).status_code == 303
