@@ -226,7 +226,9 @@ def leaflet_rows(clinic_id: uuid.UUID) -> list[dict[str, Any]]:
                 "id": str(product.id),
                 "name": f"{product.name} {product.specification} {product.manufacturer}",
                 "presentation": words.PRESENTATION[presentation],
-                "limits": str(_("，")).join(f"{words.BAND[band]} {words.lasting(number)}" for band, number in limits.items()),
+                "limits": str(_("，")).join(
+                    f"{words.BAND[band]} {words.lasting(number)}" for band, number in limits.items()
+                ),
                 "source": leaflet.source if leaflet else _("通用累计表"),
             }
         )

@@ -189,7 +189,8 @@ def entries(clinic: Clinic, *, month: dt.date) -> dict[str, Any]:
                 "day": wording.full_day(one.day),
                 "href": url_for("paper.shown", sheet_id=one.id),
                 "name": mask_name(one.visit.person.name),
-                "doses": str(_("、")).join(vaccines.name_of(dose.immunization.vaccine_code) for dose in one.doses) or "—",
+                "doses": str(_("、")).join(vaccines.name_of(dose.immunization.vaccine_code) for dose in one.doses)
+                or "—",
                 "cause": str(CAUSES[one.cause]),
                 "by": one.entered_by.name,
                 "entered": wording.day_time(one.entered_at),

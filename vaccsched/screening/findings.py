@@ -162,7 +162,8 @@ def _allergic(face: Face, allergies: Collection[str]) -> Finding:
         _l("记录里：医生确认对这种疫苗严重过敏。同一种疫苗不宜再打。")
         if own
         else _l(
-            "记录里：医生确认的严重过敏（%(what)s）。请核对是不是这种疫苗的成分。", what=str(_l("、")).join(sorted(allergies))
+            "记录里：医生确认的严重过敏（%(what)s）。请核对是不是这种疫苗的成分。",
+            what=str(_l("、")).join(sorted(allergies)),
         )
     )
     proposes = InquiryOutcome.NOT_SUITABLE if own else None
