@@ -60,7 +60,7 @@ def wanted(form: AskForm) -> dict[str, Any]:
     weights = {name: float(number) for name, number in form.numbers(WEIGHTS).items()}
     return {
         "weekday": int(form.weekday.data or 0),
-        "half_day": HalfDay(form.half_day.data),
+        "half_day": HalfDay(str(form.half_day.data)),
         "tables": form.tables,
         "targets": Targets(**limits),
         "weights": Weights(**weights),

@@ -214,4 +214,4 @@ def _where(steps: tuple[int | str, ...]) -> str:
 def _sentence(one: Any) -> str:
     if one["type"] == "value_error":
         return str(one["ctx"]["error"])
-    return WANTED.get(one["type"], one["msg"]).format(**one.get("ctx", {}))
+    return str(WANTED.get(one["type"], one["msg"])).format(**one.get("ctx", {}))

@@ -204,7 +204,7 @@ def _slots(clinic: Clinic, days: HalfDays) -> list[SlotFigures]:
 
 def _overtime(clinic: Clinic, days: HalfDays) -> Minutes:
     last = np.where(days.present, days.done, 0.0).max(axis=0, initial=0.0)
-    return np.maximum(last - clinic.closes, 0.0)
+    return np.asarray(np.maximum(last - clinic.closes, 0.0))
 
 
 def _mean(by_run: Minutes) -> Figure:

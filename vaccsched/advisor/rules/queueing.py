@@ -65,7 +65,7 @@ def approximate_wait(*, arrivals: float, mean: float, cv: float, servers: int, a
     if busy >= 1:
         return UNSTABLE
     power = math.sqrt(2 * (servers + 1)) - 1
-    return (arrival_cv**2 + cv**2) / 2 * busy**power / (servers * (1 - busy)) * mean
+    return float((arrival_cv**2 + cv**2) / 2 * busy**power / (servers * (1 - busy)) * mean)
 
 
 def priority_waits(*, first: float, second: float, service: float, servers: int) -> tuple[float, float]:
