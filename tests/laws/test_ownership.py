@@ -14,6 +14,7 @@ from tests import builders as make
 from tests.draw import builders as draw_made
 from tests.laws.advisor_things import advisor_things
 from tests.laws.family_things import desk_things, family_things
+from tests.laws.after_things import asked_things, family_things
 from tests.laws.papers import record_things
 from tests.laws.watch_things import WATCH_BODIES, watch_things
 from vaccsched import demo
@@ -308,6 +309,7 @@ SPECIAL = {
     "screening_after.book_again": {"slot_id": str(uuid.UUID(int=1))},
     "coldchain.decide": {"decision": "keep"},
     "consents.sign": {"method": "paper"},
+    "mydata_desk.answer": {"status": "done", "words": "x"},
 }
 
 
@@ -333,6 +335,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(record_things(clinic))
         things.update(stock_things(clinic))
         things.update(watch_things(clinic, now=TUESDAY_TEN))
+        things.update(asked_things(clinic, now=TUESDAY_TEN))
         things.update(desk_things(things["person_id"], first(sa.select(Account.id)), now=TUESDAY_TEN))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()
@@ -370,6 +373,7 @@ def test_another_familys_things_do_not_exist(county, client):
         "slot_id": first(sa.select(Slot.id).where(Slot.starts_at > TUESDAY_TEN, Slot.taken < Slot.places)),
     }
     things.update(rush_things(appointment))
+    things.update(family_things(appointment.person_id, mother.id, now=TUESDAY_TEN))
     things.update(hold_things(appointment))
     things.update(draw_things(appointment.clinic_id))
     own_link = sa.select(Guardianship.id).where(Guardianship.account_id == mother.id)

@@ -150,7 +150,7 @@ def _notes(facts: dict[str, Any]) -> tuple[str, ...]:
     notes = [
         _("开具日期：%(day)s　凭证编号：%(number)s", day=facts["issued"], number=facts["number"]),
         _("依据《中华人民共和国疫苗管理法》第四十七条，由受种者或监护人从本人接种记录开出。"),
-        _("扫右边的二维码核对真伪。没有网络时，用公布的公钥也能核对签名（Ed25519）。"),
+        _("扫这里的二维码核对真伪。没有网络时，用公布的公钥也能核对签名（Ed25519）。"),
         _("证件号遮住了中间几位。"),
     ]
     if clinic is not None:

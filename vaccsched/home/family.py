@@ -175,7 +175,6 @@ def _coming(answer: Forecast, person: Person, on: dt.date) -> dict[str, Any]:
     return {
         "title": vaccines.name_of(answer.vaccine),
         "text": answer.reason.text(str(get_locale() or "zh")),
-        "earliest": wording.full_day(answer.earliest) if answer.earliest and answer.earliest > on else None,
         "state": state,
         "tag": tag,
         "book_href": url_for("booking.days", person_id=person.id, v=answer.vaccine) if can else None,

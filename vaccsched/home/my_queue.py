@@ -119,7 +119,7 @@ def _watched(visit: Visit, reading: Reading) -> dict[str, Any]:
 def _left(visit: Visit) -> dict[str, Any]:
     ended = observation.find_exit(visit_id=visit.id)
     if ended is None:
-        return {"look": "left", "told": _("今天的事办完了，您已离开。"), "score": None, "early": False}
+        return {"look": "left", "told": _("今天的事办完了，您已离开。"), "score": score_href(visit), "early": False}
     early = ended.kind is ExitKind.EARLY
     words = {"time": time(ended.left_at)}
     told = (
