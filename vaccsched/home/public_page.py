@@ -35,6 +35,7 @@ LOADS = {
     "busy": (_l("较忙"), "reception-4", "amber"),
     "closed": (_l("现在不开门"), "door-open", "grey"),
 }
+Span = tuple[dt.datetime, dt.datetime]
 _seen: dict[uuid.UUID, tuple[dt.datetime, str]] = {}
 _lock = Lock()
 
@@ -97,12 +98,16 @@ def clinic_facts(clinic: Clinic, *, now: dt.datetime) -> dict[str, Any]:
 def hours(clinic: Clinic, *, first: dt.date, days: int) -> list[dict[str, Any]]:
     """The days from ``first`` on with their hours as published; holidays and closures with the reason."""
     last = first + dt.timedelta(days=days - 1)
-    opened: dict[dt.date, list[str]] = {}
+    opened: dict[dt.date, list[Span]] = {}
     in_the_clinic = sa.select(Session).where(
         Session.clinic_id == clinic.id, Session.day.between(first, last), Session.place == ""
     )
     for session in db.session.scalars(in_the_clinic.order_by(Session.starts_at, Session.id)):
-        opened.setdefault(session.day, []).append(wording.time_span(session.starts_at, session.ends_at))
+        spans = opened.setdefault(session.day, [])
+        if spans and session.starts_at <= spans[-1][1]:  # no break in between: people read one span
+            spans[-1] = (spans[-1][0], max(spans[-1][1], session.ends_at))
+        else:
+            spans.append((session.starts_at, session.ends_at))
     closed = {one.day: one for one in sites.closures(clinic_id=clinic.id, first=first, last=last)}
     named = sites.calendar_days(county_id=clinic.county_id, first=first, last=last)
     holidays = {one.day: one.name for one in named if one.kind is DayKind.HOLIDAY}
@@ -153,7 +158,7 @@ def notices(clinic: Clinic, *, now: dt.datetime) -> list[dict[str, str]]:
 
 def _day(
     day: dt.date,
-    opened: dict[dt.date, list[str]],
+    opened: dict[dt.date, list[Span]],
     closed: dict[dt.date, Closure],
     holidays: dict[dt.date, str],
     *,
@@ -163,7 +168,7 @@ def _day(
     spans = opened.get(day, [])
     if day in closed:
         return {"day": shown, "words": _("停诊"), "note": closed[day].reason, "open": False, "today": day == today}
-    words = _("、").join(spans) if spans else _("不开门")
+    words = _("、").join(wording.time_span(*span) for span in spans) if spans else _("不开门")
     return {"day": shown, "words": words, "note": note, "open": bool(spans), "today": day == today}
 
 
