@@ -10,7 +10,11 @@ from tests import builders
 from tests.journeys.live import Desk
 from tests.observation.builders import visit
 from vaccsched.identity.models import DeviceKind, Role
+from vaccsched.screens import operations as screens
+from vaccsched.screens.models import NoticeKind
 from vaccsched.shared import clock as wall_clock
+from vaccsched.shared.actor import SYSTEM
+from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import StationKind
 from vaccsched.visits.models import Stage
 
@@ -100,3 +104,34 @@ def test_nothing_private_travels_to_a_wall(app, clinic, live_server, open_wall):
         for secret in (elder.name, child.name, elder.document, child.document, str(elder.id), str(child.id)):
             assert secret not in everything
         assert not re.search(r"\d{17}[\dXx]|1[3-9]\d{9}|疫苗", everything)
+
+
+HOURS_LATER = """
+const real = performance.now.bind(performance), every = window.setInterval;
+window.later = 0;
+performance.now = () => real() + window.later;
+window.setInterval = (tick, wait) => every(tick, Math.min(wait, 250));
+"""
+
+
+def test_between_calls_health_education_is_shown_and_at_four_in_the_night_the_page_is_taken_anew(
+    app, clinic, clock, live_server, open_wall
+):
+    clock.move_to(wall_clock.instant_of(wall_clock.day_of(wall_clock.now()), dt.time(21, 58)))
+    with unit_of_work():
+        screens.post_notice(
+            clinic_id=clinic.id, kind=NoticeKind.SLIDE, title="留观 30 分钟", text="打完针坐满 30 分钟再走。",
+            first_day=wall_clock.day_of(wall_clock.now()), last_day=wall_clock.day_of(wall_clock.now()),
+            actor=SYSTEM, now=wall_clock.now(),
+        )  # fmt: skip
+    server = live_server(app)
+    page = open_wall(server, clinic, DeviceKind.WAITING_SCREEN)
+    page.add_init_script(HOURS_LATER)
+    page.reload()
+    page.locator("html[data-ready]").wait_for(state="attached")
+    page.get_by_text("打完针坐满 30 分钟再走。").wait_for()  # nobody has been called for a while
+    page.evaluate("window.later = 6.2 * 3600 * 1000")
+    with page.expect_event("framenavigated", timeout=20_000):
+        pass
+    page.locator("html[data-ready]").wait_for(state="attached")
+    assert page.evaluate("window.later") == 0
