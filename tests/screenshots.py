@@ -80,13 +80,23 @@ def resident(browser: Browser, url: str) -> None:
     page.get_by_role("button", name="以上都没有，预约这个时间").click()
     page.wait_for_url("**/appointments/**")
     take(page, "resident-booked")
-    large = browser.new_context(viewport=PHONE, locale="zh-CN")
+    keep = page.url
+    page.goto(f"{url}/clinics")
+    page.get_by_role("link", name="开放时间、疫苗和价格").first.click()
+    take(page, "resident-clinic")
+    elder(browser, page, url, keep)
+
+
+def elder(browser: Browser, signed_in: Page, url: str, booking: str) -> None:
+    """The same main pages in the elders' version, with larger letters."""
+    large = browser.new_context(viewport=PHONE, locale="zh-CN", storage_state=signed_in.context.storage_state())
     large.add_cookies(
         [{"name": name, "value": value, "url": url} for name, value in (("elder", "1"), ("text_size", "24"))]
     )
     page = large.new_page()
-    page.goto(url)
-    take(page, "resident-large")
+    for name, address in (("start", url), ("family", f"{url}/family"), ("booked", booking)):
+        page.goto(address)
+        take(page, "resident-large" if name == "start" else f"resident-large-{name}")
 
 
 def staff(browser: Browser, url: str, username: str) -> Page:

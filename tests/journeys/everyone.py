@@ -18,6 +18,7 @@ from vaccsched import demo
 from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.cli.preparing import load_programme
 from vaccsched.draw.models import Draw
+from vaccsched.home import day_lists
 from vaccsched.identity.models import Device, DeviceKind, PrincipalKind, PrincipalSession, Role, StaffAccount
 from vaccsched.residents.models import Account, Guardianship
 from vaccsched.schedule.models import Slot
@@ -29,6 +30,7 @@ from vaccsched.visits.models import Visit
 from vaccsched.waitlist.models import WaitlistOffer
 
 TUESDAY_TEN = owned.TUESDAY_TEN
+LIST = next(iter(day_lists.LISTS))  # one of the lists behind the manager's figures
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def build(clock) -> County:
     }  # fmt: skip
     links = _links(family["appointment_id"], clinic_id)
     db.session.rollback()
-    texts = {"code": "PPV23", "half_day": "morning", "day": TUESDAY_TEN.date().isoformat()}
+    texts = {"code": "PPV23", "name": LIST, "half_day": "morning", "day": TUESDAY_TEN.date().isoformat()}
     values = {
         "public": {**links, **public},
         "resident": {**texts, **family},
@@ -117,6 +119,8 @@ def _links(appointment_id, clinic_id) -> dict[str, str]:
     return {
         "reminders": signed("appointment_link", appointment_id.hex),
         "waitlist": signed("waitlist_offer", offer_id.hex),
+        "feedback": signed("feedback", visit_id.hex),
+        "home": signed("ticket", str(visit_id)),
         "visit_id": str(visit_id),
     }
 
