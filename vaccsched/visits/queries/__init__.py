@@ -33,19 +33,17 @@ from vaccsched.visits.queries.ordering import (
     order_rule,
     order_sentence,
     rules_of,
+    short_why,
     standing_sentence,
     waiting_of,
     why_sentence,
 )
 from vaccsched.visits.queries.stations import abilities_of, open_pause, paused_stations, stations_of
-from vaccsched.visits.queries.usual import usual_range, usual_waits
 from vaccsched.visits.queries.waits import Standing, expected_call, people_ahead, rooms_of, seats, standing
 from vaccsched.visits.rules import Expected
-from vaccsched.visits.words import ROOMS as ROOM_WORDS
 from vaccsched.visits.words import STAGES as STAGE_WORDS
 
 __all__ = [
-    "ROOM_WORDS",
     "STAGE_WORDS",
     "Expected",
     "InLine",
@@ -85,6 +83,7 @@ __all__ = [
     "rooms_of",
     "rules_of",
     "seats",
+    "short_why",
     "standing",
     "standing_sentence",
     "stations_of",
@@ -92,8 +91,6 @@ __all__ = [
     "ticket_link",
     "ticket_qr_text",
     "urgent_vaccines",
-    "usual_range",
-    "usual_waits",
     "vaccines",
     "waiting_of",
     "was_here",
