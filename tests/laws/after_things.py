@@ -27,7 +27,7 @@ def asked_things(clinic_id, *, now) -> dict[str, uuid.UUID]:
     return {"asked_id": asked_id}
 
 
-def family_things(person_id, account_id, *, now) -> dict[str, uuid.UUID]:
+def own_things(person_id, account_id, *, now) -> dict[str, uuid.UUID]:
     """A paper and leave to read of one of the family."""
     county_id = db.session.scalar(sa.select(Clinic.county_id).limit(1))
     db.session.rollback()

@@ -13,20 +13,18 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.draw import builders as draw_made
 from tests.laws.advisor_things import advisor_things
+from tests.laws.after_things import asked_things, own_things
+from tests.laws.booking_things import hold_things, rush_things
 from tests.laws.family_things import desk_things, family_things
-from tests.laws.after_things import asked_things, family_things
 from tests.laws.papers import record_things
 from tests.laws.watch_things import WATCH_BODIES, watch_things
 from vaccsched import demo
 from vaccsched.booking.models import (
     Appointment,
     AppointmentStatus,
-    Fallback,
     Hold,
     HoldKind,
     NoShowAppeal,
-    Rush,
-    RushRequest,
 )
 from vaccsched.calling.models import HelpCall
 from vaccsched.checks.models import BedsideCheck
@@ -195,38 +193,6 @@ def stock_things(clinic_id) -> dict[str, uuid.UUID]:
     return made
 
 
-def rush_things(appointment) -> dict[str, uuid.UUID]:
-    """A request in an opening rush, made for this test."""
-    rush = Rush(
-        clinic_id=appointment.clinic_id, opens_at=TUESDAY_TEN, ends_at=TUESDAY_TEN + dt.timedelta(seconds=30),
-        secret_sealed="x", secret_sha256="x",
-    )  # fmt: skip
-    with unit_of_work():
-        db.session.add(rush)
-        db.session.flush()
-        asked = RushRequest(
-            rush_id=rush.id, person_id=appointment.person_id, account_id=appointment.account_id,
-            slot_id=appointment.slot_id, fallback=Fallback.NONE, vaccine_codes=["IPV"], code="x", lot="x",
-            asked_at=TUESDAY_TEN,
-        )  # fmt: skip
-        db.session.add(asked)
-        db.session.flush()
-        return {"request_id": asked.id}
-
-
-def hold_things(appointment) -> dict[str, uuid.UUID]:
-    """A place that is kept for this person."""
-    held = Hold(
-        id=new_id(), slot_id=appointment.slot_id, person_id=appointment.person_id, created_at=TUESDAY_TEN,
-        expires_at=TUESDAY_TEN + dt.timedelta(minutes=5),
-    )  # fmt: skip
-    hold_id = held.id
-    db.session.rollback()
-    with unit_of_work():
-        db.session.add(held)
-    return {"hold_id": hold_id}
-
-
 def things_of(clinic_id) -> dict[str, uuid.UUID]:
     """One id of each kind of thing that this clinic has, by the name it has in addresses."""
     visit = first(sa.select(Visit).where(Visit.clinic_id == clinic_id, Visit.left_at.is_(None)))
@@ -372,9 +338,9 @@ def test_another_familys_things_do_not_exist(county, client):
         "person_id": appointment.person_id,
         "slot_id": first(sa.select(Slot.id).where(Slot.starts_at > TUESDAY_TEN, Slot.taken < Slot.places)),
     }
-    things.update(rush_things(appointment))
-    things.update(family_things(appointment.person_id, mother.id, now=TUESDAY_TEN))
-    things.update(hold_things(appointment))
+    things.update(rush_things(appointment, now=TUESDAY_TEN))
+    things.update(own_things(appointment.person_id, mother.id, now=TUESDAY_TEN))
+    things.update(hold_things(appointment, now=TUESDAY_TEN))
     things.update(draw_things(appointment.clinic_id))
     own_link = sa.select(Guardianship.id).where(Guardianship.account_id == mother.id)
     things.update(family_things(mother.id, first(own_link), now=TUESDAY_TEN))
