@@ -18,7 +18,7 @@ import sys  # noqa: E402
 import time  # noqa: E402
 import uuid  # noqa: E402
 from collections import defaultdict  # noqa: E402
-from collections.abc import Sequence  # noqa: E402
+from collections.abc import Callable, Sequence  # noqa: E402
 from dataclasses import dataclass, field  # noqa: E402
 
 import gevent  # noqa: E402
@@ -36,7 +36,7 @@ from vaccsched.identity import operations as identity  # noqa: E402
 from vaccsched.identity.guards import COOKIES  # noqa: E402
 from vaccsched.identity.models import PrincipalKind, PrincipalSession  # noqa: E402
 from vaccsched.identity.queries import token_hash  # noqa: E402
-from vaccsched.shared import clock  # noqa: E402
+from vaccsched.shared import clock, qr  # noqa: E402
 from vaccsched.shared.db import db  # noqa: E402
 from vaccsched.shared.unit_of_work import unit_of_work  # noqa: E402
 from vaccsched.sites.models import Station  # noqa: E402
@@ -110,8 +110,13 @@ def _one_dose(made: Bedside) -> uuid.UUID:
 def _work(here: Installation, cookies: Sequence[str], codes: object, asked: argparse.Namespace) -> Times:
     ports = [int(server.url.rpartition(":")[2]) for server in here.serve(processes=asked.processes)]
     times, start = Times(), time.monotonic() + 1
+
+    def ticket_code(visit_id: str) -> str:
+        with here.app.app_context():
+            return qr.signed("ticket", visit_id)
+
     stations = [
-        gevent.spawn(_station, number, cookie, ports, codes, times, start, asked.seconds)
+        gevent.spawn(_station, number, cookie, ports, codes, ticket_code, times, start, asked.seconds)
         for number, cookie in enumerate(cookies)
     ]
     gevent.joinall(stations, raise_error=True)
@@ -119,7 +124,14 @@ def _work(here: Installation, cookies: Sequence[str], codes: object, asked: argp
 
 
 def _station(
-    number: int, cookie: str, ports: Sequence[int], codes: object, times: Times, start: float, seconds: int
+    number: int,
+    cookie: str,
+    ports: Sequence[int],
+    codes: object,
+    ticket_code: Callable[[str], str],
+    times: Times,
+    start: float,
+    seconds: int,
 ) -> None:
     """One vaccinator's browser, an act in every three seconds."""
     browser = Browser([ports[number % len(ports)]], cookie=cookie, address=f"10.0.0.{number + 1}")
@@ -130,7 +142,8 @@ def _station(
         act = ACTS[step % len(ACTS)]
         answer = _timed(browser, act, ticket, check, codes, times)
         facts = answer.facts if answer.status == 200 else {}
-        ticket, check = facts.get("ticket", ticket), facts.get("check_id", check)
+        ticket = ticket_code(facts["visit_id"]) if "visit_id" in facts else ticket
+        check = facts.get("check_id", check)
         due, step = due + EVERY, step + 1
     browser.close()
 

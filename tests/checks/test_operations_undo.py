@@ -20,7 +20,7 @@ from vaccsched.stock.models import MovementKind, Pack, StockMovement
 from vaccsched.visits import operations as moving
 from vaccsched.visits import queries as visits
 from vaccsched.visits.errors import StageMoved
-from vaccsched.visits.models import DoseOutcome, Stage
+from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage
 
 
 def undo(made, check_id, *, reading, reason="pressed_wrong", key="undo", actor=None):
@@ -130,6 +130,24 @@ def test_the_first_of_two_doses_is_taken_back_where_the_person_stands(any_app):
     assert visits.open_entry(visit_id=visit.id).stage is Stage.DOSE
     db.session.refresh(visit)
     assert {dose.outcome for dose in visit.planned_doses} == {DoseOutcome.PLANNED}
+
+
+def test_the_second_of_two_doses_is_taken_back_and_the_first_stays(any_app):
+    made, visit = child_at_station()
+    for code in ("IPV", "DTAP"):
+        made.scan(made.codes[code][0])
+    made.scan(ticket_code(visit))
+    first, second = db.session.scalars(sa.select(BedsideCheck.id).order_by(BedsideCheck.id)).all()
+    kept = made.give(db.session.get_one(BedsideCheck, first), site=BodySite.LEFT_THIGH).record_id
+    made.give(db.session.get_one(BedsideCheck, second), site=BodySite.RIGHT_THIGH, reading=at(9, 0, 20))
+    assert visits.open_entry(visit_id=visit.id).stage is Stage.OBSERVATION
+    undo(made, second, reading=at(9, 0, 50))
+    assert [one.record_id for one in records.immunizations_of(person_id=visit.person_id)] == [kept]
+    assert visits.open_entry(visit_id=visit.id).stage is Stage.DOSE
+    outcomes = db.session.scalars(sa.select(PlannedDose.outcome).order_by(PlannedDose.position)).all()
+    assert sorted(outcomes) == [DoseOutcome.GIVEN, DoseOutcome.PLANNED]
+    with pytest.raises(UndoOver):
+        undo(made, first, reading=at(9, 1, 1), key="undo-first")
 
 
 def test_who_left_cannot_be_taken_back(app):

@@ -6,6 +6,7 @@ by direct calls, then taken back.
 
 import contextlib
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from tests.journeys.world import PASSWORD
 from tests.visits.builders import DAY, arrive, at, elder
 from vaccsched.checks.models import BedsideCheck, CheckItem
 from vaccsched.consents.models import Consent, ConsentDecision
+from vaccsched.daily.models import ClinicDay, DayCheck
 from vaccsched.identity.models import DeviceKind, Role, StaffAccount, TrainingCertificate
 from vaccsched.records.models import (
     HealthFact,
@@ -163,6 +165,11 @@ def record_stops(room):
         id=new_id(), person_id=room.person_id, kind=HealthFactKind.ALLERGY, code="PPV23", severe=True, since=DAY,
         confirmed_by_id=room.nurse_id, recorded_at=clocks.now(),
     )  # fmt: skip
+    dose_today = Immunization(
+        id=new_id(), record_id=new_id(), source=ImmunizationSource.IMPORTED, person_id=room.person_id,
+        vaccine_code="PPV23", dose_number=1, given_at=at(8).wall, given_on=DAY, recorded_at=clocks.now(),
+        retain_until=dt.date(2020, 1, 1),
+    )  # fmt: skip
     hard = RuleClass(
         id=new_id(), county_id=room.county_id, rule=SoftRule.NEAR_EXPIRY, kind=RuleKind.HARD, effective_from=DAY,
         reason="县〔2026〕1 号", decided_at=clocks.now(),
@@ -175,6 +182,7 @@ def record_stops(room):
 
     return [
         ("too_early", lambda: as_if(Person, me, birth_date=dt.date(2025, 12, 1))),
+        ("same_dose_given", lambda: with_row(dose_today)),
         ("severe_allergy", lambda: with_row(allergy)),
         ("inquiry_missing", lambda: as_if(Inquiry, mine, visit_id=room.unasked_id)),
         ("inquiry_not_today", lambda: as_if(Inquiry, mine, day=yesterday)),
@@ -225,10 +233,14 @@ def test_every_hard_stop_fills_the_page_and_refuses_direct_calls(room):
     with as_if(TrainingCertificate, TrainingCertificate.staff_id == nurse, valid_until=DAY - dt.timedelta(days=1)):
         assert refused(room.call(f"checks/{room.check_id()}/give", token, **press)) == "no_valid_certificate"
     room.open()
-    people.scan(page, room.made.codes["PPV23"][1])  # another vial at once
+    people.scan(page, room.made.codes["PPV23"][1])  # another vial at once, however slow this machine is
+    expect(page.locator("main")).to_contain_text(room.lot_number)
+    with unit_of_work():
+        db.session.execute(sa.update(BedsideCheck).values(pack_scanned_at=clocks.now() + dt.timedelta(seconds=2)))
     people.scan(page, room.made.codes["PPV23"][2])
     assert_red_and_no_way_on(page)
     expect(page.locator(".stop-code")).to_contain_text("two_codes_at_once")
+    eyes_that_see_something_wrong_stop(room)
     assert room.given() == 0
     noise_never_reads_another_person_or_vial(room)
 
@@ -284,6 +296,38 @@ def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
     expect(page.locator(".confirm-locked")).to_have_count(0)
     people.confirm_buttons(page).first.click()
     expect(page.get_by_text("已记录")).to_be_visible()
+    the_day_is_opened_with_a_named_reason(room)
+
+
+def the_day_is_opened_with_a_named_reason(room):
+    """Before the opening nobody is called; red lines take one reason, and the name of who gave it."""
+    page = room.page
+    with unit_of_work():
+        db.session.execute(sa.delete(DayCheck))
+        db.session.execute(sa.delete(ClinicDay))
+    page.goto(f"{room.url}/daily")
+    page.get_by_text("有红项但要马上开诊").click()
+    page.get_by_role("button", name="带原因开诊").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    page.get_by_label("所有红项的同一个原因").fill("有人被狗咬伤")
+    page.get_by_role("button", name="带原因开诊").click()
+    expect(page.get_by_role("heading", name="收诊检查")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("原因：有人被狗咬伤")
+
+
+def eyes_that_see_something_wrong_stop(room):
+    """「不符」 is one press; the check then begins again."""
+    page = room.page
+    room.open()
+    page.get_by_role("button", name=re.compile("不符.*疫苗外观正常")).click()
+    assert_red_and_no_way_on(page)
+    expect(page.locator(".stop-code")).to_contain_text("human_check_failed")
+    refusal = room.call(
+        f"checks/{room.check_id()}/give", room.token(), site="left_arm", confirmed=EYES, idempotency_key="eyes"
+    )
+    assert refused(refusal) == "human_check_failed"
+    page.locator("form[action$='/restart'] button").first.click()
+    expect(people.confirm_buttons(page).first).to_be_disabled()
 
 
 def noise_never_reads_another_person_or_vial(room):
@@ -312,6 +356,7 @@ def noise_never_reads_another_person_or_vial(room):
     page.keyboard.press("Enter")
     expect(page.locator("#typed-code")).to_have_value(room.made.codes["PPV23"][2])
     page.get_by_role("button", name="包装上的码看不清").click()
+    expect(page.locator("#typed-code")).to_have_value("")
     expect(page.locator(".check-same").first).to_be_visible()
     db.session.rollback()
     assert db.session.scalars(sa.select(BedsideCheck.typed_reason)).one() == "code_damaged"

@@ -26,6 +26,7 @@ def test_days_and_times_in_chinese():
     assert words.time_span(AT, AT + dt.timedelta(minutes=30)) == "08:30–09:00"
     assert words.time_seconds(AT) == "08:30:00"
     assert words.full_day(DAY) == "2026年11月24日"
+    assert words.month(DAY) == "2026年11月"
 
 
 def test_another_year_is_said():
@@ -37,6 +38,7 @@ def test_days_and_ages_in_english():
         assert words.day_time(AT) == "Tue 24 Nov 08:30"
         assert words.day(dt.date(2027, 1, 1)) == "Fri 1 Jan 2027"
         assert words.full_day(DAY) == "24 Nov 2026"
+        assert words.month(DAY) == "Nov 2026"
         assert words.age(dt.date(2023, 9, 24)) == "3 years 2 months"
         assert words.age(dt.date(2026, 11, 23)) == "1 day"
 

@@ -223,6 +223,7 @@ def test_places_are_added_and_archived(room):
 def test_the_month_is_shown_printed_and_exported(room):
     room.received()
     assert "L1" in room.keeper.get("/stock/month").text
+    assert "疫苗月报 2025年3月" in room.keeper.get("/stock/month?month=2025-03").text
     assert "制表人签名" in room.keeper.get("/stock/month?paper=1").text
     csv = room.keeper.get("/stock/month.csv")
     assert csv.headers["Content-Type"].startswith("text/csv")

@@ -153,6 +153,7 @@ def _card(person: Person, chosen: set[str], today: dt.date) -> dict[str, Any]:
         "name": person.name,
         "age": wording.age(person.birth_date, today),
         "free": [{**one, "value": f"{person.id}:{one['value']}"} for one in found["free"]],
+        "prices_href": url_for("payments_price.public_list", clinic_id=person.clinic_id) if person.clinic_id else None,
         "paid": [{**one, "value": f"{person.id}:{one['value']}"} for one in found["paid"]],
         "ticked": [f"{person.id}:{code}" for code in ticked],
     }

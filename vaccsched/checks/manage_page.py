@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from vaccsched.checks import queries
 from vaccsched.checks.words import TYPED
 from vaccsched.identity import queries as identity
+from vaccsched.shared import format as wording
 from vaccsched.sites.models import Clinic
 from vaccsched.stops import queries as stops
 
@@ -33,7 +34,7 @@ def facts(clinic: Clinic, *, month: dt.date) -> dict[str, Any]:
     names = identity.names_of(staff_ids={*(one.staff_id for one in answers), *(staff for staff, _v, _t in typed)})
     doses = queries.doses_given(clinic_id=clinic.id, **period)
     return {
-        "month": f"{month:%Y-%m}",
+        "month": wording.month(month),
         "before": f"{month - relativedelta(months=1):%Y-%m}",
         "next": f"{after:%Y-%m}",
         "doses": doses,

@@ -31,7 +31,7 @@ class CorrectPersonForm(Form):
         return {
             "name": (self.name.data or "").strip(),
             "birth_date": self.birth_date.data,
-            "sex": Sex(self.sex.data),
+            "sex": Sex(self.sex.data or ""),
             "reason": self.reason.data or "",
             "seen_version": self.seen_version.data or 0,
         }

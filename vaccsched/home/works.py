@@ -232,7 +232,7 @@ WORKS = (
     Work(
         endpoint="storeroom_waste.open_vials",
         group="vaccines",
-        text=_l("开启的疫苗"),
+        text=_l("开启的疫苗和损耗"),
         about=_l("还剩几分钟、超时报废、登记损耗"),
         icon="hourglass-split",
         permission=Permission.COLD_CHAIN,

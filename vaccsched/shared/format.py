@@ -36,6 +36,12 @@ def full_day(value: dt.date | dt.datetime) -> str:
     return f"{shown.year}年{shown.month}月{shown.day}日"
 
 
+def month(value: dt.date | dt.datetime) -> str:
+    """``2026年11月``, for reports."""
+    shown = _day(value)
+    return f"{MONTHS_EN[shown.month - 1]} {shown.year}" if _english() else f"{shown.year}年{shown.month}月"
+
+
 def time(value: dt.datetime | dt.time) -> str:
     """``08:30``."""
     shown = clock.local(value) if isinstance(value, dt.datetime) else value
@@ -93,6 +99,7 @@ def _english() -> bool:
 FILTERS: dict[str, Any] = {
     "day": day,
     "full_day": full_day,
+    "month": month,
     "time": time,
     "time_seconds": time_seconds,
     "day_time": day_time,

@@ -12,7 +12,7 @@ TABS = (
     ("storeroom_delivery.deliveries", _l("收货")),
     ("storeroom_sign.signatures", _l("等我签字")),
     ("storeroom_move.moves", _l("领用和移库")),
-    ("storeroom_waste.open_vials", _l("开启中和损耗")),
+    ("storeroom_waste.open_vials", _l("开启的疫苗和损耗")),
     ("storeroom_count.counts", _l("盘点")),
     ("storeroom_report.month", _l("月报")),
     ("storeroom_place.places", _l("存放位置")),
