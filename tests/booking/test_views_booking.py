@@ -1,5 +1,6 @@
 """The family's way from the card to the confirmation, through HTTP without a script."""
 
+import datetime as dt
 import re
 import uuid
 from html import unescape
@@ -10,13 +11,17 @@ import sqlalchemy as sa
 
 from tests import builders
 from tests.booking import builders as made
+from tests.payments.builders import priced
 from vaccsched.booking import queries
 from vaccsched.booking.models import Appointment, AppointmentStatus
+from vaccsched.booking.queries import told
+from vaccsched.residents.models import Relation
 from vaccsched.schedule.models import Slot
 from vaccsched.screening.models import Prefill
 from vaccsched.screening.rules import AnswerSet
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
+from vaccsched.stock.models import Price
 
 
 @pytest.fixture
@@ -356,3 +361,39 @@ def test_a_name_is_shown_as_given_and_never_as_html(here, mother, slot):
 def test_a_page_that_asks_for_a_day_that_is_none_is_not_there(here, mother):
     assert mother.get(f"/book/{here.family.child.id}/2026-13-01?v=DTAP").status_code == 404
     assert mother.get(f"/book/{here.family.child.id}?v=DTAP&clinic=nonsense").status_code == 404
+
+
+def test_the_check_page_names_the_price_and_leads_to_the_consent_text(here, mother, slot):
+    page = text(mother.get(address(here, slot)))
+    assert "免费" in page
+    assert 'href="/vaccines/DTAP/consent"' in page
+
+
+def test_a_self_paid_vaccine_shows_what_is_to_be_paid(here, client, slot):
+    priced(here.clinic, "PPV23")
+    with builders.written():
+        db.session.execute(sa.update(Price).values(effective_from=builders.today()))
+    elder = builders.person(name="王桂芳", birth_date=builders.born(years=70), at=here.clinic)
+    account = builders.account()
+    builders.guardianship(of=elder, by=account, relation=Relation.SELF)
+    builders.sign_in_account(client, account)
+    page = text(client.get(f"/book/{elder.id}/slots/{slot.id}?v=PPV23"))
+    assert re.search(r"自费 \d+\.\d\d 元（含接种服务费）", page)
+
+
+def test_times_show_how_long_people_usually_wait(here, mother, slot, monkeypatch):
+    monkeypatch.setattr(told, "_waits", [lambda _clinic, _now: {dt.time(9): (10, 20)}])
+    queries.forget_availability(clinic_id=here.clinic.id)
+    day = made.in_days(2)
+    assert "一般等 10–20 分钟" in text(mother.get(f"/book/{here.family.child.id}/{day}?v=DTAP"))
+
+
+def test_the_nearest_time_takes_one_press(here, mother, slot):
+    days = mother.get(f"/book/{here.family.child.id}?v=DTAP")
+    assert "约最近的时间" in text(days)
+    held = mother.post(action(days), data={"slot_id": button_of_nearest(days)})
+    assert f"/slots/{slot.id}" in held.location
+
+
+def button_of_nearest(answer):
+    return re.search(r'name="slot_id" value="([^"]+)"', answer.get_data(as_text=True))[1]

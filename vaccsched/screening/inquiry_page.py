@@ -103,6 +103,8 @@ def _costs(person: Person, slot: Slot, codes: Sequence[str]) -> str:
     """``免费``, or what is to be paid at the clinic (非免疫规划疫苗: 公示价格, 疫苗管理法 第49条)."""
     day = slot.session.day
     found = booking.forecasts_on(person=person, on=day)
+    if all(code in found and found[code].is_free for code in codes):
+        return str(_("免费"))
     return " · ".join(_cost(found.get(code), slot, code, named=len(codes) > 1) for code in codes)
 
 
