@@ -150,7 +150,7 @@ def test_the_manager_adds_a_place_with_name_and_reason(full, client):
     answer = client.post(f"/desk/persons/{who.id}/over-quota", data=more(), follow_redirects=True)
     assert "B001" in text(answer)
     assert db.session.get_one(Session, full.session.id).walk_in_places == before + 1
-    ((reason, desk_of),) = [(one.detail["reason"], one.detail["at_desk_of"]) for one in audits("place_added")]
+    ((reason, desk_of),) = [(one.detail["reason"], one.detail["at_desk_of"]) for one in audits("walk_in_place_added")]
     assert (reason, desk_of) == ("外地赶来", full.registrar.name)
 
 

@@ -28,7 +28,7 @@ ACTIONS: dict[str, Any] = {
     "kiosk_call_taken": _l("去看取号机"),
     "kiosk_called": _l("取号机叫人"),
     "kiosk_measured": _l("量取号机屏幕"),
-    "place_added": _l("负责人加号"),
+    "walk_in_place_added": _l("负责人加号"),
     "audit_opened": _l("查看操作记录"),
     "audit_verified": _l("校验操作记录"),
     "block_lifted": _l("恢复停掉的时间"),

@@ -122,7 +122,7 @@ def arrive_over_quota(
     )
     visit = admit(arrival, clinic_id, actor, reading)
     audit.record(
-        action="place_added", actor=manager, now=now, subject=visit, person_id=person.id, clinic_id=clinic_id,
+        action="walk_in_place_added", actor=manager, now=now, subject=visit, person_id=person.id, clinic_id=clinic_id,
         reason=reason, at_desk_of=actor.name,
     )  # fmt: skip
     idempotency.remember(actor=actor, operation=OPERATION, key=key, made_id=visit.id, now=now, **body)
