@@ -117,8 +117,10 @@ def test_the_site_can_be_installed(app, client):
     facts = client.get("/manifest.webmanifest").json
     assert {icon["sizes"] for icon in facts["icons"]} >= {"192x192", "512x512"}
     for icon in facts["icons"]:
-        assert client.get(icon["src"]).status_code == 200
-    assert client.get("/sw.js").content_type.startswith("text/javascript")
+        with client.get(icon["src"]) as picture:
+            assert picture.status_code == 200
+    with client.get("/sw.js") as worker:
+        assert worker.content_type.startswith("text/javascript")
 
 
 def test_the_offline_page_is_nobodys(app, client):
