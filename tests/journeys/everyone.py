@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tests import builders as make
 from tests.journeys.live import cookie_of
 from tests.laws import test_ownership as owned
+from tests.laws.advisor_things import advisor_things
 from tests.laws.family_things import desk_things, family_things
 from tests.laws.matrix import MATRIX
 from tests.laws.papers import record_things
@@ -82,6 +83,7 @@ def _staff_things(clinic_id) -> dict:
     for more in (owned.plan_things, owned.waitlist_things, owned.draw_things, owned.money_things, record_things,
                  owned.stock_things):  # fmt: skip
         things.update(more(clinic_id))
+    things.update(advisor_things(clinic_id, now=TUESDAY_TEN))
     things.update(watch_things(clinic_id, now=TUESDAY_TEN))
     things.update(desk_things(things["person_id"], owned.first(sa.select(Account.id)), now=TUESDAY_TEN))
     db.session.rollback()
