@@ -39,11 +39,14 @@ from vaccsched.visits.queries.ordering import (
     why_sentence,
 )
 from vaccsched.visits.queries.stations import abilities_of, open_pause, paused_stations, stations_of
+from vaccsched.visits.queries.usual import usual_range, usual_waits
 from vaccsched.visits.queries.waits import Standing, expected_call, people_ahead, rooms_of, seats, standing
 from vaccsched.visits.rules import Expected
+from vaccsched.visits.words import ROOMS as ROOM_WORDS
 from vaccsched.visits.words import STAGES as STAGE_WORDS
 
 __all__ = [
+    "ROOM_WORDS",
     "STAGE_WORDS",
     "Expected",
     "InLine",
@@ -91,6 +94,8 @@ __all__ = [
     "ticket_link",
     "ticket_qr_text",
     "urgent_vaccines",
+    "usual_range",
+    "usual_waits",
     "vaccines",
     "waiting_of",
     "was_here",
