@@ -15,7 +15,8 @@ async function keepOffline() {
   const text = await answer.clone().text();
   await cache.put(OFFLINE, answer);
   const named = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)].map((found) => found[1]);
-  await cache.addAll([...new Set([...named, "/static/js/modules/saved-booking.js"])]);
+  const modules = ["saved-booking", "offline", "read-aloud"].map((name) => `/static/js/modules/${name}.js`);
+  await cache.addAll([...new Set([...named, ...modules])]);
 }
 
 self.addEventListener("activate", (event) => {
