@@ -5,7 +5,7 @@ import datetime as dt
 from vaccsched.schedule.rules import groups
 from vaccsched.schedule.rules.groups import STATED as STATED
 from vaccsched.schedule.rules.groups import WORDS as WORDS
-from vaccsched.schedule.rules.groups import YEARS as AGES  # noqa: F401 - the groups of age
+from vaccsched.schedule.rules.groups import YEARS as YEARS  # the groups of age
 from vaccsched.schedule.rules.groups import Group as Group
 from vaccsched.sites.models import Clinic
 

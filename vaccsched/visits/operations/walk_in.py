@@ -17,7 +17,7 @@ from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule import queries as schedule
 from vaccsched.schedule.errors import PoolEmpty
 from vaccsched.schedule.models import Session, WalkInPlace
-from vaccsched.schedule.queries.pool import AGES, kept_for
+from vaccsched.schedule.queries.pool import YEARS, kept_for
 from vaccsched.shared import audit, idempotency
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.clock import Reading, day_of
@@ -180,7 +180,7 @@ def _promised_beyond(session: Session, place: WalkInPlace, codes: Sequence[str],
 
     :raises DosesReserved: otherwise.
     """
-    may_lack = session.clinic.elders_beyond_doses and place.group in AGES
+    may_lack = session.clinic.elders_beyond_doses and place.group in YEARS
     try:
         with db.session.begin_nested() if may_lack else nullcontext():
             booking.promise_walk_in(

@@ -45,10 +45,10 @@ def found_rows(persons: Sequence[Person]) -> list[dict[str, Any]]:
 def look_caption(look: Look) -> str:
     """What was looked for, without a phone in full."""
     if look.by == "tail":
-        return _("尾号 %(tail)s：今天预约的手机，和本门诊登记的证件", tail=look.values["tail"])
+        return str(_("尾号 %(tail)s：今天预约的手机，和本门诊登记的证件", tail=look.values["tail"]))
     if look.by == "phone":
-        return _("手机 %(phone)s", phone=mask_phone(look.values["phone"]))
-    return _("查找结果：%(name)s %(day)s", name=look.values["name"], day=full_day(look.values["birth_date"]))
+        return str(_("手机 %(phone)s", phone=mask_phone(look.values["phone"])))
+    return str(_("查找结果：%(name)s %(day)s", name=look.values["name"], day=full_day(look.values["birth_date"])))
 
 
 def newborn_values(now: dt.datetime) -> dict[str, Any]:

@@ -57,7 +57,8 @@ def _early(visit: Visit) -> str | None:
     if minutes < EARLY:
         return None
     start = time(visit.appointment.slot.starts_at)
-    return _("早到了 %(minutes)s 分钟：预约是 %(start)s，按 %(start)s 排，可以先去休息。", minutes=minutes, start=start)
+    told = _("早到了 %(minutes)s 分钟：预约是 %(start)s，按 %(start)s 排，可以先去休息。", minutes=minutes, start=start)
+    return str(told)
 
 
 def paper_name(person: Person, *, now: dt.datetime) -> str | None:

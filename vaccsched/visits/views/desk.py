@@ -98,13 +98,13 @@ def visit(visit_id: uuid.UUID) -> ResponseReturnValue:
 
 def _looked(look: Look) -> ResponseReturnValue:
     """Who that can be; the only one is one key away, but never opened without a look at name and birth date."""
-    now, who = clock.now(), {"actor": current_actor(), "now": clock.now()}
+    now, actor = clock.now(), current_actor()
     if look.by == "tail":
-        found = operations.search_by_tail(clinic_id=current_clinic().id, **look.values, **who)
+        found = operations.search_by_tail(clinic_id=current_clinic().id, **look.values, actor=actor, now=now)
     elif look.by == "phone":
-        found = operations.search_by_phone(**look.values, **who)
+        found = operations.search_by_phone(**look.values, actor=actor, now=now)
     else:
-        found = operations.search(**look.values, **who)
+        found = operations.search(**look.values, actor=actor, now=now)
     if wants_json():
         return {"person_ids": [str(person.id) for person in found]}
     page = desk_page(now)
