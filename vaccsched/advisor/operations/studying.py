@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -61,36 +62,19 @@ def ask(
     made = idempotency.made_before(actor=actor, operation="advisor_ask", key=key, **facts)
     if made is not None:
         return db.session.get_one(Study, made)
-    _give_up_stale(clinic.id, weekday, half_day, now)
-    if queries.running(clinic_id=clinic.id, weekday=weekday, half_day=half_day) is not None:
-        raise StudyRunning
-    inputs = queries.inputs_of(clinic=clinic, weekday=weekday, half_day=half_day, now=now)
-    described = inputs.clinic
-    for position, servers in enumerate(tables):
-        described = described.with_servers(position, servers)
-    if len(tables) != len(described.stations):
-        raise NothingToAdvise
+    _refuse_running(clinic.id, weekday, half_day, now)
     study = Study(
         id=new_id(), clinic_id=clinic.id, weekday=weekday, half_day=half_day, asked_at=now, staff_id=actor.id,
         seed=_seed(now), state={}, progress=0, seconds=0.0,
         inputs={
-            "clinic": clinic_facts(described),
-            "basis": dataclasses.asdict(inputs.basis),
+            **_facts(clinic, weekday, half_day, tables, now),
             "targets": dataclasses.asdict(targets),
             "weights": dataclasses.asdict(weights),
             "least_pool": least_pool,
-            "floor_percent": clinic.county.walk_in_floor_percent,
-            "trusted": queries.verdict_of(queries.checks(clinic_id=clinic.id)).trusted,
         },
     )  # fmt: skip
     idempotency.remember(actor=actor, operation="advisor_ask", key=key, made_id=study.id, now=now, **facts)
-    db.session.add(study)
-    jobs.enqueue(kind=JOB, payload={"study_id": str(study.id)}, due_at=now)
-    db.session.flush()
-    audit.record(
-        action="advice_asked", actor=actor, now=now, subject=study, clinic_id=clinic.id, weekday=weekday,
-        half_day=half_day,
-    )  # fmt: skip
+    _hand_over(study, actor, now)
     return study
 
 
@@ -121,11 +105,46 @@ def keep(*, study_id: uuid.UUID, before: Piece, found: Advance, now: dt.datetime
     return kept
 
 
+def _facts(
+    clinic: Clinic, weekday: int, half_day: HalfDay, tables: tuple[int, ...], now: dt.datetime
+) -> dict[str, Any]:
+    """The half-day as it is, with so many tables, and whether the advisor was right of late.
+
+    :raises NothingToAdvise: see ``queries.inputs_of``; or not a number for each station.
+    """
+    inputs = queries.inputs_of(clinic=clinic, weekday=weekday, half_day=half_day, now=now)
+    if len(tables) != len(inputs.clinic.stations):
+        raise NothingToAdvise
+    described = inputs.clinic
+    for position, servers in enumerate(tables):
+        described = described.with_servers(position, servers)
+    return {
+        "clinic": clinic_facts(described),
+        "basis": dataclasses.asdict(inputs.basis),
+        "floor_percent": clinic.county.walk_in_floor_percent,
+        "trusted": queries.verdict_of(queries.checks(clinic_id=clinic.id)).trusted,
+    }
+
+
+def _hand_over(study: Study, actor: Actor, now: dt.datetime) -> None:
+    db.session.add(study)
+    jobs.enqueue(kind=JOB, payload={"study_id": str(study.id)}, due_at=now)
+    db.session.flush()
+    audit.record(
+        action="advice_asked", actor=actor, now=now, subject=study, clinic_id=study.clinic_id, weekday=study.weekday,
+        half_day=study.half_day,
+    )  # fmt: skip
+
+
 def _seed(now: dt.datetime) -> int:
     return int(now.timestamp() * 1000) % SEEDS
 
 
-def _give_up_stale(clinic_id: uuid.UUID, weekday: int, half_day: HalfDay, now: dt.datetime) -> None:
+def _refuse_running(clinic_id: uuid.UUID, weekday: int, half_day: HalfDay, now: dt.datetime) -> None:
+    """A study that nobody works on any more is given up.
+
+    :raises StudyRunning: one that is worked on.
+    """
     claim(
         sa.update(Study)
         .where(
@@ -137,3 +156,5 @@ def _give_up_stale(clinic_id: uuid.UUID, weekday: int, half_day: HalfDay, now: d
         )
         .values(finished_at=now)
     )
+    if queries.running(clinic_id=clinic_id, weekday=weekday, half_day=half_day) is not None:
+        raise StudyRunning
