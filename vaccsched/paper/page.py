@@ -61,7 +61,7 @@ def start(clinic: Clinic, *, day: dt.date, now: dt.datetime) -> dict[str, Any]:
 
 def expected(clinic: Clinic, *, day: dt.date) -> list[dict[str, Any]]:
     """The booked of a day, then those who are here without a booking."""
-    rows = {
+    rows: dict[uuid.UUID, dict[str, Any]] = {
         one.person_id: {"name": one.person.name, "time": wording.time(one.slot.starts_at), "id": one.person_id,
                         "birth_date": wording.full_day(one.person.birth_date)}
         for one in booking.appointments_of_day(clinic_id=clinic.id, day=day)
