@@ -29,8 +29,8 @@ KINDS: dict[str, Any] = {
 def look_rows(looks: Sequence[Look], *, account_id: uuid.UUID) -> list[dict[str, Any]]:
     """Who, where, when, what for. Staff by their post and masked name: the full name is the clinic's to tell."""
     staff = identity.posts_of(staff_ids={one.actor_id for one in looks if one.actor_id and one.actor_kind == "staff"})
-    clinics = {one.id: one.name for one in sites.clinics()}
-    outside = {one.id: one.name for one in queries.institutions()}
+    clinics: dict[uuid.UUID | None, str] = {one.id: one.name for one in sites.clinics()}
+    outside: dict[uuid.UUID | None, str] = {one.id: one.name for one in queries.institutions()}
     return [
         {
             "at": day_time(one.at),
@@ -78,12 +78,12 @@ def desk_rows(clinic_id: uuid.UUID) -> list[dict[str, Any]]:
 
 def _who(look: Look, staff: dict[uuid.UUID, tuple[str, list[str]]], account_id: uuid.UUID) -> str:
     if look.institution_id is not None:
-        return _("外面的机构")
+        return str(_("外面的机构"))
     if look.actor_kind == ActorKind.ACCOUNT:
-        return _("您自己") if look.actor_id == account_id else str(KINDS[ActorKind.ACCOUNT])
+        return str(_("您自己")) if look.actor_id == account_id else str(KINDS[ActorKind.ACCOUNT])
     if look.actor_kind == ActorKind.STAFF and look.actor_id in staff:
         name, posts = staff[look.actor_id]
-        return f"{_('、').join(posts)} {mask_name(name)}".strip()
+        return " ".join((str(_("、")).join(posts), mask_name(name))).strip()
     return str(KINDS.get(look.actor_kind, KINDS[ActorKind.SYSTEM]))
 
 

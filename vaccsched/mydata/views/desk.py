@@ -39,7 +39,7 @@ def answer(asked_id: uuid.UUID) -> ResponseReturnValue:
     """Say what became of it; the family reads it."""
     form = AnswerForm.parse()
     operations.answer(
-        clinic_id=current_clinic().id, asked_id=asked_id, status=AskedStatus(form.status.data),
+        clinic_id=current_clinic().id, asked_id=asked_id, status=AskedStatus(form.status.data or ""),
         words=form.words.data or "", actor=current_actor(), now=clock.now(),
     )  # fmt: skip
     return {"answered": True} if wants_json() else redirect(url_for(".requests"), 303)
