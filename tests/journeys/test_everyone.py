@@ -92,11 +92,12 @@ def _look(tab: Tab, url: str, page: Page, axe: Axe, found: Seen) -> None:
     found.weight[end] = len(gzip.compress(whole, 6)) + sum(_size(path) for path in set(measure(tab, "resources")))
     answer = axe.run(tab, options=LAWS).response
     found.note("axe", end, [_told(fault) for fault in answer["violations"] if fault["impact"] in GRAVE])
+    dialect = tab.locator("html").get_attribute("data-dialect")
     if page.reader.startswith("device"):
-        found.note("contrast", end, measure(tab, "contrast", 7))
+        found.note("contrast", end, measure(tab, "contrast", 7 if dialect == "screen" else 4.5))
         return
     found.note("sideways", end, measure(tab, "sideways"))
-    if tab.locator("html").get_attribute("data-dialect") == "resident":
+    if dialect == "resident":
         found.note("targets", end, measure(tab, "targets", TOUCH))
         found.note("contrast", end, measure(tab, "contrast", 4.5))
         for width in (320, *((360, 768, 1366) if end in MAIN else ())):
