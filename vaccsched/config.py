@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from vaccsched.shared.signing import DERIVED, derived_seed
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+DERIVED = "d1"  # id of the signing key that is made of the audit key where none is set
 
 
 class ConfigurationError(Exception):
@@ -185,6 +187,12 @@ def _proof_keys(environment: Mapping[str, str], kept: Mapping[str, str]) -> dict
     if text:
         return _listed_keys("PROOF_KEYS", text)
     return {DERIVED: derived_seed(_decoded("AUDIT_KEY", kept["AUDIT_KEY"]))}
+
+
+def derived_seed(audit_key: bytes) -> bytes:
+    """The seed where no own key is set: always the same one for the same audit key, which is never changed."""
+    kept = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"vaccsched.proof.ed25519")
+    return kept.derive(audit_key)
 
 
 def _listed_keys(name: str, text: str) -> dict[str, bytes]:

@@ -3,8 +3,8 @@
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from vaccsched.config import ConfigurationError, Settings
-from vaccsched.shared.signing import FORM, Signer, derived_seed, read_with_public_key
+from vaccsched.config import ConfigurationError, Settings, derived_seed
+from vaccsched.shared.signing import FORM, Signer, read_with_public_key
 
 SIGNER = Signer({"k2": b"2" * 32, "k1": b"1" * 32})
 FACTS = {"n": "陈*满", "d": [["DTAP", 1, "2026-12-01", "L1"]]}

@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 FORM = "VS1"
 LONGEST = 4000  # characters of a text that is looked at
 MOST_BYTES = 20_000  # of a payload when it is unpacked
-DERIVED = "d1"  # id of the key that is made of the audit key where none is set
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +71,6 @@ def read_with_public_key(text: str, key: Ed25519PublicKey) -> Any | None:
         return _unpacked(said.rpartition(".")[2])
     except (InvalidSignature, binascii.Error, ValueError, zlib.error):
         return None
-
-
-def derived_seed(audit_key: bytes) -> bytes:
-    """The seed where no own key is set: always the same one for the same audit key, which is never changed."""
-    kept = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"vaccsched.proof.ed25519")
-    return kept.derive(audit_key)
 
 
 def signer() -> Signer:

@@ -36,7 +36,7 @@ def ask(person_id: uuid.UUID) -> ResponseReturnValue:
     """It stands in the clinic's list at once."""
     person, form = own_person(person_id), AskForm.parse()
     asked = operations.ask_correction(
-        account_id=current_account_id(), person_id=person.id, topic=Topic(form.topic.data or ""), told=form.told.data or "",
-        actor=current_account_actor(), now=clock.now(),
+        account_id=current_account_id(), person_id=person.id, topic=Topic(form.topic.data or ""),
+        told=form.told.data or "", actor=current_account_actor(), now=clock.now(),
     )  # fmt: skip
     return {"asked_id": str(asked.id)} if wants_json() else redirect(url_for(".show", person_id=person_id), 303)
