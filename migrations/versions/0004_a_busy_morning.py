@@ -2,7 +2,7 @@
 
 Revision ID: 0004
 Revises: 0003
-Create Date: 2026-11-22 13:29:43.357998
+Create Date: 2026-11-22 13:48:30.529521
 
 """
 from alembic import op
