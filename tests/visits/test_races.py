@@ -131,6 +131,7 @@ def test_without_the_claim_the_calling_race_goes_wrong(pg_app, monkeypatch):
     where = hall(desks=PEOPLE, people=PEOPLE)
     unguarded = looks_then_writes(PEOPLE, lambda _row: {"ended_at": at(9).wall})
     monkeypatch.setattr(moving, "claim", unguarded)
+    monkeypatch.setattr("vaccsched.calling.operations.calling.hold_queue", lambda **_facts: None)
     assert not one_each(race(pg_app, calls(where)))
 
 
