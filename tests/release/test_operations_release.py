@@ -10,11 +10,11 @@ from tests.visits.builders import DAY, ELDER_BORN, at, session, slot
 from vaccsched.release import jobs, operations, queries
 from vaccsched.release.models import PoolRelease
 from vaccsched.release.queries import learning
-from vaccsched.shared.demand import mean_protected
 from vaccsched.schedule import operations as schedule
 from vaccsched.schedule.models import Session, Slot, TurnedAway, WalkInPlace
 from vaccsched.shared import audit
 from vaccsched.shared.db import db
+from vaccsched.shared.demand import mean_protected
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Closure, County
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vaccsched.release.rules import release
-from vaccsched.shared.demand import Demand, littlewood, mean_protected
 from vaccsched.shared import clock
+from vaccsched.shared.demand import Demand, littlewood, mean_protected
 
 DAY = dt.date(2026, 12, 1)
 SIX_DECIMALS = 5e-7

@@ -219,9 +219,7 @@ def _on_the_shelf(where: Floor, codes: Sequence[str]) -> None:
 
 def call(where: Floor, station: Station, reading: Reading, *, key: str | None = None) -> StageEntry:
     with unit_of_work():
-        return calling.call_next(
-            station=station, actor=where.actor, key=key or secrets.token_hex(8), reading=reading
-        )
+        return calling.call_next(station=station, actor=where.actor, key=key or secrets.token_hex(8), reading=reading)
 
 
 def move(where: Floor, visit: Visit, *to, reading: Reading) -> None:

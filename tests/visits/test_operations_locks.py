@@ -1,4 +1,4 @@
-"""What people fight for is locked in the one order of docs/locking.md: another order lets two desks wait for each other."""
+"""What people fight for is locked in the order of docs/locking.md; in another, two desks wait for each other."""
 
 import re
 from contextlib import contextmanager

@@ -22,7 +22,7 @@ SHOWN = dt.timedelta(days=60)
 
 
 def hang(clinics: list[Place], *, now: dt.datetime) -> None:
-    """A ticket machine, a door screen at the first vaccination station, notices and health education, in each clinic."""
+    """Ticket machine, door screen of the first vaccination station, notices and health education, in each clinic."""
     today = clock.day_of(now)
     for place in clinics:
         identity.enrol_device(

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from vaccsched.shared.demand import Demand, mean_protected
 from vaccsched.release.rules.release import SHARE
 from vaccsched.shared import clock
+from vaccsched.shared.demand import Demand, mean_protected
 
 BIN = dt.timedelta(minutes=15)
 BINS_A_DAY = 96

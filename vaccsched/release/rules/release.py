@@ -5,8 +5,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from vaccsched.shared.demand import Demand
 from vaccsched.shared import clock
+from vaccsched.shared.demand import Demand
 
 SHARE = 0.90  # with this probability everybody who still comes finds a place
 LEAD = dt.timedelta(minutes=45)  # from a release to the start of the slot

@@ -18,7 +18,7 @@ from vaccsched.vaccines.models import Vaccine
 from vaccsched.visits import rules
 from vaccsched.visits.models import Visit
 
-MY_QUEUE = "/my-queue/"  # 「我的排队」, followed by the signed id of a visit
+MY_QUEUE = "/q/"  # 「我的排队」, followed by the signed id of a visit
 
 
 def get_visit(*, clinic_id: uuid.UUID, visit_id: uuid.UUID) -> Visit:

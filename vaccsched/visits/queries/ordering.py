@@ -137,12 +137,12 @@ def why_sentence(one: InLine, *, rule: Rule, now: dt.datetime) -> str:
     turn, visit = one.turn, one.entry.visit
     if turn.why is TurnWhy.AGED and turn.who.overtaken_at is not None:
         minutes = int((now - turn.who.overtaken_at).total_seconds() // 60)
-        return _("被越过后又等了 %(minutes)s 分钟，先叫", minutes=minutes)
+        return str(_("被越过后又等了 %(minutes)s 分钟，先叫", minutes=minutes))
     if turn.why is TurnWhy.PRIORITY and turn.who.group is not None:
         group = rules.PRIORITY_WORDS[turn.who.group]
-        return _("%(group)s优先，每 %(one_in)s 位里先叫 1 位", group=group, one_in=rule.one_in)
+        return str(_("%(group)s优先，每 %(one_in)s 位里先叫 1 位", group=group, one_in=rule.one_in))
     if turn.why is TurnWhy.MOVED:
-        return _("叫过号，转到这个台，先叫")
+        return str(_("叫过号，转到这个台，先叫"))
     return reason_sentence(visit)
 
 
@@ -154,14 +154,14 @@ def short_why(one: InLine) -> str:
 def standing_sentence(visit: Visit, *, now: dt.datetime) -> str:
     """Why somebody is not called now (missed, set aside), or where they stand."""
     if visit.left_at is None and visit.held_until is not None and is_held(visit, now=now):
-        return _("暂候到 %(time)s，位置留着", time=time_text(visit.held_until))
+        return str(_("暂候到 %(time)s，位置留着", time=time_text(visit.held_until)))
     return reason_sentence(visit)
 
 
 def held_sentence(visit: Visit, *, reason: str) -> str:
     """For staff: until when somebody is set aside, and why."""
     until = time_text(visit.held_until) if visit.held_until is not None else ""
-    return _("暂候到 %(time)s：%(reason)s", time=until, reason=reason)
+    return str(_("暂候到 %(time)s：%(reason)s", time=until, reason=reason))
 
 
 def order_sentence(*, clinic_id: uuid.UUID, now: dt.datetime) -> str:
