@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests.booking import builders as booked
 from tests.waitlist import builders as made
 from vaccsched.booking import operations as booking
+from vaccsched.booking.models import Appointment
 from vaccsched.booking.models import Channel as BookedBy
 from vaccsched.messages import jobs as postman
 from vaccsched.messages import operations as outbox
@@ -16,10 +17,11 @@ from vaccsched.messages.rules import MAX_ATTEMPTS
 from vaccsched.reminders import operations, queries
 from vaccsched.reminders.errors import EmailMissing
 from vaccsched.reminders.models import Reminder, ReminderKind, ReminderStatus, Wish
-from vaccsched.residents.models import Person
+from vaccsched.residents import operations as residents
+from vaccsched.residents.models import Account, Person
 from vaccsched.shared import clock as time
-from vaccsched.shared.actor import SYSTEM
-from vaccsched.shared.db import db
+from vaccsched.shared.actor import SYSTEM, Actor, ActorKind
+from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
 
 EARLY = time.instant_of(made.TODAY, dt.time(8, 30))
@@ -212,3 +214,20 @@ def test_whom_no_reminder_reached_is_called(visit, clock):
     lost = queries.not_reached(clinic_id=clinic_id, now=time.now())
     assert [str(one.appointment_id) for one in lost] == [str(visit[0])]
     db.session.rollback()
+
+
+def test_whoever_a_court_order_keeps_away_is_not_told_when_and_where(visit, clock):
+    appointment_id, account_id, _slots = visit
+    with unit_of_work():
+        appointment, account = db.session.get(Appointment, appointment_id), db.session.get(Account, account_id)
+        residents.block(
+            person_id=appointment.person_id, phone=account.phone, document="", order_number="(2026)青01民保令3号",
+            reason="人身安全保护令", actor=Actor(kind=ActorKind.STAFF, id=new_id()), now=time.now(),
+        )  # fmt: skip
+        kept_away, code = account.phone, appointment.id
+    work()
+    clock.move_to(at(made.TODAY, 14))
+    work()
+    [(_channel, receiver, body, _status)] = messages()
+    assert receiver == "13700000009" != kept_away
+    assert body.endswith(f"/appointments/{code}")  # the one-tap link of others would be anybody's

@@ -13,10 +13,11 @@ from vaccsched.booking.models import AppointmentStatus
 from vaccsched.booking.models import Channel as BookedBy
 from vaccsched.reminders import queries
 from vaccsched.reminders.models import Wish
+from vaccsched.residents import operations as residents
 from vaccsched.schedule.models import Slot
 from vaccsched.shared import clock as time
-from vaccsched.shared.actor import SYSTEM
-from vaccsched.shared.db import db
+from vaccsched.shared.actor import SYSTEM, Actor, ActorKind
+from vaccsched.shared.db import db, new_id
 from vaccsched.shared.qr import signed
 from vaccsched.shared.unit_of_work import unit_of_work
 
@@ -106,4 +107,18 @@ def test_a_wish_is_kept_and_email_asks_for_an_address(visit, client):
     assert client.post("/reminders", data={"wish": "email", "email": "li@example.cn"}).status_code == 303
     kept = queries.wish_of(account_id=account.id)
     assert (kept.wish, kept.email) == (Wish.EMAIL, "li@example.cn")
+    db.session.rollback()
+
+
+def test_an_old_link_says_nothing_once_a_court_order_stands(visit, client):
+    appointment_id, _account, _slot, token = visit
+    with unit_of_work():
+        person_id = bookings.get_appointment(appointment_id=appointment_id).person_id
+        residents.block(
+            person_id=person_id, phone="13600000001", document="", order_number="(2026)青01民保令3号",
+            reason="人身安全保护令", actor=Actor(kind=ActorKind.STAFF, id=new_id()), now=time.now(),
+        )  # fmt: skip
+    answers = [client.get(f"/r/{token}"), client.get(f"/r/{token}/calendar.ics"), client.post(f"/r/{token}/cancel")]
+    assert [one.status_code for one in answers] == [404, 404, 404]
+    assert bookings.get_appointment(appointment_id=appointment_id).status is AppointmentStatus.BOOKED
     db.session.rollback()

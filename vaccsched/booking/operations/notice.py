@@ -67,14 +67,14 @@ def _message(
 
 def _phone(appointment: Appointment) -> str | None:
     if appointment.account_id is None:
-        return appointment.person.phone
+        return queries.own_phone(person=appointment.person)
     account: Account | None = queries.find_account(account_id=appointment.account_id)
     return account.phone if account is not None else None
 
 
 def _phone_now(appointment: Appointment, now: dt.datetime) -> str | None:
-    """A link may have ended since: then the person's own phone."""
+    """A link may have ended since, or a court's order stands: then the person's own phone."""
     account_id, person = appointment.account_id, appointment.person
     if account_id is None or queries.may_act(account_id=account_id, person_id=person.id, on=clock.day_of(now)):
         return _phone(appointment)
-    return person.phone
+    return queries.own_phone(person=person)

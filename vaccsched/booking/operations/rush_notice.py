@@ -8,6 +8,7 @@ from vaccsched.booking.models import RushRequest
 from vaccsched.messages import operations as messages
 from vaccsched.residents import queries as residents
 from vaccsched.shared import format as wording
+from vaccsched.shared.clock import day_of
 from vaccsched.shared.masking import mask_name
 
 TEMPLATE = "rush_lost"
@@ -18,9 +19,10 @@ BODY = _l(
 
 
 def tell_rush_lost(request: RushRequest, *, now: dt.datetime) -> None:
-    """Put the message into the outbox, unless the account is closed."""
+    """Put the message into the outbox, unless the account is closed or may no longer act for the person."""
     account = residents.find_account(account_id=request.account_id)
-    if account is None or account.phone is None:
+    may_act = residents.may_act(account_id=request.account_id, person_id=request.person_id, on=day_of(now))
+    if account is None or account.phone is None or not may_act:
         return
     slot = request.slot
     facts = {

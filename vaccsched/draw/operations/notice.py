@@ -9,6 +9,7 @@ from vaccsched.messages import operations as messages
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.shared import format as wording
+from vaccsched.shared.clock import day_of
 from vaccsched.shared.masking import mask_name
 
 TEMPLATE = "draw_offer"
@@ -19,8 +20,10 @@ BODY = _l(
 
 
 def tell_offer(offer: DrawOffer, person: Person, draw: Draw, *, now: dt.datetime) -> None:
-    """Put the message into the outbox: to whoever entered them, else to the person; without a phone the desk calls."""
-    phone = _phone(offer, person)
+    """Put the message into the outbox: to whoever entered them while they may act, else to the person; without a phone
+    the desk calls.
+    """
+    phone = _phone(offer, person, now=now)
     if phone is None:
         return
     facts = {
@@ -34,9 +37,9 @@ def tell_offer(offer: DrawOffer, person: Person, draw: Draw, *, now: dt.datetime
     )  # fmt: skip
 
 
-def _phone(offer: DrawOffer, person: Person) -> str | None:
+def _phone(offer: DrawOffer, person: Person, *, now: dt.datetime) -> str | None:
     account_id = offer.entry.account_id
-    if account_id is None:
-        return person.phone
+    if account_id is None or not residents.may_act(account_id=account_id, person_id=person.id, on=day_of(now)):
+        return residents.own_phone(person=person)
     account = residents.find_account(account_id=account_id)
-    return account.phone if account is not None else person.phone
+    return account.phone if account is not None else None

@@ -4,8 +4,9 @@ from flask_babel import lazy_gettext as _l
 
 from vaccsched.booking.models import Appointment
 from vaccsched.reminders.models import ReminderKind
+from vaccsched.residents import queries as residents
 from vaccsched.shared import format as wording
-from vaccsched.shared.links import signed_link
+from vaccsched.shared.links import public_link, signed_link
 from vaccsched.shared.masking import mask_name
 
 PURPOSE = "appointment_link"
@@ -25,7 +26,11 @@ BODIES = {
 
 
 def link_of(appointment: Appointment) -> str:
-    """The one-tap address: it shows this appointment and can cancel it, nothing else."""
+    """The one-tap address: it shows this appointment and can cancel it, nothing else. While a court's order keeps
+    somebody from the person, the page for which one signs in: a link in an old message is anybody's.
+    """
+    if residents.is_guarded(person_id=appointment.person_id):
+        return public_link(f"/appointments/{appointment.id}")
     return signed_link(PURPOSE, PATH, appointment.id.hex)
 
 

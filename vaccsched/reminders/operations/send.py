@@ -15,6 +15,7 @@ from vaccsched.reminders.operations.notice import body
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Account
 from vaccsched.shared.claim import claim
+from vaccsched.shared.clock import day_of
 from vaccsched.shared.db import db
 
 AT_ONCE = 100
@@ -39,7 +40,7 @@ def try_another_way(*, now: dt.datetime) -> int:
     """
     tried = 0
     for reminder in queries.sent_and_to_come(now=now, limit=AT_ONCE):
-        account = _account(reminder.appointment)
+        account = _account(reminder.appointment, now)
         ids = [uuid.UUID(one) for one in reminder.message_ids]
         lost = messages.is_one_lost_by(message_ids=ids, channels=rules.QUIET_WAYS)
         if not lost or account is None or not account.phone or _is_too_late(reminder, now):
@@ -103,7 +104,7 @@ def _into_outbox(reminder: Reminder, receivers: list[Receiver], *, now: dt.datet
 
 def _receivers(appointment: Appointment, *, now: dt.datetime) -> tuple[list[Receiver], str | None]:
     """Who is told how; with nobody, why: ``off``, ``no_phone``, ``too_many``."""
-    account = _account(appointment)
+    account = _account(appointment, now)
     wish = queries.wish_of(account_id=account.id) if account is not None else None
     if wish is not None and wish.wish is Wish.OFF:
         return [], "off"
@@ -127,7 +128,7 @@ def _addresses(account: Account | None, wish: ReminderWish | None, phones: list[
 def _phones(appointment: Appointment, account: Account | None) -> list[str]:
     person = appointment.person
     age = residents.age_months(person.birth_date, appointment.day) // 12
-    own = person.phone
+    own = residents.own_phone(person=person)
     return rules.phones(
         account_phone=account.phone if account is not None else None,
         own_phone=own,
@@ -136,8 +137,12 @@ def _phones(appointment: Appointment, account: Account | None) -> list[str]:
     )
 
 
-def _account(appointment: Appointment) -> Account | None:
-    return residents.find_account(account_id=appointment.account_id) if appointment.account_id is not None else None
+def _account(appointment: Appointment, now: dt.datetime) -> Account | None:
+    """Whoever booked, while they may act for the person: a link may have ended since, or a court's order stands."""
+    account_id, person_id = appointment.account_id, appointment.person_id
+    if account_id is None or not residents.may_act(account_id=account_id, person_id=person_id, on=day_of(now)):
+        return None
+    return residents.find_account(account_id=account_id)
 
 
 def _is_too_many(receiver: Receiver, now: dt.datetime) -> bool:

@@ -12,6 +12,7 @@ from vaccsched.reminders import operations, page, queries
 from vaccsched.reminders.calendar_page import TYPE, calendar_of
 from vaccsched.reminders.forms import WishForm
 from vaccsched.reminders.models import Wish
+from vaccsched.residents import queries as residents
 from vaccsched.residents.guards import current_account, current_account_actor, resident_required
 from vaccsched.shared import clock
 from vaccsched.shared.actor import Actor, ActorKind
@@ -85,12 +86,17 @@ def save() -> ResponseReturnValue:
 
 
 def _appointment(token: str) -> Appointment:
-    """:raises NotFound: forged, cut, or made for another purpose."""
+    """:raises NotFound: forged, cut, or made for another purpose; or a court's order keeps somebody from the person,
+    who may have got the link before.
+    """
     value = opened(PURPOSE, token)
     try:
-        return bookings.get_appointment(appointment_id=uuid.UUID(value if isinstance(value, str) else ""))
+        found = bookings.get_appointment(appointment_id=uuid.UUID(value if isinstance(value, str) else ""))
     except ValueError:
         raise NotFound from None
+    if residents.is_guarded(person_id=found.person_id):
+        raise NotFound
+    return found
 
 
 def _calendar(appointment: Appointment) -> Response:

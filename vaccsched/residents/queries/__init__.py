@@ -23,6 +23,7 @@ from vaccsched.residents.queries.link import (
     is_somebodys_own,
     links_to,
     may_act,
+    own_phone,
     persons_of,
 )
 from vaccsched.residents.queries.person import (
@@ -92,6 +93,7 @@ __all__ = [
     "names_of",
     "newest_code",
     "next_code_at",
+    "own_phone",
     "parse_document",
     "parse_phone",
     "persons_of",

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from vaccsched.residents.models import Account, Guardianship, LinkBlock, Person, Relation
-from vaccsched.shared.db import db
+from vaccsched.residents.queries.account import account_index
+from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 
 _own = aliased(Guardianship)
@@ -144,6 +145,19 @@ def is_blocked(*, person_id: uuid.UUID, account: Account) -> bool:
         sa.or_(LinkBlock.phone_index == account.phone_index, LinkBlock.document_index.in_(mine)),
     )
     return db.session.scalar(sa.select(standing.exists())) or False
+
+
+def own_phone(*, person: Person) -> str | None:
+    """The phone on file, where a message about the person goes when nobody acts for them; None: there is none, or a
+    court's order keeps whoever has it away.
+    """
+    phone = person.phone
+    if phone is None or not is_guarded(person_id=person.id):
+        return phone
+    index = account_index(phone)
+    holder = db.session.scalar(sa.select(Account).where(Account.phone_index == index))
+    is_kept_away = is_blocked(person_id=person.id, account=holder or Account(id=new_id(), phone_index=index))
+    return None if is_kept_away else phone
 
 
 def get_block(*, block_id: uuid.UUID, person_id: uuid.UUID) -> LinkBlock:

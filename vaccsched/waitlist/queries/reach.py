@@ -15,7 +15,7 @@ def phone_of(*, account_id: uuid.UUID | None, person: Person, on: dt.date) -> st
         account = residents.find_account(account_id=account_id)
         if account is not None:
             return account.phone
-    return person.phone or family_phone(person, on=on)
+    return residents.own_phone(person=person) or family_phone(person, on=on)
 
 
 def family_phone(person: Person, *, on: dt.date) -> str | None:
