@@ -108,6 +108,23 @@ def test_on_file_without_a_phone_only_the_desk_can_do_it(any_app):
     assert code is None
 
 
+def test_a_code_does_not_link_somebody_who_was_put_on_file_with_another_phone_since(any_app):
+    by, number = builders.account(), builders.id_number(birth_date=builders.born(years=67))
+    values = {"name": "陈桂兰", "document": number, "phone": PHONE}
+    asker = values["phone"]
+    db.session.rollback()
+    with unit_of_work():
+        asked, code = operations.ask_consent(
+            account=db.session.merge(by), relation=Relation.CHILD, sex=None, birth_date=None,
+            document_kind=DocumentKind.ID_CARD, actor=builders.account_actor(by), now=clocks.now(), **values,
+        )  # fmt: skip
+        ask_id = asked.id
+    assert messages_to(asker)
+    on_file = elder(document=number)
+    assert answer(by, ask_id, code) is None
+    assert not may(by, on_file)
+
+
 def test_a_consent_code_works_once_and_has_five_tries(any_app):
     daughter, mother = builders.account(phone=PHONE), elder()
     asked, code = ask(daughter, mother)
@@ -302,6 +319,33 @@ def test_a_court_order_by_document_holds_whatever_phone_they_use(any_app):
     assert may(family.father, family.child)
     order(family.child, document=number)
     assert not may(family.father, family.child)
+
+
+def told_phone(child, phone):
+    with unit_of_work():
+        one = db.session.get(Person, child.id)
+        one.phone, one.phone_index = phone, queries.phone_index(phone)
+    found = queries.own_phone(person=db.session.get(Person, child.id))
+    db.session.rollback()
+    return found
+
+
+def test_messages_about_a_child_do_not_go_to_the_phone_on_file_that_the_order_names(any_app):
+    family = builders.child_with_two_guardians()
+    fathers, mothers = phone_of(family.father), phone_of(family.mother)
+    assert told_phone(family.child, fathers) == fathers
+    order(family.child, phone=fathers)
+    assert told_phone(family.child, fathers) is None
+    assert told_phone(family.child, mothers) == mothers
+
+
+def test_an_order_by_document_keeps_messages_from_the_phone_of_whoever_has_it(any_app):
+    family = builders.child_with_two_guardians()
+    father = builders.person(name="陈刚", birth_date=builders.born(years=31))
+    builders.guardianship(of=father, by=family.father, relation=Relation.SELF)
+    number, fathers = father.document, phone_of(family.father)
+    order(family.child, document=number)
+    assert told_phone(family.child, fathers) is None
 
 
 def test_while_an_order_stands_nobody_links_the_child_at_home(any_app):

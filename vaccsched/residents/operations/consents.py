@@ -82,10 +82,13 @@ def link_with_consent(*, asked: ConsentAsk, code: str, actor: Actor, now: dt.dat
     right = asked.code_index or ""
     if not _attempt(asked) or not hmac.compare_digest(right, _code_index(asked, code)):
         return None
+    known = queries.find_person_by_document(kind=asked.document_kind, number=asked.document or "")
+    if known is not None and not _is_meant(known, asked.name or "", asked.birth_date, asked.phone or ""):
+        return None  # put on file, or corrected, since the code went out: another phone has to agree
     used = sa.update(ConsentAsk).where(ConsentAsk.id == asked.id, ConsentAsk.used_at.is_(None)).values(used_at=now)
     if not claim(used):
         return None
-    person = _person(asked, actor=actor, now=now)
+    person = known or _registered(asked, actor=actor, now=now)
     link_person(
         account_id=asked.account_id, person_id=person.id, relation=asked.relation, proof="consent:code", actor=actor,
         now=now,
@@ -117,14 +120,10 @@ def _attempt(asked: ConsentAsk) -> bool:
     return claim(counting)
 
 
-def _person(asked: ConsentAsk, *, actor: Actor, now: dt.datetime) -> Person:
-    number = asked.document or ""
-    known = queries.find_person_by_document(kind=asked.document_kind, number=number)
-    if known is not None:
-        return known
+def _registered(asked: ConsentAsk, *, actor: Actor, now: dt.datetime) -> Person:
     return register_person(
         name=asked.name or "", sex=asked.sex, birth_date=asked.birth_date, document_kind=asked.document_kind,
-        document=number, phone=asked.phone, clinic_id=None, actor=actor, now=now,
+        document=asked.document or "", phone=asked.phone, clinic_id=None, actor=actor, now=now,
     )  # fmt: skip
 
 
