@@ -104,6 +104,14 @@ def test_a_ticket_held_before_the_reader_is_printed_again(hall, client):
     assert "B001" in text(card(client, qr.signed("ticket", str(visit.id))))
 
 
+def test_a_number_read_off_the_wall_prints_nobodys_ticket(hall, client):
+    arrive(hall, elder("王桂芳"), at(8))
+    for number in ("B001", "b1", " B-001 "):
+        refused = card(client, number)
+        assert (refused.status_code, picture(refused)) == (422, "told")
+        assert "王*芳" not in text(refused)
+
+
 def test_a_press_heard_twice_is_one_number(hall, client):
     only_in_stock(hall, "PPV23")
     body = {"code": elder().document, **key()}

@@ -53,6 +53,7 @@ from vaccsched.visits.errors import (
 from vaccsched.visits.models import Visit
 
 CARD = regex.compile(r"[0-9]{9,}[Xx]?[0-9Xx]*")  # longer than any ticket; no booking code has only digits
+NUMBER = regex.compile(r"[A-Za-z][0-9]{1,4}")  # a ticket's: it stands on the wall, and proves nothing
 SPACES = regex.compile(r"[\s\-]+")
 PURPOSE = "kiosk"
 NONE_LEFT = (NoPlaceNow, NoSessionNow, DosesReserved)
@@ -87,7 +88,9 @@ def scan(*, device: Device, text: str, actor: Actor, key: str, reading: Reading)
     :raises NotRead, NotOnFile, CodeUnknown, NothingDueNow, NoPlaceHere, NoNumberHere: with the way to the desk.
     """
     clean = SPACES.sub("", unicodedata.normalize("NFKC", text))
-    standing = visit_queries.find_visit(clinic_id=device.clinic_id, day=day_of(reading.wall), code=text)
+    is_bare = NUMBER.fullmatch(clean) is not None
+    day = day_of(reading.wall)
+    standing = None if is_bare else visit_queries.find_visit(clinic_id=device.clinic_id, day=day, code=text)
     if standing is not None:
         return Number(visit=standing, again=True)
     if not CARD.fullmatch(clean):
