@@ -15,11 +15,11 @@ from tests.visits.builders import DAY, arrive, at, child, elder, shop
 from vaccsched.identity.models import Role
 from vaccsched.reports import jobs, operations
 from vaccsched.reports.errors import ExportDecided
-from vaccsched.reports.models import Export, ExportStatus, FileFault, SampleOutcome
+from vaccsched.reports.models import CoverageTable, Export, ExportStatus, FileFault, SampleOutcome
 from vaccsched.reports.queries import Period, facts_of
 from vaccsched.residents.models import Person
 from vaccsched.shared.audit import AuditEntry
-from vaccsched.shared.db import db
+from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
 
 SPAN = f"first={DAY}&last={DAY}"
@@ -120,9 +120,55 @@ def test_a_table_leaves_with_watermark_and_without_formulas(manager, other, clie
         io.BytesIO(client.post(f"/manage/reports/exports/{export_id}/file", data={"kind": "xlsx"}).data)
     ).active
     assert not [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    written = db.session.scalars(sa.select(AuditEntry.action).where(AuditEntry.subject_id == export_id))
+    written = db.session.scalars(
+        sa.select(AuditEntry.action).where(AuditEntry.subject_id == export_id).order_by(AuditEntry.at, AuditEntry.id)
+    )
     assert list(written) == ["export_asked", "export_decided", "export_fetched", "export_fetched"]
     db.session.rollback()
+
+
+def fetched(client, export_id, kind="csv"):
+    answer = client.post(f"/manage/reports/exports/{export_id}/file", data={"kind": kind})
+    assert answer.status_code == 200, answer.text
+    db.session.rollback()
+    return answer.data
+
+
+def test_fewer_than_five_do_not_leave_in_the_table_of_a_month(where, manager, other, client):
+    lines = [
+        {"vaccine": "HepB", "dose": 1, "due": 3, "done": 2, "in_time": 1},
+        {"vaccine": "IPV", "dose": 1, "due": 12, "done": 11, "in_time": 4},
+        {"vaccine": "DTaP", "dose": 1, "due": 20, "done": 10, "in_time": 5},
+    ]
+    table = {"month": DAY.replace(day=1), "lines": lines, "others": [], "made_at": at(10).wall}
+    with unit_of_work():
+        db.session.add(CoverageTable(id=new_id(), clinic_id=where.clinic.id, **table))
+    export_id = asked(manager, table="coverage")
+    decided(export_id, other)
+    rows = list(csv.reader(io.StringIO(fetched(client, export_id).decode("utf-8-sig"))))
+    assert [row[3:] for row in rows[1:4]] == [
+        ["少于 5", "少于 5", "—", "—"], ["12", "11", "91.7%", "—"], ["20", "10", "50.0%", "25.0%"],
+    ]  # fmt: skip
+
+
+def test_a_purpose_with_control_characters_still_becomes_a_workbook(manager, other, client):
+    export_id = asked(manager, purpose="\x0b=HYPERLINK(1)")
+    decided(export_id, other)
+    sheet = load_workbook(io.BytesIO(fetched(client, export_id, "xlsx"))).active
+    assert not [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_a_program_is_told_the_refusal_in_words(manager, client):
+    export_id = asked(manager)
+    address = f"/manage/reports/exports/{export_id}/decide"
+    answer = client.post(address, json={"status": "approved"}, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json["error"]) == (409, "own_export")
+    assert answer.json["message"].startswith("自己申请的导出不能自己批准")
+
+
+@pytest.mark.parametrize("month", ["9999-12", "0001-01"])
+def test_a_month_nobody_lives_in_is_the_last_one(manager, client, month):
+    assert "2026年11月" in page(client, f"/manage/reports/coverage?month={month}")
 
 
 def test_an_approval_is_over_after_a_day(manager, other, client, clock):

@@ -16,6 +16,7 @@ from vaccsched.reports.rules.checking import safe_cell
 from vaccsched.reports.rules.facts import Period
 from vaccsched.reports.words import TABLES
 from vaccsched.shared.format import full_day, time
+from vaccsched.shared.masking import mask_count
 from vaccsched.sites.models import Clinic
 
 Table = list[list[Any]]
@@ -80,12 +81,22 @@ def _coverage(clinic: Clinic, period: Period) -> Table:
     month = period.first.replace(day=1)
     while month <= period.last:
         found = queries.find_coverage(clinic_id=clinic.id, month=month)
-        for one in page.coverage_lines(found):
-            rows.append(
-                [f"{month:%Y-%m}", one["name"], one["dose"], one["due"], one["done"], one["share"], one["in_time"]]
-            )
+        for one, counted in zip(page.coverage_lines(found), found.lines if found else [], strict=True):
+            rows.append([f"{month:%Y-%m}", one["name"], one["dose"], *_coverage_cells(one, counted)])
         month = (month + dt.timedelta(days=31)).replace(day=1)
     return rows
+
+
+def _coverage_cells(shown: dict[str, Any], counted: dict[str, int]) -> list[Any]:
+    """应种, 实种, 接种率, 及时: no number of fewer than five, and no share from which it could be reckoned."""
+    due, done, in_time = (mask_count(counted[name]) for name in ("due", "done", "in_time"))
+    few = _("少于 5")
+    return [
+        few if due is None else due,
+        few if done is None else done,
+        "—" if due is None or done is None else shown["share"],
+        "—" if due is None or in_time is None else shown["in_time"],
+    ]
 
 
 def _work(clinic: Clinic, period: Period) -> Table:

@@ -12,6 +12,7 @@ from vaccsched.reports.queries import BY_CODE, Period
 from vaccsched.reports.views import bp
 from vaccsched.shared import clock, jobs
 from vaccsched.shared.errors import InvalidInput
+from vaccsched.shared.fields import possible
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to
 
@@ -78,6 +79,6 @@ def count() -> ResponseReturnValue:
 
 def _month(text: str | None, today: dt.date) -> dt.date:
     try:
-        return dt.date.fromisoformat(f"{text}-01")
+        return possible(dt.date.fromisoformat(f"{text}-01")) or today
     except ValueError:
         return (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
