@@ -140,3 +140,19 @@ def test_a_form_sent_by_the_script_is_told_where_to_go(client, here):
     assert (answer.status_code, answer.data) == (204, b"")
     assert answer.headers["X-Location"].startswith("/paper/entries/")
     assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("address", ["/paper", "/paper/sheets", "/paper/enter/{}", "/paper/sheet/{}"])
+def test_a_day_nobody_lives_in_is_no_page(client, here, address, day):
+    assert client.get(f"{address.format(here[1].id)}?day={day}").status_code == 404
+
+
+def test_whom_a_list_of_the_paper_work_named_is_written_down(client, here):
+    made, who = here
+    visits.appointment(of=who, slot=made.floor.slots[2])
+    db.session.rollback()
+    client.get(f"/paper?day={DAY}")
+    seen = db.session.scalar(sa.select(AuditEntry.detail).where(AuditEntry.action == "persons_listed"))
+    assert seen["person_ids"] == [str(who.id)]
+    db.session.rollback()

@@ -22,6 +22,7 @@ from vaccsched.screening import queries as screening
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import NotFound
+from vaccsched.shared.fields import possible
 from vaccsched.shared.masking import mask_name
 from vaccsched.shared.web import current_refusal
 from vaccsched.sites import queries as sites
@@ -36,12 +37,12 @@ WANTED = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED, AppointmentStatus
 def day_of(text: str | None, *, today: dt.date) -> dt.date:
     """The day asked for; today when none was.
 
-    :raises NotFound: it is none.
+    :raises NotFound: it is none, or so far away that nothing can be reckoned from it.
     """
     if not text:
         return today
     try:
-        return dt.date.fromisoformat(text)
+        return possible(dt.date.fromisoformat(text)) or today
     except ValueError:
         raise NotFound from None
 
@@ -188,6 +189,7 @@ def entries(clinic: Clinic, *, month: dt.date) -> dict[str, Any]:
             {
                 "day": wording.full_day(one.day),
                 "href": url_for("paper.shown", sheet_id=one.id),
+                "person_id": one.visit.person_id,
                 "name": mask_name(one.visit.person.name),
                 "doses": str(_("、")).join(vaccines.name_of(dose.immunization.vaccine_code) for dose in one.doses)
                 or "—",

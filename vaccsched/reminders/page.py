@@ -84,6 +84,7 @@ def _day(clinic_id: Any, day: dt.date) -> dict[str, Any]:
 def _lost(reminder: Reminder) -> dict[str, Any]:
     person = reminder.appointment.person
     return {
+        "person_id": person.id,
         "name": mask_name(person.name),
         "when": wording.day_time(reminder.starts_at),
         "phone": mask_phone(person.phone) if person.phone else "",

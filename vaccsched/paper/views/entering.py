@@ -27,11 +27,14 @@ from vaccsched.shared.web import back_to, idempotency_key, wants_json
 
 @bp.get("")
 @staff_required(Permission.PAPER)
+@one_transaction  # a list of people is written down
 def start() -> ResponseReturnValue:
     """Print sheets, or choose whose sheet is entered."""
     now = clock.now()
     day = page.day_of(request.args.get("day"), today=clock.day_of(now))
-    return render_template("paper/start.html", **page.start(current_clinic(), day=day, now=now))
+    facts = page.start(current_clinic(), day=day, now=now)
+    residents.note_list_seen(person_ids=[one["id"] for one in facts["rows"]], actor=current_actor(), now=now)
+    return render_template("paper/start.html", **facts)
 
 
 @bp.post("")
@@ -97,10 +100,13 @@ def shown(sheet_id: uuid.UUID) -> ResponseReturnValue:
 
 @bp.get("/entries")
 @staff_required(Permission.SEE_DAY)
+@one_transaction  # a list of people is written down
 def entries() -> ResponseReturnValue:
     """The manager's list by month, deviations first."""
-    month = page.month_of(request.args.get("month"), today=clock.day_of(clock.now()))
-    return render_template("paper/entries.html", **page.entries(current_clinic(), month=month))
+    now = clock.now()
+    facts = page.entries(current_clinic(), month=page.month_of(request.args.get("month"), today=clock.day_of(now)))
+    residents.note_list_seen(person_ids=[one["person_id"] for one in facts["rows"]], actor=current_actor(), now=now)
+    return render_template("paper/entries.html", **facts)
 
 
 @bp.post("/days")

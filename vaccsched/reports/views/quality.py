@@ -11,6 +11,7 @@ from vaccsched.reports.forms import OutcomeForm, SampleForm
 from vaccsched.reports.models import SampleOutcome
 from vaccsched.reports.queries import Period
 from vaccsched.reports.views import bp
+from vaccsched.residents import operations as residents
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to
@@ -18,9 +19,13 @@ from vaccsched.shared.web import back_to
 
 @bp.get("/quality")
 @staff_required(Permission.SEE_DAY)
+@one_transaction  # a list of people is written down
 def quality() -> ResponseReturnValue:
     """Faulty files and samples."""
-    return render_template("reports/quality.html", **page.quality(clinic=current_clinic()))
+    facts = page.quality(clinic=current_clinic())
+    listed = list(dict.fromkeys(one["person_id"] for one in [*facts["faults"], *facts["samples"]]))
+    residents.note_list_seen(person_ids=listed, actor=current_actor(), now=clock.now())
+    return render_template("reports/quality.html", **facts)
 
 
 @bp.post("/quality/samples")

@@ -6,6 +6,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.residents import operations as residents_operations
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.shared import clock
@@ -28,6 +29,7 @@ def family() -> ResponseReturnValue:
     """Who comes together (``?person=…&person=…``), with what is due for each; and who else is of the family."""
     now = clock.now()
     people = _people((g.sent if g.get("sent") is not None else request.args).getlist("person"))
+    residents_operations.note_list_seen(person_ids=[one.id for one in people], actor=current_actor(), now=now)
     relatives = operations.family_of(person_id=people[0].id, actor=current_actor(), now=now)
     panel = family_panel(people, relatives=relatives, clinic=current_clinic(), now=now)
     return render_template("visits/desk.html", **desk_page(now), panel="family", family=panel)
