@@ -25,6 +25,8 @@ from vaccsched.mydata.errors import (
 )
 from vaccsched.mydata.models import AskedStatus, CorrectionRequest, ReadAuthorisation, Scope
 from vaccsched.mydata.operations import requests as answering
+from vaccsched.reminders import operations as reminders
+from vaccsched.reminders.models import ReminderWish, Wish
 from vaccsched.residents import operations as residents
 from vaccsched.residents import queries as resident_queries
 from vaccsched.residents.models import Account, Guardianship
@@ -50,6 +52,14 @@ def withdraw(where, given, *, account_id=None):
 
 
 def test_nobody_outside_may_read_before_leave_was_given(world):
+    assert may(world) is False
+
+
+def test_leave_ends_with_the_link_of_whoever_gave_it(world):
+    authorise(world)
+    assert may(world) is True
+    with unit_of_work():
+        residents.unlink_person(account_id=world.ids[0], person_id=world.ids[1], actor=as_account(world), now=NOW)
     assert may(world) is False
 
 
@@ -191,6 +201,16 @@ def test_a_closed_account_has_no_session_no_family_no_phone_and_gives_no_leave(w
     assert (kept.phone, resident_queries.find_account_by_phone(phone=phone)) == ("", None)
     db.session.rollback()
     assert may(world) is False
+
+
+def test_a_closed_account_leaves_no_address_for_reminders(world):
+    with unit_of_work():
+        for account in world.ids[0], world.father.id:
+            reminders.set_wish(account_id=account, wish=Wish.EMAIL, email="a@example.cn", actor=SYSTEM, now=NOW)
+            reminders.connect_wechat(account_id=account, wechat="openid", actor=SYSTEM, now=NOW)
+    close(world)
+    assert db.session.scalars(sa.select(ReminderWish.account_id)).all() == [world.father.id]
+    db.session.rollback()
 
 
 def test_the_record_stays_when_an_account_is_closed(world):

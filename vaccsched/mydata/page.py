@@ -94,7 +94,7 @@ def _why(look: Look) -> str:
 
 
 def _given(one: ReadAuthorisation, today: dt.date) -> dict[str, Any]:
-    holds = rules.holds(one, on=today)
+    holds = queries.is_in_force(one, on=today)
     state = _("有效") if holds else _("已收回") if one.withdrawn_at else _("已到期")
     return {
         "id": one.id,

@@ -16,6 +16,7 @@ from vaccsched.mydata.models import (
     ReadAuthorisation,
     Scope,
 )
+from vaccsched.residents import queries as residents
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
@@ -40,11 +41,20 @@ def may_read(*, person_id: uuid.UUID, institution_id: uuid.UUID, now: dt.datetim
 def find_leave(*, person_id: uuid.UUID, institution_id: uuid.UUID, now: dt.datetime) -> Leave | None:
     """The leave in force with its scopes; a reader shows nothing beyond them."""
     found = find_given(person_id=person_id, institution_id=institution_id)
-    if found is None or not rules.holds(found, on=day_of(now)):
+    if found is None or not is_in_force(found, on=day_of(now)):
         return None
     return Leave(
         authorisation_id=found.id, scopes=frozenset(Scope(one) for one in found.scopes), until=found.until
     )  # fmt: skip
+
+
+def is_in_force(given: ReadAuthorisation, *, on: dt.date) -> bool:
+    """Whether it holds, and whoever gave it may still act for the person: not after the 18th birthday, not while a
+    court's order keeps them away.
+    """
+    if not rules.holds(given, on=on):
+        return False
+    return residents.may_act(account_id=given.account_id, person_id=given.person_id, on=on)
 
 
 def find_given(*, person_id: uuid.UUID, institution_id: uuid.UUID) -> ReadAuthorisation | None:
