@@ -97,6 +97,7 @@ class MailSender:
         letter.set_content(body)
         kind = smtplib.SMTP_SSL if self._parts.scheme == "smtps" else smtplib.SMTP
         with kind(self._parts.hostname or "", self._parts.port or 0, timeout=SECONDS) as server:
+            server.ehlo()  # before it the server has told nothing, and STARTTLS would never be used
             if self._parts.scheme == "smtp" and server.has_extn("starttls"):
                 server.starttls()
             if self._parts.username and self._parts.password:
