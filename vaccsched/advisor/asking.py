@@ -15,6 +15,7 @@ from vaccsched.advisor.rules.targets import Targets
 from vaccsched.identity.guards import current_clinic
 from vaccsched.schedule.models import HalfDay
 from vaccsched.shared import clock
+from vaccsched.shared.fields import possible
 
 IN_PERCENT = ("turned_away", "utilisation")
 
@@ -75,8 +76,10 @@ def when(asked: MultiDict[str, str], *, now: dt.datetime) -> tuple[dt.date | Non
     """
     texts = asked.getlist("weekdays")
     try:
-        first = dt.date.fromisoformat(asked.get("effective_from", ""))
+        first = possible(dt.date.fromisoformat(asked.get("effective_from", "")))
     except ValueError:
+        first = None
+    if first is None:
         return None, weekdays_of(texts) if texts else []
     if first <= clock.day_of(now):
         first = clock.day_of(now) + dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from vaccsched.calling.views import bp
 from vaccsched.identity.guards import current_actor, current_clinic, current_station, staff_required
 from vaccsched.shared import clock, live
 from vaccsched.shared.unit_of_work import one_transaction
-from vaccsched.shared.web import back_to, wants_json
+from vaccsched.shared.web import back_to, own_path, wants_json
 
 
 @bp.get("/help")
@@ -53,5 +53,4 @@ def take_help(help_id: uuid.UUID) -> ResponseReturnValue:
 
 def _from() -> str:
     """The page of this site that was pressed on."""
-    path = request.form.get("from", "")
-    return path if path.startswith("/") and not path.startswith("//") else url_for("calling.queue")
+    return own_path(request.form.get("from")) or url_for("calling.queue")
