@@ -1,4 +1,4 @@
-"""Every route says who may use it, keeps to it for every role, and is a row of the matrix (`matrix.py`).
+"""Every route says who may use it, keeps to it for every role, and is a row of the matrix (`matrix`).
 
 A new route without a row fails; so does a guard that was changed without the row.
 """
@@ -41,6 +41,8 @@ def url(rule) -> str:
     for name in rule.arguments:
         converter = type(rule._converters[name]).__name__.removesuffix("Converter").lower()
         values[name] = samples.get(converter, "2026-11-24" if "da" in converter else "x")
+        if converter == "any":
+            values[name] = min(rule._converters[name].items)
     return adapter.build(rule.endpoint, values)
 
 

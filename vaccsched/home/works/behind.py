@@ -1,218 +1,11 @@
-"""The works of the staff: where each is done, what right it asks for, and the group it stands in."""
-
-from dataclasses import dataclass
-from typing import Any
+"""Works behind the day: vaccines and fridges, slots and booking, the running of the clinic."""
 
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.home.works.kinds import Work
 from vaccsched.identity.models import Permission
-from vaccsched.sites.models import StationKind
 
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """One kind of work: where it is done and what right it asks for; None: everybody who works in a clinic."""
-
-    endpoint: str
-    group: str
-    text: Any
-    about: Any
-    icon: str
-    permission: Permission | None
-    station: StationKind | None = None
-
-
-GROUPS = {
-    "today": _l("今天"),
-    "desk": _l("登记和缴费"),
-    "care": _l("接种和留观"),
-    "vaccines": _l("疫苗和冰箱"),
-    "slots": _l("号源和预约"),
-    "rules": _l("门诊管理"),
-}
-FLAT = 10  # works a person still reads as one list
-
-WORKS = (
-    Work(
-        endpoint="daily.today",
-        group="today",
-        text=_l("开诊和收诊"),
-        about=_l("开诊前检查、收诊、急救箱"),
-        icon="clipboard-check",
-        permission=None,
-    ),
-    Work(
-        endpoint="home.manager",
-        group="today",
-        text=_l("今日总览"),
-        about=_l("一眼看完今天"),
-        icon="bar-chart",
-        permission=Permission.SEE_DAY,
-    ),
-    Work(
-        endpoint="screens_staff.summary",
-        group="today",
-        text=_l("门诊一览"),
-        about=_l("手机上看候种、留观和大屏"),
-        icon="display",
-        permission=Permission.SEE_DAY,
-    ),
-    Work(
-        endpoint="visits.desk",
-        group="desk",
-        text=_l("登记取号"),
-        about=_l("扫身份证或预约码，发号"),
-        icon="ticket-perforated",
-        permission=Permission.ARRIVE,
-        station=StationKind.DESK,
-    ),
-    Work(
-        endpoint="calling.queue",
-        group="desk",
-        text=_l("排队和叫号"),
-        about=_l("谁在等、为什么、过号、暂候、转台"),
-        icon="people",
-        permission=None,
-    ),
-    Work(
-        endpoint="waitlist_desk.standby",
-        group="desk",
-        text=_l("现场候补"),
-        about=_l("没有号、在现场等的人"),
-        icon="hourglass-split",
-        permission=Permission.ARRIVE,
-    ),
-    Work(
-        endpoint="booking_desk.find",
-        group="desk",
-        text=_l("电话预约"),
-        about=_l("替打电话来的人约时间"),
-        icon="telephone-fill",
-        permission=Permission.ARRIVE,
-    ),
-    Work(
-        endpoint="reminders_manage.index",
-        group="desk",
-        text=_l("预约提醒"),
-        about=_l("发了多少，谁没收到要打电话"),
-        icon="megaphone-fill",
-        permission=Permission.ARRIVE,
-    ),
-    Work(
-        endpoint="draw_desk.find",
-        group="desk",
-        text=_l("代登记摇号"),
-        about=_l("替没有手机的人登记紧缺疫苗摇号"),
-        icon="person-check",
-        permission=Permission.ARRIVE,
-    ),
-    Work(
-        endpoint="certificates_school.follow_up",
-        group="desk",
-        text=_l("入托入学查验"),
-        about=_l("查缺哪几剂，打印证明或补种通知"),
-        icon="clipboard-check",
-        permission=Permission.REGISTER_PERSON,
-    ),
-    Work(
-        endpoint="payments.index",
-        group="desk",
-        text=_l("自费缴费"),
-        about=_l("登记收据号、更正、退费"),
-        icon="credit-card",
-        permission=Permission.ARRIVE,
-    ),
-    Work(
-        endpoint="screening.station",
-        group="care",
-        text=_l("健康询问"),
-        about=_l("叫号、核对 11 项、签知情同意"),
-        icon="clipboard2-pulse",
-        permission=Permission.SCREEN,
-        station=StationKind.SCREENING,
-    ),
-    Work(
-        endpoint="checks.station",
-        group="care",
-        text=_l("接种"),
-        about=_l("叫号、三查七对一验证、接种"),
-        icon="bandaid",
-        permission=Permission.VACCINATE,
-        station=StationKind.VACCINATION,
-    ),
-    Work(
-        endpoint="observation.room",
-        group="care",
-        text=_l("留观"),
-        about=_l("看护 30 分钟、办离开"),
-        icon="clock",
-        permission=Permission.OBSERVE,
-        station=StationKind.OBSERVATION,
-    ),
-    Work(
-        endpoint="observation.emergencies",
-        group="care",
-        text=_l("急救记录"),
-        about=_l("一按就计时，按步骤记时间"),
-        icon="plus-circle-fill",
-        permission=Permission.TREAT,
-    ),
-    Work(
-        endpoint="aefi.cases",
-        group="care",
-        text=_l("异常反应"),
-        about=_l("登记、报告卡、上报时限"),
-        icon="heart-pulse",
-        permission=Permission.TREAT,
-    ),
-    Work(
-        endpoint="paper.start",
-        group="care",
-        text=_l("纸质单和补录"),
-        about=_l("系统打不开时用的单子，恢复后补录"),
-        icon="file-earmark-text",
-        permission=Permission.PAPER,
-    ),
-    Work(
-        endpoint="paper.entries",
-        group="care",
-        text=_l("补录清单"),
-        about=_l("谁补录了什么、哪些是偏差、最多补几天"),
-        icon="card-checklist",
-        permission=Permission.SEE_DAY,
-    ),
-    Work(
-        endpoint="feedback_manage.scores",
-        group="today",
-        text=_l("满意度"),
-        about=_l("每天几颗星、写了什么意见"),
-        icon="star",
-        permission=Permission.SEE_DAY,
-    ),
-    Work(
-        endpoint="mydata_desk.requests",
-        group="desk",
-        text=_l("更正请求"),
-        about=_l("家长说记录有错，核对后答复"),
-        icon="pencil",
-        permission=Permission.REGISTER_PERSON,
-    ),
-    Work(
-        endpoint="reports.index",
-        group="rules",
-        text=_l("报表"),
-        about=_l("指标、接种率、工作量、数据质量、导出"),
-        icon="bar-chart",
-        permission=Permission.SEE_DAY,
-    ),
-    Work(
-        endpoint="checks_manage.overrides",
-        group="care",
-        text=_l("提醒和继续的原因"),
-        about=_l("哪条规则提醒了谁、为什么继续、手工输入多少"),
-        icon="question-circle",
-        permission=Permission.SEE_DAY,
-    ),
+BEHIND = (
     Work(
         endpoint="stock.index",
         group="vaccines",
@@ -340,6 +133,14 @@ WORKS = (
         about=_l("登记、公布、摇号、顺延"),
         icon="arrow-repeat",
         permission=Permission.PLAN,
+    ),
+    Work(
+        endpoint="reports.index",
+        group="rules",
+        text=_l("报表"),
+        about=_l("指标、接种率、工作量、数据质量、导出"),
+        icon="bar-chart",
+        permission=Permission.SEE_DAY,
     ),
     Work(
         endpoint="consents_text.index",

@@ -1,0 +1,8 @@
+"""Who may use each route. One row per endpoint; `test_routes.py` holds the program to it."""
+
+from tests.laws.matrix.clinic_day import CLINIC_DAY
+from tests.laws.matrix.people import PEOPLE
+from tests.laws.matrix.running import RUNNING
+
+MATRIX = {**PEOPLE, **CLINIC_DAY, **RUNNING}
+assert len(MATRIX) == len(PEOPLE) + len(CLINIC_DAY) + len(RUNNING), "an endpoint stands in two of the files"
