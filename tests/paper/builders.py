@@ -4,20 +4,38 @@ import dataclasses
 import datetime as dt
 import secrets
 
+import sqlalchemy as sa
+
 from tests import builders
 from tests.checks.builders import Bedside, bedside
 from tests.visits.builders import DAY, at, elder
+from vaccsched.checks.models import BedsideCheck
 from vaccsched.identity.models import Role
+from vaccsched.observation.models import ObservationExit
 from vaccsched.paper import operations
 from vaccsched.paper.models import Cause, PaperEntry
 from vaccsched.paper.operations import Deviation, Sheet, WrittenDose, WrittenInquiry
-from vaccsched.records.models import BodySite
+from vaccsched.records.models import BodySite, Immunization
 from vaccsched.residents.models import Person, Relation
-from vaccsched.screening.models import InquiryOutcome
+from vaccsched.screening.models import Inquiry, InquiryOutcome
 from vaccsched.screening.queries import AnswerSet
+from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.stock.models import StockMovement
+from vaccsched.visits.models import PlannedDose, StageEntry, Visit
 
 AFTERNOON = at(15).wall
+TABLES = (
+    Visit,
+    PlannedDose,
+    StageEntry,
+    Inquiry,
+    Immunization,
+    StockMovement,
+    BedsideCheck,
+    ObservationExit,
+    PaperEntry,
+)
 
 
 def hour(hours: int, minutes: int = 0, *, day: dt.date = DAY) -> dt.datetime:
@@ -64,3 +82,9 @@ def signed(made: Bedside, *, role: Role = Role.MANAGER, note: str = "断网时�
 def on_paper(*codes: str, **more) -> tuple[Bedside, Person]:
     """A clinic with stock, and an elder who came while the system was away."""
     return bedside(*codes, **more), elder()
+
+
+def counts() -> dict[str, int]:
+    """The rows of every table that a sheet fills."""
+    db.session.rollback()
+    return {table.__tablename__: db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in TABLES}
