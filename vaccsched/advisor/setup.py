@@ -4,7 +4,7 @@ from flask import Flask
 
 from vaccsched.advisor import errors as errors  # what its constraints mean
 from vaccsched.advisor import jobs
-from vaccsched.advisor.command import simulate
+from vaccsched.advisor.terminal import simulate
 from vaccsched.advisor.views import advice
 from vaccsched.shared.jobs import handles_outside
 

@@ -3,6 +3,7 @@
 import re
 from typing import Annotated, Any, Literal
 
+from flask_babel import lazy_gettext as _l
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from vaccsched.advisor.rules.laws import Fixed, Law, Lognormal, Normal, Shape
@@ -56,9 +57,9 @@ class WalkIns(Shape):
         if self.mean == 0:
             return self
         if any(one.end <= one.start for one in self.profile):
-            raise ValueError("walk_ins.profile 每一段的 end 要晚于 start")
+            raise ValueError(_l("walk_ins.profile 每一段的 end 要晚于 start"))
         if abs(sum(one.share for one in self.profile) - 1) > 1e-6:
-            raise ValueError("walk_ins.profile 的 share 加起来要等于 1")
+            raise ValueError(_l("walk_ins.profile 的 share 加起来要等于 1"))
         return self
 
 
@@ -73,7 +74,7 @@ class Arrivals(Shape):
     def _in_order(self) -> "Arrivals":
         starts = [slot.start for slot in self.slots]
         if sorted(set(starts)) != starts:
-            raise ValueError("slots 要按开始时间从早到晚，不能有两个相同的开始时间")
+            raise ValueError(_l("slots 要按开始时间从早到晚，不能有两个相同的开始时间"))
         return self
 
 
@@ -117,11 +118,11 @@ class Clinic(Shape):
     @model_validator(mode="after")
     def _possible(self) -> "Clinic":
         if not self.doors <= self.opens < self.closes:
-            raise ValueError("doors 不能晚于 opens，opens 要早于 closes")
+            raise ValueError(_l("doors 不能晚于 opens，opens 要早于 closes"))
         if any(not self.doors <= slot.start < self.closes for slot in self.arrivals.slots):
-            raise ValueError("每个 slot 的 start 要在 doors 和 closes 之间")
+            raise ValueError(_l("每个 slot 的 start 要在 doors 和 closes 之间"))
         if not self.arrivals.slots and self.arrivals.walk_ins.mean == 0:
-            raise ValueError("没有人来：slots 和 walk_ins 至少要有一个")
+            raise ValueError(_l("没有人来：slots 和 walk_ins 至少要有一个"))
         return self
 
     @property
@@ -175,9 +176,9 @@ def capacity(station: Station) -> float:
 def default_stations(*, desk: int, screening: int, vaccination: int) -> list[Station]:
     """The three stations of a community clinic with the default laws (docs/advisor.md, defaults)."""
     return [
-        Station(name="登记取号", servers=desk, service=Lognormal(law="lognormal", mean=2.0, cv=0.5)),
-        Station(name="预检知情", servers=screening, service=Lognormal(law="lognormal", mean=3.5, cv=0.5)),
-        Station(name="接种", servers=vaccination, service=Lognormal(law="lognormal", mean=2.5, cv=0.4)),
+        Station(name="desk", servers=desk, service=Lognormal(law="lognormal", mean=2.0, cv=0.5)),
+        Station(name="screening", servers=screening, service=Lognormal(law="lognormal", mean=3.5, cv=0.5)),
+        Station(name="vaccination", servers=vaccination, service=Lognormal(law="lognormal", mean=2.5, cv=0.4)),
     ]
 
 
@@ -187,31 +188,32 @@ def faults(error: ValidationError) -> list[str]:
 
 
 WANTED = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "没有这一项，请检查拼写",
-    "int_type": "要填整数",
-    "int_parsing": "要填整数",
-    "int_from_float": "要填整数",
-    "float_type": "要填数字（时间写 “08:30” 或分钟数）",
-    "float_parsing": "要填数字（时间写 “08:30” 或分钟数）",
-    "string_type": "要填文字",
-    "greater_than": "要大于 {gt}",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-    "union_tag_invalid": "没有 “{tag}” 这种分布，可以用：{expected_tags}",
-    "union_tag_not_found": "要写明 law（哪种分布）",
-    "literal_error": "只能是 {expected}",
-    "too_long": "太多，最多 {max_length} 个",
-    "too_short": "太少，至少 {min_length} 个",
-    "finite_number": "要填有限的数字",
+    "missing": _l("缺少这一项"),
+    "extra_forbidden": _l("没有这一项，请检查拼写"),
+    "int_type": _l("要填整数"),
+    "int_parsing": _l("要填整数"),
+    "int_from_float": _l("要填整数"),
+    "float_type": _l("要填数字（时间写 “08:30” 或分钟数）"),
+    "float_parsing": _l("要填数字（时间写 “08:30” 或分钟数）"),
+    "string_type": _l("要填文字"),
+    "greater_than": _l("要大于 %(gt)s"),
+    "greater_than_equal": _l("不能小于 %(ge)s"),
+    "less_than_equal": _l("不能大于 %(le)s"),
+    "union_tag_invalid": _l("没有 “%(tag)s” 这种分布，可以用：%(expected_tags)s"),
+    "union_tag_not_found": _l("要写明 law（哪种分布）"),
+    "literal_error": _l("只能是 %(expected)s"),
+    "too_long": _l("太多，最多 %(max_length)s 个"),
+    "too_short": _l("太少，至少 %(min_length)s 个"),
+    "finite_number": _l("要填有限的数字"),
 }
 
 
 def _where(steps: tuple[int | str, ...]) -> str:
-    return ".".join(str(step) for step in steps) or "整个文件"
+    return ".".join(str(step) for step in steps) or str(_l("整个文件"))
 
 
 def _sentence(one: Any) -> str:
     if one["type"] == "value_error":
         return str(one["ctx"]["error"])
-    return str(WANTED.get(one["type"], one["msg"])).format(**one.get("ctx", {}))
+    sentence = WANTED.get(one["type"])
+    return str(one["msg"]) if sentence is None else str(sentence) % one.get("ctx", {})

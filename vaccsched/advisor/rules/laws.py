@@ -4,6 +4,7 @@ import math
 from typing import Annotated, Any, Literal
 
 import numpy as np
+from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -91,7 +92,7 @@ class Quantiles(Shape):
     @model_validator(mode="after")
     def _in_order(self) -> "Quantiles":
         if sorted(self.values) != self.values:
-            raise ValueError("分位数要从小到大")
+            raise ValueError(_l("分位数要从小到大"))
         return self
 
     def sample(self, chance: np.random.Generator, shape: tuple[int, ...]) -> Minutes:
@@ -122,7 +123,7 @@ class Mixture(Shape):
     @model_validator(mode="after")
     def _whole(self) -> "Mixture":
         if abs(sum(part.share for part in self.parts) - 1) > 1e-9:
-            raise ValueError("各部分的 share 加起来要等于 1")
+            raise ValueError(_l("各部分的 share 加起来要等于 1"))
         return self
 
     def sample(self, chance: np.random.Generator, shape: tuple[int, ...]) -> Minutes:
