@@ -1,7 +1,7 @@
 // The ticket machine. What is read or pressed is sent once; the answer takes the place of the picture before it, so the
 // browser's history holds nothing of anybody. Nobody there: a warning after 10 s, after 20 s the first picture.
 
-import { mount, unmount } from "../main.js";
+import { fill } from "./live.js";
 import { cleaned } from "./scan-box.js";
 
 const WARN_AFTER = 10; // seconds
@@ -18,14 +18,12 @@ export default function start(machine, signal) {
   let isSending = false;
   let quiet = 0;
 
-  const kept = (name) => document.querySelector(`[data-picture-${name}]`).innerHTML;
+  const kept = (name) => document.querySelector(`[data-picture-${name}]`).content.cloneNode(true);
   const picture = () => inside.querySelector("[data-picture]")?.dataset.picture;
   const listen = () => box.focus({ preventScroll: true });
 
-  function show(html) {
-    unmount(inside);
-    inside.innerHTML = html;
-    mount(inside);
+  function show(rendered) {
+    fill(inside, rendered);
     box.value = "";
     heard();
     listen();
@@ -56,10 +54,10 @@ export default function start(machine, signal) {
     if (isSending) return;
     isSending = true;
     machine.toggleAttribute("data-busy", true);
-    const html = await ask(form, pressed);
+    const rendered = await ask(form, pressed);
     isSending = false;
     machine.toggleAttribute("data-busy", false);
-    if (!signal.aborted) show(html);
+    if (!signal.aborted) show(rendered);
   }
 
   function onSubmit(event) {

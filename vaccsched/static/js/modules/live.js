@@ -94,11 +94,17 @@ async function ask(region, state) {
   }
 }
 
+/** Puts what our own server rendered in the place of what stood here: its text, or the content of a template. */
+export function fill(region, rendered) {
+  unmount(region);
+  if (typeof rendered === "string") region.innerHTML = rendered;
+  else region.replaceChildren(rendered);
+  mount(region);
+}
+
 function replace(region, html) {
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
-  unmount(region);
-  region.innerHTML = html;
   region.dataset.liveAt = performance.now();
-  mount(region);
+  fill(region, html);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }

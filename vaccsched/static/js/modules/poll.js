@@ -1,8 +1,8 @@
 // Keeps one partial up to date for people who are not signed in: asks every few seconds while the page is looked at.
 // data-poll-url answers HTML with an ETag. Says "live:heard" after every answer, so that the page's age is told.
 
-import { mount, unmount } from "../main.js";
 import { showAge } from "./age.js";
+import { fill } from "./live.js";
 
 const EVERY = 5000; // ms
 const ANSWER_WITHIN = 4000; // ms
@@ -35,10 +35,8 @@ export default function start(region, signal) {
 
   function replace(html) {
     const open = [...region.querySelectorAll("details")].map((one) => one.open);
-    unmount(region);
-    region.innerHTML = html;
+    fill(region, html);
     region.querySelectorAll("details").forEach((one, number) => { one.open = open[number] ?? one.open; });
-    mount(region);
   }
 
   showAge(region, signal);

@@ -4,7 +4,7 @@ import { KEY } from "./saved-booking.js";
 export default function start(button, signal) {
   const parts = button.dataset.what.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
   if (!parts.length || !storage()) return;
-  const what = parts.map((one) => one.outerHTML).join("");
+  const what = parts.map((one) => new XMLSerializer().serializeToString(one)).join("");
   const show = () => {
     const saved = storage().getItem(KEY) === what;
     button.textContent = saved ? button.dataset.saved : button.dataset.save;
