@@ -22,7 +22,9 @@ from vaccsched.visits.models import Stage, Visit
 DOCUMENT = regex.compile(r"[0-9]{9,}[Xx]?[0-9Xx]*")  # far longer than a ticket, and no booking code has only digits
 PHONE = regex.compile(r"(?:\+?86)?(1[0-9]{10})")
 TAIL = regex.compile(r"[0-9]{3}[0-9Xx]")
-NAME_AND_BIRTH = regex.compile(r"([\p{L}·•・.\s]{2,60}?)\s*([0-9]{4})[-/.年]?([0-9]{2})[-/.月]?([0-9]{2})日?")
+AFTER_YEAR, AFTER_MONTH, AFTER_DAY = "[-/.年]?", "[-/.月]?", "日?"
+BIRTH = f"([0-9]{{4}}){AFTER_YEAR}([0-9]{{2}}){AFTER_MONTH}([0-9]{{2}}){AFTER_DAY}"
+NAME_AND_BIRTH = regex.compile(rf"([\p{{L}}·•・.\s]{{2,60}}?)\s*{BIRTH}")
 SPACES = regex.compile(r"[\s\-]+")
 
 

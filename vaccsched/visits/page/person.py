@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import Appointment, AppointmentStatus
-from vaccsched.identity.guards import Permission, staff_permissions
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
@@ -42,7 +41,6 @@ def person_panel(person: Person, *, clinic: Clinic, now: dt.datetime, refused: b
         "elsewhere": _elsewhere(person, clinic, today),
         "missed": _missed(person, clinic, today),
         "companions": usual_companions(person, today),
-        "may_add_places": Permission.PLAN in staff_permissions(),
         **_vaccines(person, clinic, today),
         **ways_in(person, clinic=clinic, now=now, refused=refused),
     }

@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_required
+from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_permissions, staff_required
 from vaccsched.residents import operations as residents
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
@@ -80,6 +80,7 @@ def person(person_id: uuid.UUID) -> ResponseReturnValue:
     opened = residents.open_person(person_id=person_id, actor=current_actor(), purpose="desk", now=now)
     refused = getattr(g.get("refusal"), "code", "") in NO_WAY
     panel = person_panel(opened, clinic=current_clinic(), now=now, refused=refused)
+    panel["may_add_places"] = Permission.PLAN in staff_permissions()
     if g.get("sent") is not None:
         panel["chosen"] = g.sent.getlist("vaccine_codes")
     return render_template("visits/desk.html", **desk_page(now), panel="person", person=panel)
