@@ -18,7 +18,8 @@ from vaccsched.reports.rules.facts import (
     SlotFact,
     VisitFact,
 )
-from vaccsched.reports.rules.indicators import BY_CODE, INDICATORS, figure, masked, percentile
+from vaccsched.reports.rules.indicators import BY_CODE, INDICATORS, figure, percentile
+from vaccsched.shared.masking import mask_count
 
 DAY = dt.date(2026, 12, 1)
 
@@ -121,7 +122,7 @@ def test_percentiles_are_values_that_occurred():
 
 @pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
 def test_fewer_than_five_people_are_not_counted_in_public(count, shown):
-    assert masked(count) == shown
+    assert mask_count(count) == shown
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-2", "@SUM(A1)", "\t=1", " =1", "＝1"])

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from vaccsched.reports import queries
 from vaccsched.reports.models import CoverageTable, Export, ExportStatus, SampleRecord
 from vaccsched.reports.rules.facts import Facts, Period
-from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS, Figure, Indicator, Row, Unit, figure, masked
+from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS, Figure, Indicator, Row, Unit, figure
 from vaccsched.reports.words import FAULTS, OUTCOMES, STATUSES, TABLES
 from vaccsched.shared.format import day, day_time, full_day
-from vaccsched.shared.masking import mask_name
+from vaccsched.shared.masking import mask_count, mask_name
 from vaccsched.sites.models import Clinic
 from vaccsched.vaccines import queries as vaccines
 
@@ -150,7 +150,7 @@ def _line(indicator: Indicator, facts: Facts, period: Period) -> dict[str, Any]:
 
 
 def _told(count: int) -> str:
-    left = masked(count)
+    left = mask_count(count)
     return str(_("少于 5")) if left is None else f"{left:,}"
 
 

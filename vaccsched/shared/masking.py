@@ -6,6 +6,7 @@ import regex
 from dateutil.relativedelta import relativedelta
 
 DOT = "·"
+FEW = 5  # people
 OF_AGE = relativedelta(years=18)
 DOTS = regex.compile("[·•．‧・]")
 
@@ -46,6 +47,11 @@ def mask_phone(phone: str) -> str:
     if len(phone) < 8:
         return "*" * len(phone)
     return f"{phone[:3]}****{phone[-4:]}"
+
+
+def mask_count(count: int) -> int | None:
+    """A number of people as it may leave the clinic; None: fewer than five, among whom one could be found."""
+    return None if 0 < count < FEW else count
 
 
 def _letters(text: str) -> list[str]:

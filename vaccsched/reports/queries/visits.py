@@ -1,6 +1,7 @@
 """The visits of a period."""
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
@@ -21,25 +22,7 @@ MINIMUM = 30 * 60  # seconds
 
 def visits(clinic_id: uuid.UUID, period: Period) -> list[VisitFact]:
     """In the order of arrival; the ticket stands for the person."""
-    called = (
-        sa.select(StageEntry.visit_id, sa.func.min(StageEntry.started_at).label("at"))
-        .where(StageEntry.clinic_id == clinic_id, StageEntry.stage == Stage.INQUIRY)
-        .where(StageEntry.day.between(period.first, period.last))
-        .group_by(StageEntry.visit_id)
-        .subquery()
-    )
-    given = (
-        sa.select(
-            GIVEN_IN.c.visit_id,
-            sa.func.min(Immunization.given_at).label("at"),
-            sa.func.count(Immunization.id).label("number"),
-        )
-        .join(Immunization, Immunization.id == GIVEN_IN.c.immunization_id)
-        .where(*CURRENT, Immunization.clinic_id == clinic_id)
-        .where(Immunization.given_on.between(period.first, period.last))
-        .group_by(GIVEN_IN.c.visit_id)
-        .subquery()
-    )
+    called, given = _first_calls(clinic_id, period), _doses_given(clinic_id, period)
     rows = db.session.execute(
         sa.select(
             Visit.day, Visit.letter, Visit.number, Appointment.created_at, Visit.urgent, Visit.arrived_at,
@@ -56,22 +39,50 @@ def visits(clinic_id: uuid.UUID, period: Period) -> list[VisitFact]:
         .where(Visit.clinic_id == clinic_id, Visit.day.between(period.first, period.last))
         .order_by(Visit.arrived_at, Visit.id)
     ).all()  # fmt: skip
-    return [
-        VisitFact(
-            day=row.day,
-            ticket=f"{row.letter}{row.number:03d}",
-            age=relativedelta(row.day, row.birth_date).years,
-            # a place of a slot that the desk took for somebody who stood there is no appointment
-            booked=row.created_at is not None and row.created_at < row.arrived_at,
-            urgent=row.urgent,
-            slot_start=row.starts_at,
-            arrived_at=row.arrived_at,
-            called_at=row.at,
-            first_dose_at=row.dose_at,
-            left_at=row.left_at,
-            given=row.given or 0,
-            outcome=str(row.outcome) if row.outcome else None,
-            watched=None if row.kind is None else row.kind is ExitKind.COMPLETE and row.elapsed_seconds >= MINIMUM,
+    return [_fact(row) for row in rows]
+
+
+def _first_calls(clinic_id: uuid.UUID, period: Period) -> sa.Subquery:
+    """When each visit was called first."""
+    return (
+        sa.select(StageEntry.visit_id, sa.func.min(StageEntry.started_at).label("at"))
+        .where(StageEntry.clinic_id == clinic_id, StageEntry.stage == Stage.INQUIRY)
+        .where(StageEntry.day.between(period.first, period.last))
+        .group_by(StageEntry.visit_id)
+        .subquery()
+    )
+
+
+def _doses_given(clinic_id: uuid.UUID, period: Period) -> sa.Subquery:
+    """How many doses each visit had, and when the first."""
+    return (
+        sa.select(
+            GIVEN_IN.c.visit_id,
+            sa.func.min(Immunization.given_at).label("at"),
+            sa.func.count(Immunization.id).label("number"),
         )
-        for row in rows
-    ]
+        .join(Immunization, Immunization.id == GIVEN_IN.c.immunization_id)
+        .where(*CURRENT, Immunization.clinic_id == clinic_id)
+        .where(Immunization.given_on.between(period.first, period.last))
+        .group_by(GIVEN_IN.c.visit_id)
+        .subquery()
+    )
+
+
+def _fact(row: Any) -> VisitFact:
+    return VisitFact(
+        day=row.day,
+        ticket=f"{row.letter}{row.number:03d}",
+        age=relativedelta(row.day, row.birth_date).years,
+        # a place of a slot that the desk took for somebody who stood there is no appointment
+        booked=row.created_at is not None and row.created_at < row.arrived_at,
+        urgent=row.urgent,
+        slot_start=row.starts_at,
+        arrived_at=row.arrived_at,
+        called_at=row.at,
+        first_dose_at=row.dose_at,
+        left_at=row.left_at,
+        given=row.given or 0,
+        outcome=str(row.outcome) if row.outcome else None,
+        watched=None if row.kind is None else row.kind is ExitKind.COMPLETE and row.elapsed_seconds >= MINIMUM,
+    )

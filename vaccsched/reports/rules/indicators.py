@@ -20,7 +20,6 @@ ON_TIME = dt.timedelta(minutes=15)
 ENTERED = dt.timedelta(hours=24)  # 规范(2023) §9.2.4
 ITEMS = 15
 READINGS = 2  # of a fridge a day
-SMALL = 5  # a cell below this is masked where a table leaves the clinic
 
 
 class Unit(enum.StrEnum):
@@ -87,11 +86,6 @@ def figure(indicator: Indicator, rows: Iterable[Row]) -> Figure:
         return Figure(hit=0, of=len(minutes), p50=percentile(minutes, 0.5), p90=percentile(minutes, 0.9))
     hit, of = sum(row.hit for row in counted), sum(row.of for row in counted)
     return Figure(hit=hit, of=of, share=hit / of if of else None)
-
-
-def masked(count: int) -> int | None:
-    """A count as it may leave the clinic: None stands for fewer than five people."""
-    return None if 0 < count < SMALL else count
 
 
 def _visits(hit: Callable[[VisitFact], bool], among: Callable[[VisitFact], bool] = lambda _: True) -> Any:
