@@ -100,7 +100,8 @@ def enter(*, sheet: Sheet, actor: Actor, key: str, now: dt.datetime, deviation: 
         writing.write_inquiry(work.visit, sheet.inquiry, sheet)
     for written in sorted(sheet.doses, key=lambda one: one.given_at):
         _write_dose(work, written, *read[written.block])
-    work.findings += holding.held_visit(sheet)
+    _must_leave_after(work)
+    work.findings += holding.held_visit(work.visit, sheet)
     _must_be_answered_for(work)
     _write_outcomes(work)
     visits.write_chain(
@@ -111,6 +112,13 @@ def enter(*, sheet: Sheet, actor: Actor, key: str, now: dt.datetime, deviation: 
     entry = _keep(work, clinic_id)
     idempotency.remember(actor=actor, operation="paper_entry", key=key, made_id=entry.id, now=now, sheet=str(sheet))
     return entry
+
+
+def _must_leave_after(work: _Work) -> None:
+    """:raises WrongTimes: gone before the last needle, which may have been pressed before the system was away."""
+    last, left_at = holding.last_injection(work.visit, work.sheet), work.sheet.left_at
+    if last is not None and left_at is not None and left_at < last:
+        raise WrongTimes(field="left_at")
 
 
 def _clinic_of(actor: Actor) -> uuid.UUID:
@@ -265,13 +273,13 @@ def _write_outcomes(work: _Work) -> None:
 def _steps(sheet: Sheet, visit: Visit) -> list[visits.Step]:
     """The stages as paper has them."""
     asked, steps = sheet.inquiry, []
-    own = screening.inquiry_of(visit_id=visit.id)
+    own, last = screening.inquiry_of(visit_id=visit.id), holding.last_injection(visit, sheet)
     if asked is not None:
         steps.append(visits.Step(stage=Stage.INQUIRY, at=asked.at, staff_id=asked.screener_id))
     if not sheet.doses:
-        return steps
+        return steps if last is None else [*steps, visits.Step(stage=Stage.OBSERVATION, at=last)]
     first = min(sheet.doses, key=lambda one: one.given_at)
-    last = max(one.given_at for one in sheet.doses)
+    assert last is not None
     signed_at = asked.at if asked is not None else own.decided_at if own is not None else sheet.arrived_at
     steps += [visits.Step(stage=stage, at=min(signed_at, first.given_at)) for stage in (Stage.CONSENT, Stage.WAITING)]
     steps.append(

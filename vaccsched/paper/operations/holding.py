@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from vaccsched.checks import queries as checks
 from vaccsched.checks.errors import SiteNotAllowed
+from vaccsched.checks.models import BedsideCheck
 from vaccsched.identity import queries as identity
 from vaccsched.identity.errors import NoValidCertificate
 from vaccsched.identity.models import CertificateTask
@@ -25,7 +26,7 @@ from vaccsched.stock.queries import Scan
 from vaccsched.stops import queries as stops
 from vaccsched.stops.models import Item
 from vaccsched.stops.queries import Ask, Judgement
-from vaccsched.visits.models import PlannedDose
+from vaccsched.visits.models import PlannedDose, Visit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,22 +64,34 @@ def held_dose(
         yield _ask(ask, written.vaccine_code)
 
 
-def held_visit(sheet: Sheet) -> Iterator[Held]:
+def held_visit(visit: Visit, sheet: Sheet) -> Iterator[Held]:
     """What concerns no single dose: the screener's certificate, thirty minutes."""
     if sheet.inquiry is not None and not identity.has_valid_certificate(
         staff_id=sheet.inquiry.screener_id, task=CertificateTask.SCREENING, on=sheet.day
     ):
         yield _stop(NoValidCertificate(), None)
-    seconds = watched_seconds(sheet)
+    seconds = watched_seconds(visit, sheet)
     if seconds is not None and not rules.is_full(seconds) and not sheet.early_reason.strip():
         yield _stop(LeftTooEarly(minutes=seconds // 60), None)
 
 
-def watched_seconds(sheet: Sheet) -> int | None:
+def last_injection(visit: Visit, sheet: Sheet) -> dt.datetime | None:
+    """The last needle of the visit: of the sheet, or of a press that was saved before; None: there was none."""
+    pressed = (
+        sa.select(BedsideCheck.given_at)
+        .join(PlannedDose, PlannedDose.id == BedsideCheck.planned_dose_id)
+        .where(PlannedDose.visit_id == visit.id, BedsideCheck.immunization_id.is_not(None))
+    )
+    times = [*db.session.scalars(pressed), *(one.given_at for one in sheet.doses)]
+    return max((one for one in times if one is not None), default=None)
+
+
+def watched_seconds(visit: Visit, sheet: Sheet) -> int | None:
     """Observation by the written times; None: no dose, or still in the room."""
-    if sheet.left_at is None or not sheet.doses:
+    last = last_injection(visit, sheet)
+    if sheet.left_at is None or last is None:
         return None
-    return rules.watched(last_given_at=max(one.given_at for one in sheet.doses), left_at=sheet.left_at)
+    return rules.watched(last_given_at=last, left_at=sheet.left_at)
 
 
 def not_in_the_books(written: WrittenDose) -> Held:

@@ -10,7 +10,7 @@ from vaccsched.consents import queries as consents
 from vaccsched.consents.models import Consent, ConsentDecision
 from vaccsched.observation.models import ExitKind, ObservationExit
 from vaccsched.paper import rules
-from vaccsched.paper.operations.holding import watched_seconds
+from vaccsched.paper.operations.holding import last_injection, watched_seconds
 from vaccsched.paper.operations.sheet import Deviation, Sheet, WrittenDose, WrittenInquiry
 from vaccsched.paper.words import MARK
 from vaccsched.records.models import Immunization
@@ -105,11 +105,11 @@ def write_exit(visit: Visit, sheet: Sheet, *, actor: Actor, deviation: Deviation
     """How the observation ended by the written times. Under thirty minutes is early, whoever signed; a call back is due
     when the thirty minutes would have been full.
     """
-    seconds = watched_seconds(sheet)
+    seconds, last = watched_seconds(visit, sheet), last_injection(visit, sheet)
     if seconds is None:
         return
     assert sheet.left_at is not None
-    last = max(one.given_at for one in sheet.doses)
+    assert last is not None
     left = ObservationExit(
         id=new_id(),
         visit_id=visit.id,
