@@ -219,7 +219,7 @@ def test_a_place_freed_in_the_night_is_told_in_the_morning(world, clock):
     made.cancel(booked)
     [offer] = offers()
     [sent] = [one for one in db.session.scalars(sa.select(OutboxMessage)) if one.template == "waitlist_offer"]
-    assert sent.due_at == clocks.instant_of(TOMORROW, dt.time(7))
+    assert sent.due_at == clocks.instant_of(TOMORROW, dt.time(8))
     assert offer.expires_at == clocks.instant_of(TOMORROW, dt.time(8, 15))
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from vaccsched.messages.queries import awake_at
 from vaccsched.shared import clock
 from vaccsched.vaccines.forecast import Forecast, Reason, Status
 from vaccsched.waitlist import rules
@@ -81,24 +82,19 @@ NEXT = TODAY + dt.timedelta(days=2)
         (at(10), at(10, 59), None),  # nobody could answer and come
         (at(20, 30), at(9, day=NEXT), at(8, day=TOMORROW)),  # no answer is due at night
         (at(20, 30), at(8, day=TOMORROW), at(7, 15, day=TOMORROW)),
-        (at(23), at(9, day=NEXT), at(9, day=TOMORROW)),  # told at seven, two hours from then
-        (at(3), at(8), at(7, 15)),
-        (at(3), at(7, 45), None),
+        (at(21, 30), at(9, day=NEXT), at(10, day=TOMORROW)),  # told at eight, two hours from then
+        (at(23), at(9, day=NEXT), at(10, day=TOMORROW)),
+        (at(3), at(9), at(8, 15)),
+        (at(3), at(8, 59), None),
     ],
 )
 def test_an_offer_lives_two_hours_by_day_and_ends_in_time_for_the_next_one(now, slot, expected):
-    assert answer.answer_by(now=now, slot_starts_at=slot) == expected
+    assert answer.answer_by(told_at=awake_at(now), slot_starts_at=slot) == expected
 
 
 def test_who_lost_a_booking_has_a_day_to_answer():
-    ends = answer.answer_by(now=at(10), slot_starts_at=at(9, day=NEXT), time=answer.DISRUPTED_TIME)
+    ends = answer.answer_by(told_at=at(10), slot_starts_at=at(9, day=NEXT), time=answer.DISRUPTED_TIME)
     assert ends == at(10, day=TOMORROW)
-
-
-def test_no_message_goes_out_between_ten_and_seven():
-    assert answer.tell_at(at(21, 59)) == at(21, 59)
-    assert answer.tell_at(at(22)) == at(7, day=TOMORROW)
-    assert answer.tell_at(at(6, 59)) == at(7)
 
 
 def test_on_site_ten_minutes_are_enough_and_the_end_of_the_half_day_is_the_end():

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from vaccsched.disruptions import queries
 from vaccsched.disruptions.models import DisruptionCase, DisruptionKind
 from vaccsched.messages import operations as messages
+from vaccsched.messages import queries as outbox
 from vaccsched.residents import queries as residents
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_name
@@ -80,4 +81,4 @@ def _send(case: DisruptionCase, body: str, *, template: str, now: dt.datetime) -
 
 def _early(slot_starts_at: dt.datetime, now: dt.datetime) -> dt.datetime:
     """Not in the night, unless they would already be on their way by then."""
-    return max(now, min(waitlist_queries.tell_at(now), slot_starts_at - BEFORE_SLOT))
+    return max(now, min(outbox.awake_at(now), slot_starts_at - BEFORE_SLOT))

@@ -5,6 +5,7 @@ import datetime as dt
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.messages import operations as messages
+from vaccsched.messages import queries as outbox
 from vaccsched.residents import queries as residents
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
@@ -12,7 +13,6 @@ from vaccsched.shared.links import signed_link
 from vaccsched.shared.masking import mask_name
 from vaccsched.waitlist import queries
 from vaccsched.waitlist.models import WaitlistEntry, WaitlistOffer
-from vaccsched.waitlist.rules import answer
 
 PURPOSE = "waitlist_offer"
 PATH = "/offers/"
@@ -38,7 +38,7 @@ def tell_offer(offer: WaitlistOffer, *, now: dt.datetime) -> None:
     _send(
         queries.phone_of(account_id=entry.account_id, person=entry.person, on=clock.day_of(now)),
         str(OFFER % facts), template="waitlist_offer",
-        now=now, due_at=answer.tell_at(now), expires_at=offer.expires_at,
+        now=now, due_at=outbox.awake_at(now), expires_at=offer.expires_at,
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def tell_ended(entry: WaitlistEntry, *, now: dt.datetime) -> None:
     _send(
         queries.phone_of(account_id=entry.account_id, person=entry.person, on=clock.day_of(now)),
         str(ENDED % facts), template="waitlist_ended",
-        now=now, due_at=answer.tell_at(now), expires_at=None,
+        now=now, due_at=outbox.awake_at(now), expires_at=None,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.errors import SlotFull, SlotGone
 from vaccsched.booking.models import Appointment, Channel, HoldEnd
+from vaccsched.messages import queries as messages
 from vaccsched.schedule import queries as schedule
 from vaccsched.schedule.models import Slot
 from vaccsched.shared import audit
@@ -243,7 +244,7 @@ def offer_place(entry: WaitlistEntry, slot: Slot, *, now: dt.datetime) -> Waitli
 def answer_time(entry: WaitlistEntry, slot: Slot, now: dt.datetime) -> dt.datetime | None:
     """Until when an offer to this entry lives: a day for who lost a booking, else two hours (``rules.answer``)."""
     time = answer.DISRUPTED_TIME if entry.priority is Priority.DISRUPTED else answer.TIME
-    return answer.answer_by(now=now, slot_starts_at=slot.starts_at, time=time)
+    return answer.answer_by(told_at=messages.awake_at(now), slot_starts_at=slot.starts_at, time=time)
 
 
 def _locked(offer_id: uuid.UUID) -> WaitlistOffer:

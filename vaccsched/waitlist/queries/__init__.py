@@ -29,7 +29,6 @@ from vaccsched.waitlist.queries.offer import (
     open_offers_of,
 )
 from vaccsched.waitlist.queries.reach import family_phone, phone_of
-from vaccsched.waitlist.rules.answer import tell_at
 
 __all__ = [
     "Position",
@@ -55,7 +54,6 @@ __all__ = [
     "refusal_on",
     "sessions_with_standby",
     "standing_by",
-    "tell_at",
     "waiting_for",
     "waiting_for_another_place",
     "waiting_list",
