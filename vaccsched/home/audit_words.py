@@ -18,6 +18,7 @@ ACTIONS: dict[str, Any] = {
     "alarm_taken": _l("接手不适"),
     "appointment_booked": _l("预约"),
     "reminder_wish_set": _l("改提醒方式"),
+    "reminder_wish_deleted": _l("删除提醒方式"),
     "wechat_connected": _l("绑定微信"),
     "wechat_left": _l("解绑微信"),
     "appointment_cancelled": _l("取消预约"),

@@ -45,10 +45,10 @@ def try_another_way(*, now: dt.datetime) -> int:
         lost = messages.is_one_lost_by(message_ids=ids, channels=rules.QUIET_WAYS)
         if not lost or account is None or not account.phone or _is_too_late(reminder, now):
             continue
-        reminder.why = "other_way"
-        stream = residents.account_index(account.phone)
-        _into_outbox(reminder, [(Channel.SMS, account.phone, stream)], now=now)
-        tried += 1
+        if _take_other_way(reminder):
+            stream = residents.account_index(account.phone)
+            _into_outbox(reminder, [(Channel.SMS, account.phone, stream)], now=now)
+            tried += 1
     db.session.flush()
     return tried
 
@@ -84,6 +84,19 @@ def _settle(reminder: Reminder, to: ReminderStatus, *, why: str | None) -> bool:
         .values(status=to, why=why)
     )
     if not claim(settling):
+        return False
+    db.session.refresh(reminder, ["status", "why"])
+    return True
+
+
+def _take_other_way(reminder: Reminder) -> bool:
+    """Claim it: of two workers one sends the text message."""
+    taking = (
+        sa.update(Reminder)
+        .where(Reminder.id == reminder.id, Reminder.status == ReminderStatus.SENT, Reminder.why.is_(None))
+        .values(why="other_way")
+    )
+    if not claim(taking):
         return False
     db.session.refresh(reminder, ["status", "why"])
     return True

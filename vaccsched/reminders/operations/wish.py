@@ -33,6 +33,18 @@ def connect_wechat(*, account_id: uuid.UUID, wechat: str | None, actor: Actor, n
     return row
 
 
+def forget_wish(*, account_id: uuid.UUID, actor: Actor, now: dt.datetime) -> None:
+    """Delete how the account wants to be reminded, with its e-mail address and WeChat id: the account is closed
+    (个人信息保护法 第47条).
+    """
+    row = queries.wish_of(account_id=account_id)
+    if row is None:
+        return
+    audit.record(action="reminder_wish_deleted", actor=actor, now=now, subject=row)
+    db.session.delete(row)
+    db.session.flush()
+
+
 def _row(account_id: uuid.UUID, now: dt.datetime) -> ReminderWish:
     row = queries.wish_of(account_id=account_id)
     if row is None:
