@@ -13,6 +13,7 @@ from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import StationKind
+from vaccsched.visits import queries as visits
 from vaccsched.visits.models import Stage
 
 
@@ -150,6 +151,17 @@ def test_the_order_rule_stands_on_the_wall(client, hall):
     assert "叫号顺序" in client.get("/screens/waiting").text
 
 
+def test_who_goes_ahead_is_not_told_by_age_or_group(client, hall):
+    elder = builders.person(name="王桂芳", birth_date=builders.born(years=71))
+    child = builders.person(name="陈小满", birth_date=builders.born(months=2))
+    for number, who in enumerate((child, elder), start=1):
+        visit(at=hall, who=who, number=number, stage=Stage.WAITING, minutes_ago=9 - number)
+    page = client.get("/screens/waiting").text
+    assert "A002" in page
+    assert_nothing_private(without_rule(page, hall), child, elder)
+    assert not re.search(r"及以上|孕妇|残疾|满月", text_of(without_rule(page, hall)))
+
+
 def test_an_empty_hall_says_so(client, hall):
     assert "还没有叫号" in client.get("/screens/waiting").text
 
@@ -166,7 +178,7 @@ def test_walls_show_number_and_masked_name_only(client, hall):
     for address in ("/screens/waiting", "/screens/waiting/now"):
         page = client.get(address).text
         assert "欧**" in page
-        assert_nothing_private(page, elder, child)
+        assert_nothing_private(without_rule(page, hall), elder, child)
         assert "陈" not in text_of(page)
 
 
@@ -181,6 +193,14 @@ def test_the_observation_wall_shows_a_child_by_number_only(client, room):
     assert "可以离开" in page
     assert "陈" not in text_of(page)
     assert_nothing_private(page, child, elder)
+
+
+def without_rule(page, clinic):
+    """The page without the clinic's order rule: there once (journeys B7), the same for all, and it names ages."""
+    rule = visits.order_sentence(clinic_id=clinic.id, now=clock.now())
+    db.session.rollback()
+    assert page.count(rule) <= 1
+    return page.replace(rule, "")
 
 
 def assert_nothing_private(page, *persons):

@@ -156,12 +156,17 @@ def test_a_forged_qr_code_is_an_unknown_code(any_app):
         operations.arrive_booked(clinic_id=where.clinic.id, code=forged, actor=where.actor, key="k", reading=at(8))
 
 
-def test_a_booking_of_another_clinic_looks_like_an_unknown_code(any_app):
+@pytest.mark.parametrize("status", [AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED, AppointmentStatus.NO_SHOW])
+def test_of_a_booking_of_another_clinic_nothing_is_told_but_that_it_is_not_of_this_one(any_app, status):
     where, other = floor(), floor()
     booked = appointment(of=elder(), slot=other.slots[0])
+    with unit_of_work():
+        db.session.get_one(type(booked), booked.id).status = status
     with pytest.raises(WrongClinic) as refusal:
         arrive(where, booked, at(8))
-    assert (refusal.value.status, refusal.value.message, refusal.value.facts) == (404, UnknownCode().message, {})
+    told = "这是别的门诊的预约，这里不能用它取号。请按预约短信上的门诊去；要在这里打，请刷身份证按现场号办理。"
+    assert (refusal.value.code, refusal.value.status) == ("wrong_clinic", 404)
+    assert (refusal.value.message, refusal.value.facts, refusal.value.field) == (told, {}, "code")
 
 
 def test_a_booking_of_another_day_says_which(any_app):

@@ -223,6 +223,17 @@ def test_another_clinics_booking_is_404_on_the_desk_and_audited(desk, client):
     assert "这是别的门诊的预约" in text(answer)
     assert "按现场号办理" in text(answer)
     assert other.clinic.short_name not in text(answer).replace(desk.clinic.name, "")
+    told = answer.get_data(as_text=True)
+    for secret in (
+        "王桂芳",
+        "王*芳",
+        booked.person.document,
+        "肺炎",
+        "08:00–08:30",
+        str(booked.id),
+        str(booked.person_id),
+    ):
+        assert secret not in told
     assert [one.detail["asked"] for one in audits("denied")] == [str(booked.id)]
     assert scan(client, booked.short_code, headers=JSON).json["error"] == "wrong_clinic"
 

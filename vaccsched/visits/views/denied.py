@@ -1,5 +1,5 @@
 """What is written down although the act was refused, in a transaction of its own: another clinic's booking at this desk
-(told like an unknown one, answered 404), and elders whom the pool had no place for.
+(told only that it is not of this clinic, answered 404), and elders whom the pool had no place for.
 """
 
 from collections.abc import Callable
