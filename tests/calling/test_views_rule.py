@@ -10,7 +10,13 @@ from vaccsched.identity.models import Role
 from vaccsched.shared.db import db
 from vaccsched.visits.models import OrderRule, Visit
 
-RULE = {"groups": ["age_65"], "one_in": "2", "longest_extra": "20", "late_grace_minutes": "15", "calls_before_pass": "3"}
+RULE = {
+    "groups": ["age_65"],
+    "one_in": "2",
+    "longest_extra": "20",
+    "late_grace_minutes": "15",
+    "calls_before_pass": "3",
+}
 
 
 @pytest.fixture
@@ -123,9 +129,14 @@ def test_another_clinics_call_for_help_is_404(station, client):
 
 def test_a_hold_keeps_the_place_and_ends_when_pressed(station, client):
     visit = arrive(station, elder(), at(8))
-    held = client.post(f"/queue/visits/{visit.id}/hold", data={"minutes": "15", "reason": "papers"}, follow_redirects=True)
+    held = client.post(
+        f"/queue/visits/{visit.id}/hold", data={"minutes": "15", "reason": "papers"}, follow_redirects=True
+    )
     assert "暂候到 08:25：去拿证件或接种证" in text(held)
-    assert "暂候到" not in text(client.post(f"/queue/visits/{visit.id}/release", follow_redirects=True)).split("刚才的叫号")[0]
+    assert (
+        "暂候到"
+        not in text(client.post(f"/queue/visits/{visit.id}/release", follow_redirects=True)).split("刚才的叫号")[0]
+    )
     again = client.post(f"/queue/visits/{visit.id}/release")
     assert (again.status_code, "没有在暂候" in text(again)) == (409, True)
 

@@ -48,7 +48,7 @@ class HoldForm(ReasonForm):
 class RuleForm(Form):
     """The order rule."""
 
-    groups = SelectMultipleField(choices=[(group.value, group.value) for group in PriorityGroup])
+    groups = SelectMultipleField(choices=[group.value for group in PriorityGroup])
     one_in = _number(0, 20)
     longest_extra = _number(5, 120)
     late_grace_minutes = _number(0, 240)
