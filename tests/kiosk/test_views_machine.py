@@ -112,6 +112,14 @@ def test_a_number_read_off_the_wall_prints_nobodys_ticket(hall, client):
         assert "王*芳" not in text(refused)
 
 
+def test_numbers_cannot_be_tried_out_and_a_card_on_file_does_not_count(hall, client):
+    only_in_stock(hall, "PPV23")
+    who = elder().document
+    assert [card(client, who).status_code for _ in range(5)] == [200] * 5
+    assert [card(client, "B001").status_code for _ in range(20)] == [422] * 20
+    assert card(client, who).status_code == 429
+
+
 def test_a_press_heard_twice_is_one_number(hall, client):
     only_in_stock(hall, "PPV23")
     body = {"code": elder().document, **key()}

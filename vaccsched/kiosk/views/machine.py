@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from vaccsched.extensions import limiter
 from vaccsched.identity import operations as identity
 from vaccsched.identity.guards import current_device, device_required
 from vaccsched.identity.models import Device, DeviceKind
@@ -18,7 +19,14 @@ from vaccsched.shared.unit_of_work import one_transaction, unit_of_work
 from vaccsched.shared.web import back_to, idempotency_key, wants_json
 from vaccsched.visits import operations as visits
 
+
+def _machine() -> str:
+    """Limits count for a machine."""
+    return f"kiosk:{current_device().id}"
+
+
 bp = Blueprint("kiosk", __name__, url_prefix="/kiosk")
+REFUSED = "20 per minute"  # cards and codes of one machine: nobody tries numbers out
 PART = "kiosk"  # X-Requested-With of the machine's script: it wants the inside alone
 
 
@@ -41,6 +49,7 @@ def density() -> Response:
 @bp.post("/scan")
 @device_required(DeviceKind.KIOSK)
 @back_to(".start")
+@limiter.limit(REFUSED, key_func=_machine, deduct_when=lambda response: response.status_code == 422)
 @one_transaction
 def scan() -> ResponseReturnValue:
     """A card or a code: the number, the menu when two vaccines are due, or where to go."""
