@@ -35,6 +35,7 @@ from vaccsched.shared.db import db
 from vaccsched.sites import queries as sites
 from vaccsched.sites.models import Station, StationKind
 from vaccsched.visits import operations as visits
+from vaccsched.visits import queries as visit_queries
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, Visit
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class Walk:
         self._call(station, "nurse", 2 if only_call else ago - CALLED_AGAIN)
         if only_call:
             return
-        reading, ticket = self.at(ago - INJECTED), db.session.get_one(Visit, visit_id).ticket
+        reading, ticket = self.at(ago - INJECTED), visit_queries.ticket_qr_text(db.session.get_one(Visit, visit_id))
         station = db.session.get_one(Station, station.id)
         opened = checks.open_current(station=station, actor=nurse, now=reading.wall)
         doses = {check.id: check.planned_dose.vaccine_code for check in opened}
