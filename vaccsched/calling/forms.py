@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from vaccsched.shared.forms import Form
+from vaccsched.shared.forms import Form, words_of
 from vaccsched.shared.web import id_of
 from vaccsched.visits.models import PriorityGroup
 
@@ -48,7 +48,7 @@ class HoldForm(ReasonForm):
 class RuleForm(Form):
     """The order rule."""
 
-    groups = SelectMultipleField(choices=[group.value for group in PriorityGroup])
+    groups = SelectMultipleField(choices=words_of(PriorityGroup))
     one_in = _number(0, 20)
     longest_extra = _number(5, 120)
     late_grace_minutes = _number(0, 240)
