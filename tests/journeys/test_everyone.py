@@ -22,6 +22,7 @@ from tests.laws.matrix import MATRIX
 from tests.services import ROOT
 from tests.services.server import Server
 
+pytestmark = pytest.mark.xdist_group("everyone")  # one process walks for all tests
 PHONE, DESK, WALL = {"width": 390, "height": 844}, {"width": 1366, "height": 768}, {"width": 1920, "height": 1080}
 LAWS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 GRAVE = {"serious", "critical"}

@@ -5,7 +5,7 @@
 
 import { mount, unmount } from "../main.js";
 
-const ANSWER_WITHIN = 10000; // ms
+const ANSWER_WITHIN = 15000; // ms
 const AGAIN = 2000; // ms between two look-ups
 const KEPT = "network-said";
 
