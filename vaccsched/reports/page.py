@@ -104,6 +104,7 @@ def quality(*, clinic: Clinic) -> dict[str, Any]:
         else None,
         "faults": [
             {
+                "person_id": one.person_id,
                 "name": mask_name(one.person.name),
                 "born": full_day(one.person.birth_date),
                 "fault": str(FAULTS[one.fault]),
@@ -180,6 +181,7 @@ def _sample(one: SampleRecord) -> dict[str, Any]:
     dose = one.immunization
     return {
         "id": one.id,
+        "person_id": dose.person_id,
         "drawn": day_time(one.drawn_at),
         "what": f"{mask_name(dose.person.name)} {dose.vaccine.name_zh} {full_day(dose.given_on)}",
         "lot": dose.lot_number or "—",
