@@ -39,7 +39,7 @@ def _study(clinic_id: uuid.UUID, position: int, now: dt.datetime) -> Any:
     study = operations.ask(
         clinic=clinic, weekday=weekday, half_day=half_day,
         tables=tuple(station.servers for station in inputs.clinic.stations), targets=Targets(), weights=Weights(),
-        least_pool=0, actor=manager_of(clinic), key=f"ownership-{position}", now=now,
+        least_pool=0, actor=manager_of(clinic), key=f"ownership-{clinic_id}-{position}", now=now,
     )  # fmt: skip
     described = Description.model_validate(study.inputs["clinic"])
     study.state = {

@@ -5,9 +5,11 @@ import uuid
 import sqlalchemy as sa
 
 from tests import builders as make
-from vaccsched.certificates.models import Proof
+from vaccsched.certificates import operations as certificates
 from vaccsched.mydata.models import CorrectionRequest, Institution, ReadAuthorisation, Topic
+from vaccsched.records import queries as records
 from vaccsched.residents.models import Account, Person
+from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Clinic
@@ -31,15 +33,18 @@ def own_things(person_id, account_id, *, now) -> dict[str, uuid.UUID]:
     """A paper and leave to read of one of the family."""
     county_id = db.session.scalar(sa.select(Clinic.county_id).limit(1))
     db.session.rollback()
-    proof = Proof(id=new_id(), person_id=person_id, record_ids=[], text="x", issued_at=now)
     listed = Institution(id=new_id(), county_id=county_id, code="X9", name="x", added_at=now)
     leave = ReadAuthorisation(
         id=new_id(), person_id=person_id, institution_id=listed.id, account_id=account_id, scopes=[],
         until=make.today(), given_at=now,
     )  # fmt: skip
-    made = {"proof_id": proof.id, "authorisation_id": leave.id}
+    leave_id, mother = leave.id, Actor(kind=ActorKind.ACCOUNT, id=account_id)
     with unit_of_work():
         db.session.add(listed)
         db.session.flush()
-        db.session.add_all([proof, leave])
-    return made
+        db.session.add(leave)
+        doses = {one.record_id for one in records.immunizations_of(person_id=person_id)}
+        proof = certificates.issue_proof(
+            account_id=account_id, person_id=person_id, record_ids=doses, actor=mother, now=now
+        )
+        return {"proof_id": proof.id, "authorisation_id": leave_id}

@@ -1,4 +1,4 @@
-"""A request in an opening rush and a kept place, made for the law of ownership."""
+"""A request in an opening rush, a kept place and a wish for an earlier one, made for the law of ownership."""
 
 import datetime as dt
 import uuid
@@ -6,6 +6,7 @@ import uuid
 from vaccsched.booking.models import Fallback, Hold, Rush, RushRequest
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.waitlist.models import Priority, WaitlistEntry
 
 
 def rush_things(appointment, *, now) -> dict[str, uuid.UUID]:
@@ -38,3 +39,16 @@ def hold_things(appointment, *, now) -> dict[str, uuid.UUID]:
     with unit_of_work():
         db.session.add(held)
     return {"hold_id": hold_id}
+
+
+def waiting_things(appointment, *, now) -> dict[str, uuid.UUID]:
+    """This person waits for an earlier day."""
+    waiting = WaitlistEntry(
+        id=new_id(), clinic_id=appointment.clinic_id, person_id=appointment.person_id, first_day=appointment.day,
+        last_day=appointment.day, half_days=[], priority=Priority.USUAL, created_at=now,
+    )  # fmt: skip
+    waiting_id = waiting.id
+    db.session.rollback()
+    with unit_of_work():
+        db.session.add(waiting)
+    return {"waiting_id": waiting_id}

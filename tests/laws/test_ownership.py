@@ -14,7 +14,7 @@ from tests import builders as make
 from tests.draw import builders as draw_made
 from tests.laws.advisor_things import advisor_things
 from tests.laws.after_things import asked_things, own_things
-from tests.laws.booking_things import hold_things, rush_things
+from tests.laws.booking_things import hold_things, rush_things, waiting_things
 from tests.laws.family_things import desk_things, family_things
 from tests.laws.papers import record_things
 from tests.laws.watch_things import WATCH_BODIES, watch_things
@@ -286,6 +286,8 @@ def ask(client, rule, method, things, **body):
         if method == "POST"
         else {"headers": JSON}
     )
+    if "clinic_id" in things:  # some pages of families are about a clinic; without it nothing would be found anyway
+        options["query_string"] = {"clinic": str(things["clinic_id"])}
     return client.open(address, method=method, **options).status_code
 
 
@@ -336,11 +338,13 @@ def test_another_familys_things_do_not_exist(county, client):
     things = {
         "appointment_id": appointment.id,
         "person_id": appointment.person_id,
+        "clinic_id": appointment.clinic_id,
         "slot_id": first(sa.select(Slot.id).where(Slot.starts_at > TUESDAY_TEN, Slot.taken < Slot.places)),
     }
     things.update(rush_things(appointment, now=TUESDAY_TEN))
     things.update(own_things(appointment.person_id, mother.id, now=TUESDAY_TEN))
     things.update(hold_things(appointment, now=TUESDAY_TEN))
+    things.update(waiting_things(appointment, now=TUESDAY_TEN))
     things.update(draw_things(appointment.clinic_id))
     own_link = sa.select(Guardianship.id).where(Guardianship.account_id == mother.id)
     things.update(family_things(mother.id, first(own_link), now=TUESDAY_TEN))
