@@ -21,7 +21,7 @@ def test_every_role_has_rights_and_every_right_a_role():
 def test_roles_add_up():
     both = rules.permissions([Role.SCREENER, Role.OBSERVER])
     shared = {Permission.SEE_RECORD, Permission.COLD_CHAIN, Permission.TREAT, Permission.PAPER}
-    assert both == {Permission.SCREEN, Permission.OBSERVE} | shared
+    assert both == {Permission.SCREEN, Permission.LEAD_QUEUE, Permission.OBSERVE} | shared
     assert rules.permissions([]) == frozenset()
 
 

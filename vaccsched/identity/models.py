@@ -30,6 +30,7 @@ class Permission(enum.StrEnum):
     REGISTER_PERSON = "register_person"
     SCREEN = "screen"  # inquiry and consent
     VACCINATE = "vaccinate"  # bedside check and dose
+    LEAD_QUEUE = "lead_queue"  # move somebody in the queue: call, hold, pass over, send to another station
     OBSERVE = "observe"  # observation room
     TREAT = "treat"  # reactions: take an alarm, keep the emergency log, report (AEFI)
     KEEP_STOCK = "keep_stock"

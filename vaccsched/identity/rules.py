@@ -9,13 +9,34 @@ from vaccsched.identity.models import Permission as Permission
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset(
-        {Permission.ARRIVE, Permission.REGISTER_PERSON, Permission.SEE_RECORD, Permission.REVEAL, Permission.PAPER}
+        {
+            Permission.ARRIVE,
+            Permission.LEAD_QUEUE,
+            Permission.REGISTER_PERSON,
+            Permission.SEE_RECORD,
+            Permission.REVEAL,
+            Permission.PAPER,
+        }
     ),
     Role.SCREENER: frozenset(
-        {Permission.SCREEN, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD, Permission.PAPER}
+        {
+            Permission.SCREEN,
+            Permission.LEAD_QUEUE,
+            Permission.TREAT,
+            Permission.COLD_CHAIN,
+            Permission.SEE_RECORD,
+            Permission.PAPER,
+        }
     ),
     Role.VACCINATOR: frozenset(
-        {Permission.VACCINATE, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD, Permission.PAPER}
+        {
+            Permission.VACCINATE,
+            Permission.LEAD_QUEUE,
+            Permission.TREAT,
+            Permission.COLD_CHAIN,
+            Permission.SEE_RECORD,
+            Permission.PAPER,
+        }
     ),
     Role.OBSERVER: frozenset(
         {Permission.OBSERVE, Permission.TREAT, Permission.COLD_CHAIN, Permission.SEE_RECORD, Permission.PAPER}

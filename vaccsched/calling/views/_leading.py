@@ -4,23 +4,15 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import Permission, staff_permissions
-from vaccsched.shared.errors import Forbidden
 from vaccsched.shared.web import wants_json
 from vaccsched.visits.models import Visit
 
-LEADS = frozenset({Permission.ARRIVE, Permission.SCREEN, Permission.VACCINATE})
 PAGES = {"screening": "screening.station", "vaccination": "checks.station", "queue": "calling.queue"}
 
 
 def leads() -> bool:
     """The desk, the screeners and the vaccinators."""
-    return bool(LEADS & staff_permissions())
-
-
-def must_lead() -> None:
-    """:raises Forbidden: neither desk nor station."""
-    if not leads():
-        raise Forbidden
+    return Permission.LEAD_QUEUE in staff_permissions()
 
 
 def moved(visit: Visit) -> ResponseReturnValue:

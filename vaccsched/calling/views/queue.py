@@ -9,7 +9,7 @@ from vaccsched.calling import operations
 from vaccsched.calling.forms import AtStationForm, HoldForm, LeaveForm, PriorityForm
 from vaccsched.calling.page.queue import queue_page
 from vaccsched.calling.views import bp
-from vaccsched.calling.views._leading import back, leads, moved, must_lead
+from vaccsched.calling.views._leading import back, leads, moved
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_permissions, staff_required
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
@@ -31,42 +31,38 @@ def queue() -> ResponseReturnValue:
 
 
 @bp.post("/entries/<uuid:entry_id>/put-back")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def put_back(entry_id: uuid.UUID) -> ResponseReturnValue:
     """换人."""
-    must_lead()
     return moved(operations.put_back(entry_id=entry_id, actor=current_actor(), reading=clock.read()).visit)
 
 
 @bp.post("/entries/<uuid:entry_id>/pass")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def pass_over(entry_id: uuid.UUID) -> ResponseReturnValue:
     """过号."""
-    must_lead()
     return moved(operations.pass_over(entry_id=entry_id, actor=current_actor(), reading=clock.read()).visit)
 
 
 @bp.post("/entries/<uuid:entry_id>/again")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def call_again(entry_id: uuid.UUID) -> ResponseReturnValue:
     """叫第二遍."""
-    must_lead()
     return moved(operations.call_again(entry_id=entry_id, actor=current_actor(), reading=clock.read()).visit)
 
 
 @bp.post("/entries/<uuid:entry_id>/transfer")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def transfer(entry_id: uuid.UUID) -> ResponseReturnValue:
     """转台."""
-    must_lead()
     form = AtStationForm.parse()
     entry = operations.transfer(
         entry_id=entry_id, station_id=form.station, reason=form.reason.data or "", actor=current_actor(),
@@ -76,12 +72,11 @@ def transfer(entry_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/visits/<uuid:visit_id>/call")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def call_this(visit_id: uuid.UUID) -> ResponseReturnValue:
     """叫这位, to a station and for a reason."""
-    must_lead()
     form = AtStationForm.parse()
     station = sites.get_station(clinic_id=current_clinic().id, station_id=form.station)
     entry = operations.call_this(
@@ -92,22 +87,20 @@ def call_this(visit_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/visits/<uuid:visit_id>/back")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def come_back(visit_id: uuid.UUID) -> ResponseReturnValue:
     """Whoever missed a call is here."""
-    must_lead()
     return moved(operations.come_back(visit_id=visit_id, actor=current_actor(), reading=clock.read()))
 
 
 @bp.post("/visits/<uuid:visit_id>/hold")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def hold(visit_id: uuid.UUID) -> ResponseReturnValue:
     """暂候."""
-    must_lead()
     form = HoldForm.parse()
     visit = operations.hold(
         visit_id=visit_id, minutes=form.minutes.data or 0, reason=form.reason.data or "", actor=current_actor(),
@@ -117,33 +110,30 @@ def hold(visit_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/visits/<uuid:visit_id>/release")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def release(visit_id: uuid.UUID) -> ResponseReturnValue:
     """The hold ends now."""
-    must_lead()
     return moved(operations.release(visit_id=visit_id, actor=current_actor(), reading=clock.read()))
 
 
 @bp.post("/visits/<uuid:visit_id>/priority")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def state_priority(visit_id: uuid.UUID) -> ResponseReturnValue:
     """The desk states a priority group."""
-    must_lead()
     group = PriorityForm.parse().group.data or None
     return moved(operations.state_priority(visit_id=visit_id, group=group, actor=current_actor(), reading=clock.read()))
 
 
 @bp.post("/visits/<uuid:visit_id>/undo")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def undo(visit_id: uuid.UUID) -> ResponseReturnValue:
     """撤销 the last move."""
-    must_lead()
     return moved(operations.undo(visit_id=visit_id, actor=current_actor(), reading=clock.read()).visit)
 
 
@@ -161,12 +151,11 @@ def leave(visit_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.post("/send/<any(screening, vaccination):kind>")
-@staff_required()
+@staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")
 @one_transaction
 def send_next(kind: str) -> ResponseReturnValue:
     """The next person goes to the free room with the shortest expected wait."""
-    must_lead()
     entry = operations.send_next(
         clinic_id=current_clinic().id, kind=StationKind(kind), actor=current_actor(), key=idempotency_key(),
         reading=clock.read(),
