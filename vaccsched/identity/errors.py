@@ -109,3 +109,12 @@ class ChooseClinic(Refused):
 
     def __init__(self) -> None:
         super().__init__(field="clinic_id")
+
+
+class ManagerMustSign(Refused):
+    code = "manager_must_sign"
+    status = 422
+    sentence = _l("这一步要门诊经理签字：请经理填写自己的用户名和密码。")
+
+    def __init__(self) -> None:
+        super().__init__(field="manager")

@@ -9,7 +9,14 @@ from typing import Any, ParamSpec, TypeVar
 from flask import current_app, g, redirect, request, url_for
 
 from vaccsched.identity import operations, queries
-from vaccsched.identity.errors import NoStation, NotSignedIn, NoValidCertificate, PasswordMustChange, WrongCredentials
+from vaccsched.identity.errors import (
+    ManagerMustSign,
+    NoStation,
+    NotSignedIn,
+    NoValidCertificate,
+    PasswordMustChange,
+    WrongCredentials,
+)
 from vaccsched.identity.models import Device, DeviceKind, PrincipalKind, PrincipalSession, StaffAccount
 from vaccsched.identity.models import Permission as Permission  # every view names one
 from vaccsched.identity.rules import CERTIFICATE_FOR, permissions
@@ -162,12 +169,12 @@ def second_signer(
 
     :raises WrongCredentials:
     :raises PasswordMustChange: the password is one that somebody else has given out and knows.
-    :raises Forbidden: the colleague's roles (or, without a name, one's own) have not this right; by default that of
-        signing for vaccine.
+    :raises ManagerMustSign: nobody's name, and one's own roles have not this right.
+    :raises Forbidden: the colleague's roles have not this right; by default that of signing for vaccine.
     """
     if not username:
         if permission is not Permission.COLD_CHAIN and permission not in staff_permissions():
-            raise Forbidden(field="manager")
+            raise ManagerMustSign
         return current_actor()
     now, clinic_id = clock.now(), current_clinic().id
     staff = queries.find_by_username(username=username)
