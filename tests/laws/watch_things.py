@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from vaccsched.aefi.models import AefiCase, Severity, Source
 from vaccsched.daily.models import KitItem
-from vaccsched.identity.models import StaffAccount
+from vaccsched.identity.models import Device, StaffAccount
+from vaccsched.kiosk.models import CallKind, KioskCall
 from vaccsched.observation.models import EmergencyLog, ReactionAlarm
 from vaccsched.paper.models import Cause, PaperEntry
 from vaccsched.shared.db import db, new_id
@@ -26,11 +27,12 @@ WATCH_BODIES = {  # what their forms ask for, by endpoint
 
 
 def watch_things(clinic_id, *, now) -> dict[str, uuid.UUID]:
-    """An alarm with its emergency log, a reaction, and a thing of the emergency kit, made for this test."""
+    """An alarm with its emergency log, a reaction, a thing of the emergency kit, a machine's call; made for this."""
     visit = db.session.scalars(
         sa.select(Visit).where(Visit.clinic_id == clinic_id, Visit.left_at.is_(None)).limit(1)
     ).one()
     keeper = db.session.scalar(sa.select(StaffAccount.id).where(StaffAccount.clinic_id == clinic_id).limit(1))
+    device = db.session.scalar(sa.select(Device.id).where(Device.clinic_id == clinic_id).limit(1))
     alarm = ReactionAlarm(id=new_id(), clinic_id=clinic_id, visit_id=visit.id, raised_at=now)
     made = {
         "alarm_id": alarm,
@@ -45,6 +47,9 @@ def watch_things(clinic_id, *, now) -> dict[str, uuid.UUID]:
         "sheet_id": PaperEntry(
             id=new_id(), clinic_id=clinic_id, visit_id=visit.id, day=visit.day, cause=Cause.NETWORK, entered_at=now,
             entered_by_id=keeper, deviation=False,
+        ),
+        "call_id": KioskCall(
+            id=new_id(), clinic_id=clinic_id, device_id=device, kind=CallKind.HELP, raised_at=now,
         ),
         "kit_item_id": KitItem(id=new_id(), clinic_id=clinic_id, position=99, name="测试", needed=1),
     }  # fmt: skip
