@@ -31,6 +31,7 @@ KINDS = {
     "persons": "a", "clinics": "b", "sessions": "c", "slots": "d", "appointments": "e", "appointment_lines": "f",
     "visits": "1", "stage_entries": "2", "immunizations": "3",
 }  # fmt: skip
+BOOKED, FIRST_BOOKED = 500, 90_000_000  # how many, and the first's number
 
 
 @dataclass
@@ -80,6 +81,7 @@ def grow(where: World, *, to: int, already: int = 0) -> None:
             db.session.execute(sa.text("SET LOCAL session_replication_role = replica"))
         if not already:
             writer.copy("clinics", 0, CLINICS, code=writer.text("K", "n"))
+            writer.copy_booked()
         writer.copy_all(already, to)
     with unit_of_work():
         db.session.execute(sa.text("ANALYZE"))
@@ -116,6 +118,11 @@ class _Writer:
         self.copy("visits", first, last, **who, **place, **appointment, number=f"n % {TO_A_SESSION}")
         self.copy("stage_entries", first, last, **place, visit_id=self.id("visits", "n"))
         self.copy("immunizations", first, last, **who, record_id=self.id("immunizations", "n"))
+
+    def copy_booked(self) -> None:
+        """What is still to come at other clinics: with one booking, either of two indexes could be taken."""
+        booked = {"clinic_id": self.id("clinics", f"n % {CLINICS}"), "status": "'booked'"}
+        self.copy("appointments", FIRST_BOOKED, FIRST_BOOKED + BOOKED, **booked, short_code=self.text("", "n"))
 
     def copy(self, table: str, first: int, last: int, **instead: str) -> None:
         """Rows ``first`` to ``last`` (not included), with SQL expressions of ``n`` instead of some columns."""

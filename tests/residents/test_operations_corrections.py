@@ -53,7 +53,9 @@ def test_the_old_and_the_new_value_stay_as_a_version_and_in_the_audit(any_app):
     assert (second.version, second.reason, second.corrected_by_id) == (2, "看了出生医学证明", world.actor.id)
     child = db.session.get_one(Person, world.child_id)
     assert (child.name, child.birth_date) == ("陈晓曼", dt.date(2026, 9, 2))
-    noted = db.session.scalars(sa.select(AuditEntry.detail).where(AuditEntry.action == "person_corrected")).all()
+    noted = db.session.scalars(
+        sa.select(AuditEntry.detail).where(AuditEntry.action == "person_corrected").order_by(AuditEntry.id)
+    ).all()
     assert noted[0]["birth_date"] == ["2026-09-20", "2026-09-02"]
     assert "陈" not in str(noted)
     db.session.rollback()
