@@ -3,12 +3,19 @@
 The times are judged on a quiet machine (`python -m bench.fanout`), not here.
 """
 
+import subprocess
+import sys
+
 import pytest
 
-from bench import fanout
+from tests.services import ROOT
+
+COMMAND = [sys.executable, "-m", "bench.fanout", "--screens", "100", "--rounds", "2"]
 
 
 @pytest.mark.postgresql
-def test_a_hundred_screens_hear_every_call_and_come_back(capsys):
-    assert fanout.main(["--screens", "100", "--rounds", "2"]) == 0, capsys.readouterr().out
-    assert "nudges lost 0" in capsys.readouterr().out
+def test_a_hundred_screens_hear_every_call_and_come_back():
+    """In a process of its own: its event loop and the browser's do not go together."""
+    done = subprocess.run(COMMAND, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "nudges lost 0" in done.stdout
