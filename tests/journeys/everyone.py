@@ -105,10 +105,14 @@ def _family_things() -> tuple[dict, object]:
     things = {
         "appointment_id": appointment.id,
         "person_id": appointment.person_id,
+        "clinic_id": appointment.clinic_id,
         "slot_id": owned.first(sa.select(Slot.id).where(Slot.starts_at > TUESDAY_TEN, Slot.taken < Slot.places)),
     }
     things.update(owned.rush_things(appointment, now=TUESDAY_TEN))
-    things.update(owned.hold_things(db.session.get(Appointment, things["appointment_id"])))
+    booked = db.session.get(Appointment, things["appointment_id"])
+    things.update(owned.hold_things(booked, now=TUESDAY_TEN))
+    booked = db.session.get(Appointment, things["appointment_id"])
+    things.update(owned.waiting_things(booked, now=TUESDAY_TEN))
     things.update(owned.draw_things(db.session.get(Appointment, things["appointment_id"]).clinic_id))
     things.update(family_things(account_id, link_id, now=TUESDAY_TEN))
     return things, account_id
