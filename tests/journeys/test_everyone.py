@@ -13,6 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
+from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.journeys import everyone
 from tests.journeys.everyone import County, Page
@@ -120,8 +121,12 @@ def _open(tab: Tab, url: str, page: Page, found: Seen) -> bytes | None:
     if answer.request.redirected_from is not None:
         found.status[page.endpoint] = f"sent to {tab.url.removeprefix(url)}"
         return None
+    try:
+        tab.locator("html[data-ready]").wait_for(state="attached")
+    except NotInTime:
+        found.status[page.endpoint] = "never ready"
+        return None
     found.status[page.endpoint] = "seen"
-    tab.locator("html[data-ready]").wait_for(state="attached")
     return answer.body()
 
 
