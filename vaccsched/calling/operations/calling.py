@@ -81,7 +81,7 @@ def call_this(
     """
     if reason not in dict(BY_HAND):
         raise ReasonMissing
-    queries.get_visit(clinic_id=actor.clinic_id, visit_id=visit_id)  # before anything about the station is told
+    queries.get_visit(clinic_id=station.clinic_id, visit_id=visit_id)  # before anything about the station is told
     facts = {"station_id": station.id, "visit_id": visit_id}
     made = idempotency.made_before(actor=actor, operation="call_this", key=key, **facts)
     if made is not None:
