@@ -6,6 +6,7 @@ import logging
 import uuid
 from typing import Any
 
+from apiflask import APIFlask
 from flask import Flask, g, has_request_context, render_template, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
@@ -35,7 +36,8 @@ ROOMS = (
     "storeroom",
     "schedule", "release", "booking", "planning", "waitlist", "disruptions", "reminders", "draw", "daily", "visits",
     "calling", "screening", "consents", "payments", "stops", "checks", "observation", "kiosk", "feedback", "paper",
-    "rehearsal", "merging", "mydata", "screens", "advisor", "reports", "home",
+    "rehearsal", "merging", "mydata", "screens", "advisor", "reports", "ledger", "training",
+    "integration", "handover", "imports", "fhir", "api", "home",
 )  # fmt: skip
 # imported so that migrations see them
 SHARED_TABLES = (audit.AuditEntry, idempotency.IdempotencyKey, jobs.Job, live.LiveChannel)
@@ -69,7 +71,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     :raises ConfigurationError: a setting is wrong.
     """
     settings = settings or Settings.from_environment()
-    app = Flask(__name__, instance_path=str(settings.instance))
+    app = APIFlask(  # its own pages and error answers stay away: ours speak the reader's language
+        __name__, title="vaccsched", version="1", docs_path=None, spec_path=None, json_errors=False,
+        instance_path=str(settings.instance),
+    )  # fmt: skip
     _configure(app, settings)
     _extend(app, settings)
     _open_rooms(app)

@@ -138,7 +138,7 @@ def test_a_returning_family_with_back_and_refresh_on_every_page(here, new_contex
     assert hand.seconds(first_use=False) + TAP + DECIDE + READ + LOAD <= 35
     review = page.url
     facts = page.locator(".summary-list").first.text_content()
-    until = page.locator(".hold-timer p").first.text_content()[:14]
+    until = page.locator(".hold-timer p").first.text_content()[:13]
 
     # refresh and back on each page: the same place is kept, the same facts stand
     page.reload()
@@ -150,7 +150,7 @@ def test_a_returning_family_with_back_and_refresh_on_every_page(here, new_contex
     for _page in range(3):
         page.go_forward()
     assert page.url == review
-    assert page.locator(".hold-timer p").first.text_content()[:14] == until
+    assert page.locator(".hold-timer p").first.text_content()[:13] == until
     # what was answered is still there when it is refused
     page.get_by_text("有其中的情况，逐项回答").click()
     page.locator("label[for='answer_recent_illness-yes']").click()

@@ -1,0 +1,1 @@
+"""FHIR 4.0.1 read and search, and SMART Scheduling Links."""

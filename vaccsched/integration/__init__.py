@@ -1,0 +1,1 @@
+"""Systems that ask or are told: clients with scoped tokens, webhooks, addresses that may be called."""
