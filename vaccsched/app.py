@@ -7,13 +7,13 @@ import uuid
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Flask, g, has_request_context, render_template, request
+from flask import Flask, Response, g, has_request_context, render_template, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -22,12 +22,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from vaccsched import cli, extensions
 from vaccsched.config import Settings
 from vaccsched.home import fault_page
+from vaccsched.integration import problem
 from vaccsched.shared import audit, clock, idempotency, jobs, live
 from vaccsched.shared.crypto import Vault
 from vaccsched.shared.db import DATABASE_GONE, db, tuned
 from vaccsched.shared.errors import Busy, Refused, TooOften
 from vaccsched.shared.format import FILTERS
-from vaccsched.shared.forms import refuse_unreadable
+from vaccsched.shared.forms import refuse_unreadable, refuse_unreadable_address
 from vaccsched.shared.signing import Signer
 from vaccsched.shared.web import hand_over_redirect, new_key, refusal_facts, wants_json
 
@@ -81,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.open_terminal(app)
     _handle_errors(app)
     app.before_request(_name_request)
-    app.before_request(refuse_unreadable)
+    app.before_request(_refuse_unreadable)
     app.after_request(_protect)
     app.after_request(hand_over_redirect)
     app.context_processor(_page_context)
@@ -118,6 +119,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.json = Json(app)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # the first page of a new process need not wait
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(FILTERS)
     app.jinja_options = {**app.jinja_options, "undefined": StrictUndefined}
@@ -179,6 +181,11 @@ def _name_request() -> None:
     g.request_id = uuid.uuid4().hex
 
 
+def _refuse_unreadable() -> None:
+    """Programs send objects in objects: their room reads the body itself."""
+    (refuse_unreadable if problem.speaker_here() is None else refuse_unreadable_address)()
+
+
 def _page_context() -> dict[str, Any]:
     """What every template may read."""
     return {
@@ -204,6 +211,9 @@ def _handle_errors(app: Flask) -> None:
 
 def _refused(refusal: Refused) -> ResponseReturnValue:
     log.info("refused %s %s %s", refusal.code, request.endpoint, g.get("request_id"))
+    speak = problem.speaker_here()
+    if speak is not None:
+        return speak(problem.of_refusal(refusal))
     if wants_json():
         return refusal_facts(refusal), refusal.status, _retry_header(refusal.status)
     page = _page_before(refusal)
@@ -249,12 +259,23 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    if status == 429 and not request.path.startswith("/api/"):
+    if status == 429:
         return _refused(_too_often())
     code, sentence = HTTP_SENTENCES.get(status, ("http_error", _("这个请求无法处理。请返回上一页再试。")))
-    if wants_json() or request.path.startswith("/api/"):
+    speak = problem.speaker_here()
+    if speak is not None:
+        return _allowing(speak(problem.Problem(status=status, code=code, detail=str(sentence))), error)
+    if wants_json():
         return {"error": code, "message": str(sentence)}, status
     return _error_page(status, code, str(sentence))
+
+
+def _allowing(answer: Response, error: HTTPException) -> Response:
+    """405 says which methods there are."""
+    for name, value in error.get_headers():
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer
 
 
 def _too_often() -> TooOften:
@@ -269,6 +290,9 @@ def _too_often() -> TooOften:
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("unexpected %s", g.get("request_id"), exc_info=error)
     db.session.rollback()
+    speak = problem.speaker_here()
+    if speak is not None:
+        return speak(problem.Problem(status=500, code="internal", detail=str(HTTP_SENTENCES[500][1])))
     if request.is_json or wants_json():
         return {"error": "internal", "message": str(HTTP_SENTENCES[500][1])}, 500
     return _error_page(500, "internal", str(HTTP_SENTENCES[500][1]))

@@ -25,6 +25,7 @@ KINDS: dict[str, Any] = {
     ActorKind.STAFF: _l("工作人员"),
     ActorKind.ACCOUNT: _l("居民账号"),
     ActorKind.DEVICE: _l("设备"),
+    ActorKind.CLIENT: _l("接口用户"),
     ActorKind.SYSTEM: _l("系统"),
 }
 

@@ -93,6 +93,35 @@ class ShiftKnown(Refused):
     sentence = _l("这个人在这个时间已经排了班。")
 
 
+class WrongRoleForShift(Refused):
+    code = "wrong_role_for_shift"
+    status = 422
+    sentence = _l("这个人没有这个台的岗位，不能排在这里。请换人，或先在“人员”里给他加上岗位。")
+
+    def __init__(self) -> None:
+        super().__init__(field="staff_id")
+
+
+class NotCertifiedForShift(Refused):
+    """疫苗管理法 第44条(二): only trained and examined staff."""
+
+    code = "not_certified_for_shift"
+    status = 422
+    sentence = _l("这个人到那一天没有有效的培训合格证，不能排这个台。请换人，或先在“人员”里登记新的证书。")
+
+    def __init__(self) -> None:
+        super().__init__(field="staff_id")
+
+
+class ShiftOverlaps(Refused):
+    code = "shift_overlaps"
+    status = 409
+    sentence = _l("这个人在这段时间已经排在另一个台，不能同时在两个台。请改时间，或先取消那个班。")
+
+    def __init__(self) -> None:
+        super().__init__(field="starts_at")
+
+
 class DoorNeedsStation(Refused):
     code = "door_needs_station"
     status = 422

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from vaccsched.identity.models import CertificateTask, PrincipalKind, Role
 from vaccsched.identity.models import Permission as Permission
+from vaccsched.sites.models import StationKind
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset(
@@ -81,6 +82,11 @@ TASKS: dict[Role, CertificateTask] = {
     Role.VACCINATOR: CertificateTask.VACCINATION,
     Role.OBSERVER: CertificateTask.OBSERVATION,
 }
+ROLE_AT: dict[StationKind, Role] = {  # who may be planned there; a desk is anybody's
+    StationKind.SCREENING: Role.SCREENER,
+    StationKind.VACCINATION: Role.VACCINATOR,
+    StationKind.OBSERVATION: Role.OBSERVER,
+}
 EXPIRY_WARNING = dt.timedelta(days=30)
 MAX_FAILURES = 5
 LOCKED_FOR = dt.timedelta(minutes=15)
@@ -123,6 +129,12 @@ def certificate_state(*, valid_until: dt.date | None, on: dt.date) -> str:
     if valid_until < on:
         return "expired"
     return "expiring" if valid_until - on <= EXPIRY_WARNING else "valid"
+
+
+def task_at(kind: StationKind) -> CertificateTask | None:
+    """The work that is done at a station and asks for a certificate; None at the desk."""
+    role = ROLE_AT.get(kind)
+    return TASKS[role] if role is not None else None
 
 
 def is_session_live(

@@ -22,6 +22,7 @@ from vaccsched.sites import queries as sites
 KINDS: dict[str, Any] = {
     ActorKind.ACCOUNT: _l("家里人"),
     ActorKind.DEVICE: _l("门诊的设备"),
+    ActorKind.CLIENT: _l("门诊或县里的信息系统"),
     ActorKind.SYSTEM: _l("系统"),
 }
 

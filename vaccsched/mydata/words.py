@@ -37,6 +37,7 @@ PURPOSES: dict[str, Any] = {  # of opening a record, as the audit names them
     "file": _l("建档资料"),
     "forecast": _l("推算该打的疫苗"),
     "health": _l("健康情况"),
+    "interface": _l("经接口读取"),
     "kiosk": _l("自助取号"),
     "links": _l("办理家庭关系"),
     "merging": _l("核对是不是同一个人"),

@@ -9,6 +9,7 @@ class ActorKind(enum.StrEnum):
     STAFF = "staff"
     ACCOUNT = "account"  # a resident's family account
     DEVICE = "device"
+    CLIENT = "client"  # a program of others, by its token
     SYSTEM = "system"  # the worker, the command line
 
 

@@ -40,6 +40,17 @@ class Vault:
         opened = AESGCM(self.field_keys[key_id]).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
         return opened.decode()
 
+    def seal_bytes(self, data: bytes, *, place: str) -> bytes:
+        """The same for data: ``key id : nonce + ciphertext``."""
+        key_id, key = next(iter(self.field_keys.items()))
+        nonce = os.urandom(NONCE_BYTES)
+        return key_id.encode() + b":" + nonce + AESGCM(key).encrypt(nonce, data, place.encode())
+
+    def open_bytes(self, envelope: bytes, *, place: str) -> bytes:
+        key_id, _, sealed = envelope.partition(b":")
+        key = self.field_keys[key_id.decode()]
+        return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
+
     def index(self, purpose: str, text: str) -> str:
         return hmac.new(self.index_key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 

@@ -98,9 +98,14 @@ def refuse_unreadable() -> None:
 
     :raises BadRequest: a body as ``sent_values`` refuses it, or text in the address that no database keeps.
     """
-    _refuse_unkept(request.args)
+    refuse_unreadable_address()
     if request.method == "POST":
         sent_values()
+
+
+def refuse_unreadable_address() -> None:
+    """:raises BadRequest: text in the address that no database keeps."""
+    _refuse_unkept(request.args)
 
 
 def _refuse_unkept(values: MultiDict[str, str]) -> None:

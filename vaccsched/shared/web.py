@@ -24,6 +24,7 @@ class Audience(enum.StrEnum):
     RESIDENT = "resident"
     STAFF = "staff"
     DEVICE = "device"
+    CLIENT = "client"  # a program with a token; ``permission`` is its scope
 
 
 @dataclass(frozen=True, kw_only=True)
