@@ -1,0 +1,45 @@
+"""What integration refuses."""
+
+from flask_babel import lazy_gettext as _l
+
+from vaccsched.shared.errors import Refused, violates
+
+
+class NoToken(Refused):
+    """No bearer token, an unknown one, or one that was closed: which of them is not told."""
+
+    code = "no_token"
+    status = 401
+    sentence = _l("没有凭证，或者凭证已经停用。请在请求头 Authorization 里带上 Bearer 凭证，没有的向门诊或县里领取。")
+
+
+class ScopeMissing(Refused):
+    code = "scope_missing"
+    status = 403
+    sentence = _l("这个凭证没有“%(scope)s”这项权限。请让发凭证的门诊或县里加上。")
+
+
+class NoScopeChosen(Refused):
+    code = "no_scope_chosen"
+    status = 422
+    sentence = _l("请至少勾选一项可以用的接口。")
+
+
+class BeyondLeave(Refused):
+    code = "scope_beyond_leave"
+    status = 422
+    sentence = _l("外面的机构只能读，而且要居民本人授权。请去掉“%(scope)s”。")
+
+
+@violates("ck_api_clients_rate_per_minute")
+class UnlawfulRate(Refused):
+    code = "unlawful_rate"
+    status = 422
+    sentence = _l("每分钟请求数要在 1 到 6000 之间。请改数字。")
+
+
+@violates("ck_api_clients_one_owner")
+class TwoOwners(Refused):
+    code = "two_owners"
+    status = 422
+    sentence = _l("外面机构的凭证由县里发，不属于哪家门诊。请把门诊选成“全县”。")

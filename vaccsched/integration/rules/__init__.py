@@ -1,0 +1,5 @@
+"""What integration decides from values."""
+
+from vaccsched.integration.rules.clients import RATE, digest, fits, grantable, parse_token, token_of
+
+__all__ = ["RATE", "digest", "fits", "grantable", "parse_token", "token_of"]
