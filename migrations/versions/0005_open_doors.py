@@ -2,7 +2,7 @@
 
 Revision ID: 0005
 Revises: 0004
-Create Date: 2026-11-22 16:04:39.159962
+Create Date: 2026-11-22 16:07:57.155294
 
 """
 from alembic import op
@@ -84,6 +84,53 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_api_clients_clinic_id'), ['clinic_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_api_clients_county_id'), ['county_id'], unique=False)
 
+    op.create_table('exam_results',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=False),
+    sa.Column('task', sa.String(length=40), nullable=True),
+    sa.Column('title', sa.String(length=100), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('pass_mark', sa.Integer(), nullable=False),
+    sa.Column('full_mark', sa.Integer(), nullable=False),
+    sa.Column('withdrawn', sa.Boolean(), nullable=False),
+    sa.Column('corrects_id', sa.Uuid(), nullable=True),
+    sa.Column('reason', sa.String(length=200), nullable=True),
+    sa.Column('entered_by_id', sa.Uuid(), nullable=True),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(corrects_id IS NULL) = (reason IS NULL)', name=op.f('ck_exam_results_correction_has_reason')),
+    sa.CheckConstraint('pass_mark > 0 AND pass_mark <= full_mark AND full_mark <= 1000', name=op.f('ck_exam_results_marks')),
+    sa.CheckConstraint('score >= 0 AND score <= full_mark', name=op.f('ck_exam_results_score')),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_exam_results_clinic_id')),
+    sa.ForeignKeyConstraint(['corrects_id'], ['exam_results.id'], name=op.f('fk_exam_results_corrects_id')),
+    sa.ForeignKeyConstraint(['entered_by_id'], ['staff_accounts.id'], name=op.f('fk_exam_results_entered_by_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_exam_results_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exam_results')),
+    sa.UniqueConstraint('corrects_id', name=op.f('uq_exam_results_corrects_id'))
+    )
+    with op.batch_alter_table('exam_results', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_exam_results_clinic_id_held_on'), ['clinic_id', 'held_on'], unique=False)
+
+    op.create_table('trainings',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('clinic_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=100), nullable=False),
+    sa.Column('held_on', sa.Date(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('taught_by', sa.String(length=60), nullable=False),
+    sa.Column('about', sa.String(length=500), nullable=False),
+    sa.Column('entered_by_id', sa.Uuid(), nullable=True),
+    sa.Column('entered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('minutes BETWEEN 1 AND 6000', name=op.f('ck_trainings_minutes')),
+    sa.ForeignKeyConstraint(['clinic_id'], ['clinics.id'], name=op.f('fk_trainings_clinic_id')),
+    sa.ForeignKeyConstraint(['entered_by_id'], ['staff_accounts.id'], name=op.f('fk_trainings_entered_by_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_trainings'))
+    )
+    with op.batch_alter_table('trainings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_trainings_clinic_id_held_on'), ['clinic_id', 'held_on'], unique=False)
+
     op.create_table('imports',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('clinic_id', sa.Uuid(), nullable=False),
@@ -120,6 +167,18 @@ def upgrade():
     with op.batch_alter_table('imports', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_imports_clinic_id_sent_at'), ['clinic_id', 'sent_at'], unique=False)
 
+    op.create_table('training_attendances',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('training_id', sa.Uuid(), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_training_attendances_staff_id')),
+    sa.ForeignKeyConstraint(['training_id'], ['trainings.id'], name=op.f('fk_training_attendances_training_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_training_attendances')),
+    sa.UniqueConstraint('training_id', 'staff_id', name=op.f('uq_training_attendances_training_id_staff_id'))
+    )
+    with op.batch_alter_table('training_attendances', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_training_attendances_staff_id'), ['staff_id'], unique=False)
+
     op.create_table('import_blocks',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('import_id', sa.Uuid(), nullable=False),
@@ -150,6 +209,25 @@ def upgrade():
     sa.UniqueConstraint('import_id', 'number', name=op.f('uq_import_pieces_import_id_number'))
     )
     # ### end Alembic commands ###
+    _keep_exam_results()
+
+
+def _keep_exam_results():
+    """A result of an examination is never rewritten nor deleted: a correction is a new row."""
+    if op.get_bind().dialect.name == "sqlite":
+        refuse = "BEGIN SELECT RAISE(ABORT, 'exam_results_kept: append-only'); END"
+        op.execute(f"CREATE TRIGGER exam_results_kept_delete BEFORE DELETE ON exam_results {refuse}")
+        op.execute(f"CREATE TRIGGER exam_results_kept_update BEFORE UPDATE ON exam_results {refuse}")
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION exam_results_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'exam_results are append-only' USING ERRCODE = 'integrity_constraint_violation', "
+        "CONSTRAINT = 'exam_results_kept'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER exam_results_kept BEFORE UPDATE OR DELETE ON exam_results "
+        "FOR EACH ROW EXECUTE FUNCTION exam_results_kept()"
+    )
 
 
 def downgrade():
@@ -157,10 +235,22 @@ def downgrade():
     op.drop_table('import_pieces')
     op.drop_table('import_keys')
     op.drop_table('import_blocks')
+    with op.batch_alter_table('training_attendances', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_training_attendances_staff_id'))
+
+    op.drop_table('training_attendances')
     with op.batch_alter_table('imports', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_imports_clinic_id_sent_at'))
 
     op.drop_table('imports')
+    with op.batch_alter_table('trainings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_trainings_clinic_id_held_on'))
+
+    op.drop_table('trainings')
+    with op.batch_alter_table('exam_results', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_exam_results_clinic_id_held_on'))
+
+    op.drop_table('exam_results')
     with op.batch_alter_table('api_clients', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_api_clients_county_id'))
         batch_op.drop_index(batch_op.f('ix_api_clients_clinic_id'))
@@ -171,3 +261,5 @@ def downgrade():
     op.drop_table('import_marks')
     op.drop_table('import_layouts')
     # ### end Alembic commands ###
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION IF EXISTS exam_results_kept()")

@@ -255,6 +255,7 @@ def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
     with unit_of_work():
         db.session.execute(sa.update(Lot).where(Lot.id == room.lot_id).values(expires_on=DAY + dt.timedelta(days=5)))
     people.scan(page, room.vial)
+    people.ready(page)
     page.get_by_role("button", name="按先到期先用").click()
     expect(page.locator(".confirm-locked")).to_contain_text("确认后扫号票")
     assert people.confirm_buttons(page).first.is_disabled()
@@ -291,6 +292,7 @@ def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
 
     # three acts: vial, ticket, press
     people.scan(page, room.made.codes["PPV23"][1])
+    people.ready(page)
     page.get_by_role("button", name="按先到期先用").click()
     people.scan_ticket(page, "B001")
     expect(page.locator(".confirm-locked")).to_have_count(0)

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from vaccsched.coldchain.models import Decision, Evaluation, Excursion, ExcursionLot, FridgeReading, Leaflet
+from vaccsched.coldchain.models import Decision, Evaluation, Excursion, ExcursionLot, FridgeReading, Leaflet, ReadingSource
 from vaccsched.coldchain.rules import evaluation, ranges
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
@@ -101,6 +102,16 @@ def readings(*, location_id: uuid.UUID, since: dt.datetime, until: dt.datetime |
     if until is not None:
         asked = asked.where(FridgeReading.at <= until)
     return list(db.session.scalars(asked.order_by(FridgeReading.at, FridgeReading.id)))
+
+
+def logged(*, location_id: uuid.UUID, times: Collection[dt.datetime]) -> dict[dt.datetime, int]:
+    """What the logger's file said for these instants, in 0.1 ℃, as far as it is here."""
+    asked = sa.select(FridgeReading.at, FridgeReading.tenths).where(
+        FridgeReading.location_id == location_id,
+        FridgeReading.source == ReadingSource.LOGGER,
+        FridgeReading.at.in_(times),
+    )
+    return {row.at: row.tenths for row in db.session.execute(asked)}
 
 
 def find_excursion(

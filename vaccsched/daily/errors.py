@@ -77,3 +77,21 @@ class BadKitCount(Refused):
     code = "bad_kit_count"
     status = 422
     sentence = _l("应有数量至少是 1，现有数量不能小于 0。")
+
+
+@violates("ck_role_minimums_people")
+class BadMinimum(Refused):
+    """Fewer than the norm's one, or more than a clinic has."""
+
+    code = "bad_minimum"
+    status = 422
+    sentence = _l("每项工作开诊时至少要有 1 人（预防接种工作规范），最多填 20。请改人数。")
+
+
+@violates("uq_role_minimums_clinic_id_task")
+class MinimumJustSet(Refused):
+    """Two managers at the same moment."""
+
+    code = "minimum_just_set"
+    status = 409
+    sentence = _l("别人刚改过这个人数。请刷新页面看现在的人数。")

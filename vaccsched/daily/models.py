@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from vaccsched.identity.models import StaffAccount
+from vaccsched.identity.models import CertificateTask, StaffAccount
 from vaccsched.shared.crypto import Encrypted
 from vaccsched.shared.db import Base, HasId, Word
 from vaccsched.sites.models import Clinic
@@ -84,6 +84,20 @@ class DayCheck(HasId, Base):
     reason: Mapped[str | None]
     staff_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey(StaffAccount.id))  # who ticked or gave the reason
     at: Mapped[dt.datetime]
+
+
+class RoleMinimum(HasId, Base):
+    """How many people a clinic wants at one kind of work in every open hour; without a row it is the norm's one."""
+
+    __tablename__ = "role_minimums"
+    __table_args__ = (
+        sa.UniqueConstraint("clinic_id", "task"),
+        sa.CheckConstraint("people BETWEEN 1 AND 20", name="people"),
+    )
+
+    clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
+    task: Mapped[CertificateTask] = mapped_column(Word(CertificateTask))
+    people: Mapped[int]
 
 
 class Presence(HasId, Base):

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from vaccsched.coldchain import queries as coldchain
-from vaccsched.daily import rules, still_here
+from vaccsched.daily import roster, rules, still_here
 from vaccsched.daily.models import ClinicDay, DayState, Item, KitItem, Phase, Presence
+from vaccsched.daily.roster import Roster as Roster  # for later rooms
 from vaccsched.daily.rules import Finding
+from vaccsched.daily.staffing import Gap as Gap
 from vaccsched.identity import queries as identity
 from vaccsched.identity.models import CertificateTask, Shift, StaffAccount
 from vaccsched.shared import clock
@@ -119,6 +121,24 @@ def get_kit_item(*, clinic_id: uuid.UUID, item_id: uuid.UUID) -> KitItem:
     return found
 
 
+def rosters(*, clinic_id: uuid.UUID, first: dt.date, last: dt.date) -> list[Roster]:
+    """Each day's open hours, who is planned, and where people are missing; from ``first`` to ``last``, both included.
+
+    A shift of somebody who may not do its work on that day counts for nobody and is told.
+    """
+    return roster.rosters(clinic_id=clinic_id, first=first, last=last)
+
+
+def gaps_today(*, clinic_id: uuid.UUID, now: dt.datetime) -> list[Gap]:
+    """The open hours of the rest of today with too few people, whoever was marked as present counting all day."""
+    return roster.gaps_left(clinic_id=clinic_id, now=now, present=())
+
+
+def minima(*, clinic_id: uuid.UUID) -> dict[CertificateTask, int]:
+    """How many people the clinic wants at each work in every open hour; at least the norm's one."""
+    return roster.minima(clinic_id)
+
+
 def colleagues(*, clinic_id: uuid.UUID, day: dt.date) -> list[Colleague]:
     """Everybody of the clinic who has a task of the floor, by name."""
     clinic = sites.get_clinic(clinic_id)
@@ -154,10 +174,11 @@ def findings(
 def _opening(clinic_id: uuid.UUID, day: dt.date, now: dt.datetime, present: Collection[uuid.UUID]) -> list[Finding]:
     here = [one for one in colleagues(clinic_id=clinic_id, day=day) if is_here(one, present)]
     held = frozenset().union(*(one.tasks for one in here))
+    short = roster.gaps_left(clinic_id=clinic_id, now=now, present=present)
     return [
         rules.kit(kit(clinic_id=clinic_id), on=day),
         rules.fridges(coldchain.todays_fridges(clinic_id=clinic_id, now=now), phase=Phase.OPENING),
-        *(rules.staffed(item, held) for item in rules.TASKS),
+        *(rules.staffed(item, held, short) for item in rules.TASKS),
         rules.screens(_screens(clinic_id), now=now),
     ]
 

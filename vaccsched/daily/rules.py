@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from vaccsched.daily.models import CheckState, DayState, Item, Phase
+from vaccsched.daily.staffing import Gap
 from vaccsched.identity.models import CertificateTask
 
 ITEMS: dict[Phase, tuple[Item, ...]] = {
@@ -111,10 +112,20 @@ def fridges(lines: Sequence[FridgeLine], *, phase: Phase) -> Finding:
     return Finding(item=Item.FRIDGES if phase is Phase.OPENING else Item.FRIDGES_READ, faults=tuple(faults))
 
 
-def staffed(item: Item, held: Collection[CertificateTask]) -> Finding:
-    """Somebody present holds a valid certificate for the task; ``held``: the tasks of everybody present."""
-    missing = () if TASKS[item] in held else (Fault(code=f"no_{item}"),)
-    return Finding(item=item, faults=missing)
+def staffed(item: Item, held: Collection[CertificateTask], gaps: Iterable[Gap] = ()) -> Finding:
+    """Somebody present holds a valid certificate for the task, and every open hour still to come has enough people.
+
+    ``held``: the tasks of everybody present; ``gaps``: of the day, all tasks.
+    """
+    if TASKS[item] not in held:
+        return Finding(item=item, faults=(Fault(code=f"no_{item}"),))
+    short = [one for one in gaps if one.task is TASKS[item]]
+    return Finding(item=item, faults=tuple(Fault(code="too_few", facts=_hours(one)) for one in short))
+
+
+def _hours(gap: Gap) -> dict[str, Any]:
+    span = f"{gap.since:%H:%M}–{gap.until:%H:%M}"
+    return {"span": span, "have": gap.have, "need": gap.need}
 
 
 def screens(last_seen: Mapping[str, dt.datetime | None], *, now: dt.datetime) -> Finding:

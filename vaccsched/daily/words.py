@@ -37,6 +37,7 @@ FAULTS: dict[str, Any] = {
     "no_inquiry": _l("在岗的人里，没有人有有效的健康询问证书。请勾上在岗的人。"),
     "no_vaccinator": _l("在岗的人里，没有人有有效的接种证书。请勾上在岗的人。"),
     "no_observer": _l("在岗的人里，没有人有有效的留观证书。请勾上在岗的人。"),
+    "too_few": _l("%(span)s 只排了 %(have)s 人，至少要 %(need)s 人。请在“排班”里补上，或勾上在岗的人。"),
     "screen_silent": _l("%(name)s没有连上。"),
     "not_ticked": _l("还没有人打勾。"),
     "people_left": _l("还有人没有离开：%(tickets)s。"),

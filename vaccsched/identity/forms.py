@@ -1,10 +1,7 @@
 """What is typed on identity's pages."""
 
-import datetime as dt
-
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, PasswordField, SelectMultipleField, StringField
-from wtforms.fields import TimeField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from vaccsched.identity.models import CertificateTask, DeviceKind, Role
@@ -68,19 +65,3 @@ class DeviceForm(Form):
     name = StringField(validators=[NEEDED, Length(max=60, message=_l("名称太长。"))])
     clinic_id = StringField(validators=[Optional(), Length(max=40)])
     station_id = StringField(validators=[Optional(), Length(max=40)])
-
-
-class ShiftForm(Form):
-    staff_id = StringField(validators=[NEEDED, Length(max=40)])
-    station_id = StringField(validators=[NEEDED, Length(max=40)])
-    day = DateField(validators=[InputRequired(_l("请填写日期。"))])
-    starts_at = TimeField(validators=[InputRequired(_l("请填写上班时间。"))])
-    ends_at = TimeField(validators=[InputRequired(_l("请填写下班时间。"))])
-
-    @property
-    def begins(self) -> dt.time:
-        return self.starts_at.data or dt.time(0)
-
-    @property
-    def ends(self) -> dt.time:
-        return self.ends_at.data or dt.time(0)

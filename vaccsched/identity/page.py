@@ -181,36 +181,6 @@ def chosen_station(clinic_id: uuid.UUID, text: str | None) -> Station | None:
     return sites.get_station(clinic_id=clinic_id, station_id=id_of(text)) if text else None
 
 
-def shifts(clinic: Clinic, *, day: dt.date) -> dict[str, Any]:
-    """One day's shifts, and people and stations to plan."""
-    staff = queries.accounts(county_id=clinic.county_id, clinic_id=clinic.id)
-    return {
-        "day": day.isoformat(),
-        "rows": [
-            {
-                "id": shift.id,
-                "when": f"{time(shift.starts_at)}–{time(shift.ends_at)}",
-                "station": shift.station.name,
-                "name": shift.staff.name,
-            }
-            for shift in queries.shifts(clinic_id=clinic.id, day=day)
-        ],
-        "staff": [(str(one.id), one.name) for one in staff if one.disabled_at is None],
-        "stations": [(str(one.id), one.name) for one in sites.stations(clinic.id)],
-        "before": url_for("identity_manage.shifts", day=day - dt.timedelta(days=1)),
-        "after": url_for("identity_manage.shifts", day=day + dt.timedelta(days=1)),
-        "shown_day": day,
-    }
-
-
-def chosen_day(text: str | None) -> dt.date:
-    """The day in an address; today when there is none or it is none."""
-    try:
-        return possible(dt.date.fromisoformat(text or "")) or clock.day_of(clock.now())
-    except ValueError:
-        return clock.day_of(clock.now())
-
-
 def _role_options(roles: frozenset[Role]) -> list[dict[str, Any]]:
     return [{"value": str(role), "title": ROLES[role]} for role in Role if role in roles]
 

@@ -21,6 +21,7 @@ from vaccsched.identity.models import (
     StaffAccount,
     TrainingCertificate,
 )
+from vaccsched.identity.rules import task_at as task_at  # of a station
 from vaccsched.identity.words import ROLES as ROLE_WORDS
 from vaccsched.identity.words import TASKS as TASK_WORDS
 from vaccsched.shared.db import Base, db

@@ -1,1 +1,1 @@
-"""Who may work where: minimum roles per open hour, certificates and exams, practice with invented people."""
+"""People's learning: trainings and examinations (培训和考核), and the week's shifts with what is missing in them."""

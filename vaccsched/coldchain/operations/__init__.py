@@ -2,7 +2,7 @@
 
 from vaccsched.coldchain.operations.evaluating import decide, decline, set_leaflet, sign
 from vaccsched.coldchain.operations.excursions import hold_arrivals
-from vaccsched.coldchain.operations.readings import Checked, check_file, import_file, record_reading
+from vaccsched.coldchain.operations.readings import Checked, check_file, import_file, keep_logger, record_reading
 
 __all__ = [
     "Checked",
@@ -11,6 +11,7 @@ __all__ = [
     "decline",
     "hold_arrivals",
     "import_file",
+    "keep_logger",
     "record_reading",
     "set_leaflet",
     "sign",

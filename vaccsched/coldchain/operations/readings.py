@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vaccsched.coldchain import queries
@@ -103,18 +104,33 @@ def import_file(*, clinic_id: uuid.UUID, location_id: uuid.UUID, text: str, acto
     new = [row for row in checked.rows if row.state == "new"]
     if not new:
         raise NothingNew(field="text")
-    times = []
+    readings = []
     for row in new:
         assert row.at is not None and row.tenths is not None  # noqa: PT018 - new rows have both
-        at = clock.instant_of(row.at.date(), row.at.time())
-        times.append(at)
-        db.session.add(_reading(checked.place, at, row.tenths, ReadingSource.LOGGER, actor))
-    db.session.flush()
-    audit.record(
-        action="fridge_imported", actor=actor, now=now, subject=checked.place, clinic_id=clinic_id, rows=len(new)
-    )
-    follow(place=checked.place, since=min(times), actor=actor, now=now)
+        readings.append((clock.instant_of(row.at.date(), row.at.time()), row.tenths))
+    keep_logger(clinic_id=clinic_id, location_id=location_id, readings=readings, actor=actor, now=now)
     return checked
+
+
+def keep_logger(
+    *,
+    clinic_id: uuid.UUID,
+    location_id: uuid.UUID,
+    readings: Sequence[tuple[dt.datetime, int]],
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Keep a logger's readings (instant, 0.1 ℃) that are not here yet, at least one; what was out of range holds the
+    lots of the place at once.
+
+    :raises ReadAlready: one of them is here.
+    :raises NotFound: no such place.
+    """
+    place = _place(clinic_id, location_id)
+    db.session.add_all(_reading(place, at, tenths, ReadingSource.LOGGER, actor) for at, tenths in readings)
+    db.session.flush()
+    audit.record(action="fridge_imported", actor=actor, now=now, subject=place, clinic_id=clinic_id, rows=len(readings))
+    follow(place=place, since=min(at for at, _tenths in readings), actor=actor, now=now)
 
 
 def _place(clinic_id: uuid.UUID, location_id: uuid.UUID) -> Location:

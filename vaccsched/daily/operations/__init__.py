@@ -1,7 +1,8 @@
-"""What is done with the clinic's day: opening, closing, the emergency kit. All flush, none commits."""
+"""What is done with the clinic's day: opening, closing, the emergency kit, the people. All flush, none commits."""
 
 from vaccsched.daily.operations.days import close_day, open_day, reopen_day
 from vaccsched.daily.operations.kit import add_kit_item, check_kit_item, drop_kit_item, start_kit
+from vaccsched.daily.operations.staffing import set_minimum
 from vaccsched.daily.still_here import ask as ask_who_is_left
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "drop_kit_item",
     "open_day",
     "reopen_day",
+    "set_minimum",
     "start_kit",
 ]

@@ -1,5 +1,6 @@
 """What is done with records: doses, health facts, exposures. All flush, none commits."""
 
+from vaccsched.records.operations.bulk import PastDose, check_given_on, import_immunizations
 from vaccsched.records.operations.dose import (
     add_immunization,
     correct_immunization,
@@ -17,14 +18,17 @@ from vaccsched.records.operations.health import (
 )
 
 __all__ = [
+    "PastDose",
     "add_health_fact",
     "add_immunization",
+    "check_given_on",
     "confirm_health_fact",
     "correct_immunization",
     "declare_in_error",
     "delete_record",
     "end_health_fact",
     "import_immunization",
+    "import_immunizations",
     "mark_entered_in_error",
     "record_exposure",
     "reinstate",

@@ -10,11 +10,9 @@ from flask_babel import lazy_gettext as _l
 from vaccsched.records import queries, rules
 from vaccsched.records.errors import (
     AlreadyInError,
-    BeforeBirth,
     ChangedMeanwhile,
     FixedByTheVial,
     NothingToCorrect,
-    NotInTheFuture,
     RetentionRuns,
     UndoAtTheStation,
 )
@@ -24,6 +22,7 @@ from vaccsched.records.models import (
     ImmunizationSource,
     ImmunizationStatus,
 )
+from vaccsched.records.operations.bulk import check_given_on
 from vaccsched.records.operations.health import staff_id
 from vaccsched.residents.models import Person
 from vaccsched.shared import audit, clock
@@ -243,10 +242,7 @@ def _followed(changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _must_be_possible(person: Person, given_on: dt.date, now: dt.datetime) -> None:
-    if given_on > clock.day_of(now):
-        raise NotInTheFuture(field="given_on")
-    if given_on < person.birth_date:
-        raise BeforeBirth(field="given_on")
+    check_given_on(given_on=given_on, birth_date=person.birth_date, today=clock.day_of(now))
 
 
 def _kept(record: Immunization, *, action: str, actor: Actor) -> Immunization:

@@ -4,6 +4,7 @@ from vaccsched.records.queries.access import get_health_fact, voided_of, was_vac
 from vaccsched.records.queries.coverage import Coverage, due_and_done
 from vaccsched.records.queries.person import (
     Past,
+    doses_known,
     due_for,
     facts_from,
     facts_of,
@@ -34,6 +35,7 @@ __all__ = [
     "ROUTE_WORDS",
     "Coverage",
     "Past",
+    "doses_known",
     "due_and_done",
     "due_for",
     "facts_from",

@@ -69,6 +69,17 @@ def immunizations_of(*, person_id: uuid.UUID) -> list[Immunization]:
     return list(db.session.scalars(COUNTING.options(joinedload(Immunization.vaccine)), {"person_id": person_id}))
 
 
+def doses_known(*, person_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Immunization]]:
+    """All versions of all doses of these persons, also those that count no more: what was corrected or marked as
+    entered in error is not taken over anew. In one query.
+    """
+    found: dict[uuid.UUID, list[Immunization]] = {}
+    wanted = sa.select(Immunization).where(Immunization.person_id.in_(person_ids))
+    for one in db.session.scalars(wanted.order_by(Immunization.person_id, Immunization.given_on, Immunization.id)):
+        found.setdefault(one.person_id, []).append(one)
+    return found
+
+
 def versions_of(*, record_id: uuid.UUID) -> list[Immunization]:
     """All versions of one record, first to last."""
     return list(

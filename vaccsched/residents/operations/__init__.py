@@ -11,6 +11,7 @@ from vaccsched.residents.operations.accounts import (
     sign_out,
 )
 from vaccsched.residents.operations.blocks import block, lift_block
+from vaccsched.residents.operations.bulk import CheckedPerson, check_person, register_checked
 from vaccsched.residents.operations.closing import close_account
 from vaccsched.residents.operations.consents import ask_consent, link_with_consent
 from vaccsched.residents.operations.corrections import correct_person
@@ -28,10 +29,12 @@ from vaccsched.residents.operations.merging import close_duplicate, reopen_dupli
 from vaccsched.residents.operations.persons import note_list_seen, open_person, register_person, search_persons
 
 __all__ = [
+    "CheckedPerson",
     "add_document",
     "add_family_member",
     "ask_consent",
     "block",
+    "check_person",
     "close_account",
     "close_duplicate",
     "correct_person",
@@ -50,6 +53,7 @@ __all__ = [
     "note_list_seen",
     "open_account",
     "open_person",
+    "register_checked",
     "register_person",
     "reopen_duplicate",
     "search_persons",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import sqlalchemy as sa
 
@@ -46,6 +46,30 @@ def find_person_by_document(*, kind: DocumentKind, number: str) -> Person | None
             Person.merged_into_id.is_(None),
         )
     )
+
+
+def persons_by_document(*, indexes: Collection[str]) -> dict[tuple[DocumentKind, str], Person]:
+    """Whose these documents (``document_index``) are, by kind and index, in one query; of a file that was merged into
+    another the one that stayed.
+    """
+    wanted = sa.select(Person).where(Person.document_index.in_(indexes))
+    found: dict[tuple[DocumentKind, str], Person] = {}
+    for one in sorted(db.session.scalars(wanted), key=lambda one: one.merged_into_id is None):
+        found[(one.document_kind, str(one.document_index))] = find_person(person_id=one.id) or one
+    return found
+
+
+def persons_named(*, keys: Collection[tuple[str, dt.date]]) -> dict[tuple[str, dt.date], list[Person]]:
+    """The living records with these names (``name_key``) and birth dates, oldest first, in one query."""
+    wanted = sa.select(Person).where(
+        Person.name_key.in_({name for name, _day in keys}),
+        Person.birth_date.in_({day for _name, day in keys}),
+        Person.merged_into_id.is_(None),
+    )
+    found: dict[tuple[str, dt.date], list[Person]] = {}
+    for one in db.session.scalars(wanted.order_by(Person.id)):
+        found.setdefault((one.name_key, one.birth_date), []).append(one)
+    return found
 
 
 def find_person(*, person_id: uuid.UUID) -> Person | None:

@@ -3,6 +3,7 @@
 from vaccsched.schedule.queries.calendar import blocked_times, calendar_of, get_blocked_time
 from vaccsched.schedule.queries.concerned import by_blocking, by_closing
 from vaccsched.schedule.queries.floor import FloorBreach, floor_breaches
+from vaccsched.schedule.queries.hours import open_hours
 from vaccsched.schedule.queries.opening import (
     Opening,
     last_open_day,
@@ -64,6 +65,7 @@ __all__ = [
     "next_opening",
     "offers_of",
     "open_days",
+    "open_hours",
     "open_share",
     "open_slots",
     "opening_sentence",

@@ -119,7 +119,7 @@ function bodyOf(form, submitter) {
   return body;
 }
 
-async function ask(address, options) {
+async function ask(address, options = {}) {
   const stop = new AbortController();
   const limit = setTimeout(() => stop.abort(), ANSWER_WITHIN);
   try {

@@ -1,0 +1,7 @@
+"""What is done with trainings, examinations and shifts. All flush, none commits."""
+
+from vaccsched.training.operations.exam import Marks, correct_result, enter_exam
+from vaccsched.training.operations.roster import copy_last_week
+from vaccsched.training.operations.training import enter_training, set_people
+
+__all__ = ["Marks", "copy_last_week", "correct_result", "enter_exam", "enter_training", "set_people"]
