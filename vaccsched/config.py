@@ -28,6 +28,8 @@ class Settings:
     ``field_keys`` maps a key id to a 32-byte AES-256-GCM key; the first one encrypts, all decrypt (key rotation).
     ``index_key`` makes blind indexes, ``audit_key`` the audit chain; each is 32 bytes and independent of the others.
     ``proof_keys`` maps a key id to the 32-byte seed of an Ed25519 key; the first one signs, all verify.
+    ``outgoing_inside``: hosts (``name`` or ``name:port``) of the own network that requests may go to;
+    ``outgoing_authorities``: file of the certificates trusted there instead of the system's.
     """
 
     database_url: str
@@ -45,6 +47,8 @@ class Settings:
     message_gateways: Mapping[str, str] = field(default_factory=dict)
     message_file: Path | None = None
     clock_file: Path | None = None
+    outgoing_inside: frozenset[str] = frozenset()
+    outgoing_authorities: str | None = None
     instance: Path = field(default=ROOT / "instance")
 
     @property
@@ -77,6 +81,8 @@ class Settings:
             message_gateways=_gateways(environment),
             message_file=Path(environment["MESSAGE_FILE"]) if environment.get("MESSAGE_FILE") else None,
             clock_file=Path(clock_file) if clock_file else None,
+            outgoing_inside=_hosts("OUTGOING_INSIDE", environment),
+            outgoing_authorities=_file("OUTGOING_AUTHORITIES", environment),
             instance=instance,
         )
 
@@ -125,6 +131,21 @@ def _gateways(environment: Mapping[str, str]) -> dict[str, str]:
         if address:
             found[channel] = address
     return found
+
+
+def _hosts(name: str, environment: Mapping[str, str]) -> frozenset[str]:
+    """Hosts, separated by commas, without scheme or path."""
+    found = frozenset(part.strip().lower() for part in (environment.get(name) or "").split(",") if part.strip())
+    if any(set(one) & set("/@ *") for one in found):
+        raise ConfigurationError(f"{name} 不对：请只写主机名或 主机名:端口，用逗号隔开，如 ehr.lan:8443，或留空。")
+    return found
+
+
+def _file(name: str, environment: Mapping[str, str]) -> str | None:
+    path = environment.get(name) or None
+    if path and not Path(path).is_file():
+        raise ConfigurationError(f"{name} 指的文件不存在：请写证书文件的路径，或留空（用系统自带的）。")
+    return path
 
 
 def _redis_url(environment: Mapping[str, str]) -> str | None:
