@@ -1,6 +1,5 @@
 """Tables that leave the clinic: XLSX and CSV, without formulas, with small cells masked and the reader's name."""
 
-import csv
 import datetime as dt
 import io
 from typing import Any
@@ -12,11 +11,12 @@ from openpyxl.utils import get_column_letter
 
 from vaccsched.reports import page, queries
 from vaccsched.reports.models import Export
-from vaccsched.reports.rules.checking import safe_cell
 from vaccsched.reports.rules.facts import Period
 from vaccsched.reports.words import TABLES
+from vaccsched.shared import sheets
 from vaccsched.shared.format import full_day, time
 from vaccsched.shared.masking import mask_count
+from vaccsched.shared.sheets import safe_cell
 from vaccsched.sites.models import Clinic
 
 Table = list[list[Any]]
@@ -48,11 +48,8 @@ def stamp(*, export: Export, clinic: Clinic, name: str, now: dt.datetime) -> str
 
 
 def as_csv(table: Table, mark: str) -> bytes:
-    """With a byte order mark, so that spreadsheets read the Chinese."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([safe_cell(cell) for cell in row] for row in [*table, [], [mark]])
-    return text.getvalue().encode("utf-8-sig")
+    """The table and its watermark as text."""
+    return sheets.as_csv([*table, [], [mark]])
 
 
 def as_xlsx(table: Table, mark: str) -> bytes:

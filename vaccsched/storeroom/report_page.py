@@ -1,21 +1,19 @@
 """What the month report and the list of recipients show, as plain values, and the report as CSV."""
 
-import csv
 import datetime as dt
-import io
 import uuid
 from typing import Any
 
 from flask_babel import gettext as _
 
 from vaccsched.shared import format as wording
+from vaccsched.shared import sheets
 from vaccsched.shared.masking import mask_name
 from vaccsched.stock import queries
 from vaccsched.storeroom.queries import Recipient
 
 FIGURES = ("opening", "received", "used", "wasted", "disposed", "adjusted", "closing")
 MOST_YEARS = 100  # farther away there is no month to be reported
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def month_of(text: str | None, *, today: dt.date) -> tuple[dt.date, dt.date]:
@@ -64,19 +62,10 @@ def totals(found: list[dict[str, Any]]) -> dict[str, int]:
     return {name: sum(row[name] for row in found) for name in FIGURES}
 
 
-def as_csv(found: list[dict[str, Any]]) -> str:
-    """The report for a spreadsheet: with a byte-order mark, and no text that a spreadsheet would run."""
-    out = io.StringIO()
-    writer = csv.writer(out)
+def as_csv(found: list[dict[str, Any]]) -> bytes:
+    """The report for a spreadsheet."""
     heads = titles()
-    writer.writerow(heads.values())
-    for row in found:
-        writer.writerow([_safe(row[key]) for key in heads])
-    return "\ufeff" + out.getvalue()
-
-
-def _safe(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return sheets.as_csv([list(heads.values()), *([row[key] for key in heads] for row in found)])
 
 
 def recipient_rows(found: list[Recipient], *, on: dt.date) -> list[dict[str, Any]]:

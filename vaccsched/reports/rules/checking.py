@@ -2,14 +2,12 @@
 
 import datetime as dt
 import hashlib
-import re
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from vaccsched.reports.models import LARGEST_SAMPLE, Fault
 
-UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST = 366  # days of a report
 OPEN_FOR = dt.timedelta(hours=24)  # an approved export can be fetched
 
@@ -52,15 +50,3 @@ def drawn(ids: Sequence[uuid.UUID], *, number: int, seed: str, without: Collecti
 def is_lawful(first: dt.date, last: dt.date) -> bool:
     """A period that a report may cover."""
     return dt.timedelta(0) <= last - first < dt.timedelta(days=LONGEST)
-
-
-def safe_cell(value: object) -> object:
-    """A text that no spreadsheet takes for a formula (OWASP: CSV injection), without the control characters that a
-    workbook cannot hold; numbers stay numbers.
-    """
-    if not isinstance(value, str):
-        return value
-    value = UNHELD.sub("", value)
-    if value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")):
-        return "'" + value
-    return value
