@@ -156,6 +156,9 @@ def _sign_everybody_in(here: County, clinic_id, account_id) -> None:
         here.cookies[f"device:{device.kind}"] = cookie_of(PrincipalKind.DEVICE, device)
 
 
+ASKED = {"reports.detail": {"code": "no_show"}}  # a page that shows what its query names
+
+
 def pages(app, here: County) -> list[Page]:
     """Every address of the matrix that answers GET, with values that belong to its reader."""
     found = {}
@@ -192,4 +195,5 @@ def _address(rule, here: County, reader: str) -> str:
         if name in ("day", "date"):
             values[name] = dt.date(2026, 12, 1).isoformat()
     path = rule.map.bind("localhost").build(rule.endpoint, values)
-    return path + ("?" + urllib.parse.urlencode({"v": "IPV"}) if reader == "resident" and "/book" in path else "")
+    asked = ASKED.get(rule.endpoint) or ({"v": "IPV"} if reader == "resident" and "/book" in path else {})
+    return path + ("?" + urllib.parse.urlencode(asked) if asked else "")

@@ -6,7 +6,9 @@ SENDS_ON = "sends on to another page"
 NEEDS_STEP = "exists only after a step that the demo does not take; its parts stand on pages that are seen"
 
 NOT_PAGES: dict[str, str] = {
+    "advisor.study_now": PART,
     "booking_public.availability": FILE,
+    "calling.help_calls": PART,
     "checks.show_recipient": PART,
     "checks.state": FILE,
     "checks_recipient.show_now": PART,

@@ -3,6 +3,7 @@
 // the form's key (saved → the same request again, which finds what it made), or, for a form without one, whether the
 // page still asks for it. Nothing is written down here. data-saved: where a key is looked up; data-of: whose forms.
 
+import { actionOf, bodyOf } from "../forms.js";
 import { mount, unmount } from "../main.js";
 
 const ANSWER_WITHIN = 15000; // ms
@@ -23,16 +24,17 @@ export default function start(bar, signal) {
   }
 
   function isOurs(form) {
-    const { pathname, origin } = new URL(form.action);
-    const here = !form.target || form.target === "_self";
+    const { pathname, origin } = actionOf(form);
+    const here = !form.hasAttribute("target");
     const known = prefixes.some((one) => pathname === one || pathname.startsWith(`${one}/`));
-    return form.method === "post" && here && origin === location.origin && known && form.enctype !== "multipart/form-data";
+    const isPost = form.getAttribute("method")?.toLowerCase() === "post";
+    return isPost && here && origin === location.origin && known && !form.hasAttribute("enctype");
   }
 
   function onSubmit(event) {
     if (event.defaultPrevented || !isOurs(event.target)) return;
     event.preventDefault();
-    send({ form: event.target, action: event.target.action, body: bodyOf(event.target, event.submitter) });
+    send({ form: event.target, action: actionOf(event.target), body: bodyOf(event.target, event.submitter) });
   }
 
   async function send(sending, isKnown = false) {
@@ -111,12 +113,6 @@ export default function start(bar, signal) {
   signal.addEventListener("abort", () => clearTimeout(timer));
   if (sessionStorage.getItem(KEPT)) say(sessionStorage.getItem(KEPT));
   sessionStorage.removeItem(KEPT);
-}
-
-function bodyOf(form, submitter) {
-  const body = new URLSearchParams(new FormData(form));
-  if (submitter?.name) body.append(submitter.name, submitter.value);
-  return body;
 }
 
 async function ask(address, options = {}) {
