@@ -12,3 +12,11 @@ class ReactionReported(Event):
 
     case_id: uuid.UUID
     clinic_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseWritten(Event):
+    """A line was written into a case's history: reported, its card changed, submitted, closed, a note."""
+
+    case_id: uuid.UUID
+    line_id: uuid.UUID

@@ -1,1 +1,1 @@
-"""The resident's health record: each dose, correction and reaction is handed over within a day."""
+"""Handover: each dose, correction and reaction goes to the health-record platform, at least once, in order."""

@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext as _l
 
 from vaccsched.merging import pointing, queries
 from vaccsched.merging.errors import AlreadyMerged, BothOpen, SameFile, UndoLaterFirst, UndoneAlready
+from vaccsched.merging.events import FilesMoved
 from vaccsched.merging.models import DistinctPersons, MergeDecision, MergedRow, PersonMerge
 from vaccsched.records import operations as records
 from vaccsched.records import queries as records_queries
 from vaccsched.records.models import ImmunizationStatus
 from vaccsched.residents import operations as residents
 from vaccsched.residents.models import Person
-from vaccsched.shared import audit
+from vaccsched.shared import audit, events
 from vaccsched.shared.actor import SYSTEM, Actor
 from vaccsched.shared.claim import claim
 from vaccsched.shared.db import Base, db, new_id
@@ -55,6 +56,7 @@ def merge(
     db.session.flush()
     moved = _move_rows(made)
     _note("persons_merged", made, actor, now, rows=moved)
+    events.announce(FilesMoved(person_ids=(survivor.id,)))
     return made
 
 
@@ -76,6 +78,7 @@ def undo(*, merge_id: uuid.UUID, clinic_id: uuid.UUID, reason: str, actor: Actor
     _move_back(made)
     residents.reopen_duplicate(duplicate=made.duplicate, survivor=made.survivor, taken=made.taken)
     _note("merge_undone", made, actor, now)
+    events.announce(FilesMoved(person_ids=(made.survivor_id, made.duplicate_id)))
     return made
 
 
@@ -142,6 +145,7 @@ def take_along(*, now: dt.datetime) -> int:
         moved += rows
         if rows:
             _note("merge_took_along", made, SYSTEM, now, rows=rows)
+            events.announce(FilesMoved(person_ids=(made.survivor_id,)))
     return moved
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from vaccsched.aefi import queries, rules
 from vaccsched.aefi.errors import BeforeTheDose, NoClinic, NothingTold, NotYetHappened, UnlawfulStep
-from vaccsched.aefi.events import ReactionReported
+from vaccsched.aefi.events import CaseWritten, ReactionReported
 from vaccsched.aefi.models import (
     AefiCase,
     AefiDose,
@@ -185,6 +185,7 @@ def write(case: AefiCase, what: What, actor: Actor, now: dt.datetime, note: str 
     db.session.add(line)
     db.session.flush()
     db.session.expire(case, ["history"])
+    events.announce(CaseWritten(case_id=case.id, line_id=line.id))
 
 
 def _own_doses(person_id: uuid.UUID, immunization_ids: Sequence[uuid.UUID]) -> list[Immunization]:

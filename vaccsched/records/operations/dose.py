@@ -16,6 +16,7 @@ from vaccsched.records.errors import (
     RetentionRuns,
     UndoAtTheStation,
 )
+from vaccsched.records.events import DoseWritten
 from vaccsched.records.models import (
     BodySite,
     Immunization,
@@ -25,7 +26,7 @@ from vaccsched.records.models import (
 from vaccsched.records.operations.bulk import check_given_on
 from vaccsched.records.operations.health import staff_id
 from vaccsched.residents.models import Person
-from vaccsched.shared import audit, clock
+from vaccsched.shared import audit, clock, events
 from vaccsched.shared import format as wording
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db, new_id
@@ -252,6 +253,7 @@ def _kept(record: Immunization, *, action: str, actor: Actor) -> Immunization:
         action=action, actor=actor, now=record.recorded_at, subject=record, person_id=record.person_id,
         clinic_id=record.clinic_id, version=record.version,
     )  # fmt: skip
+    events.announce(DoseWritten(immunization_id=record.id))
     return record
 
 

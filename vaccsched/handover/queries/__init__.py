@@ -1,0 +1,35 @@
+"""Questions about what is handed over. Changes nothing."""
+
+from vaccsched.handover.queries.figures import NOTHING, Figures, figures, figures_by_clinic, shares_by_day
+from vaccsched.handover.queries.report import Reaction, Report, find_report
+from vaccsched.handover.queries.waiting import (
+    backlog,
+    count_of,
+    dead,
+    find_line,
+    given_here,
+    latest_of,
+    next_due,
+    troubled,
+    untold,
+)
+
+__all__ = [
+    "NOTHING",
+    "Figures",
+    "Reaction",
+    "Report",
+    "backlog",
+    "count_of",
+    "dead",
+    "figures",
+    "figures_by_clinic",
+    "find_line",
+    "find_report",
+    "given_here",
+    "latest_of",
+    "next_due",
+    "shares_by_day",
+    "troubled",
+    "untold",
+]
