@@ -42,9 +42,11 @@ class Permission(enum.StrEnum):
     SUPERVISE = "supervise"  # all clinics of the county
     AUDIT = "audit"
     SEE_RECORD = "see_record"  # a person's doses, health facts and what is due; each look is audited
+    IMPORT = "import"  # bring in residents, past doses, staff and temperatures from files
     MERGE_PERSONS = "merge_persons"  # make one file of two of the same person, and undo it
     PAPER = "paper"  # print sheets for hours without a server, enter them later
     REVEAL = "reveal"  # full identity number or phone, with a reason
+    RECALL = "recall"  # the ledger of elders and of late children: invite, call, write down what became of it
 
 
 class PrincipalKind(enum.StrEnum):

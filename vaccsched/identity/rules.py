@@ -17,6 +17,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.SEE_RECORD,
             Permission.REVEAL,
             Permission.PAPER,
+            Permission.RECALL,
         }
     ),
     Role.SCREENER: frozenset(
@@ -52,7 +53,9 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_STAFF,
             Permission.MANAGE_DEVICES,
             Permission.MERGE_PERSONS,
+            Permission.IMPORT,
             Permission.PAPER,
+            Permission.RECALL,
         }
     ),
     Role.COUNTY_SUPERVISOR: frozenset({Permission.SUPERVISE}),

@@ -48,6 +48,7 @@ PURPOSES: dict[str, Any] = {  # of opening a record, as the audit names them
     "print": _l("打印表单"),
     "proof": _l("打印接种凭证"),
     "reaction": _l("处理不适"),
+    "recall": _l("提醒该打的疫苗"),
     "record": _l("看接种记录"),
     "school_check": _l("入托入学查验"),
     "screening": _l("健康询问"),

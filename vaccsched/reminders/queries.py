@@ -12,6 +12,7 @@ from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.messages import queries as messages
 from vaccsched.messages.models import MessageStatus
 from vaccsched.reminders.models import CalendarEntry, Reminder, ReminderKind, ReminderStatus, ReminderWish
+from vaccsched.reminders.rules import way as way  # by which an account hears; other rooms tell families things too
 from vaccsched.schedule.models import Slot
 from vaccsched.shared.db import db
 

@@ -1,4 +1,4 @@
-"""Nightly validation, random audit samples, and exports that a second person lets out."""
+"""Nightly validation, random samples, exports that a second person lets out; the county's floors, looks and audits."""
 
 import datetime as dt
 import enum
@@ -12,7 +12,8 @@ from vaccsched.identity.models import StaffAccount
 from vaccsched.records.models import Immunization
 from vaccsched.residents.models import Person
 from vaccsched.shared.db import Base, HasId, Word
-from vaccsched.sites.models import Clinic
+from vaccsched.sites.models import Clinic, County
+from vaccsched.visits.models import Visit
 
 LARGEST_SAMPLE = 100  # records
 
@@ -129,3 +130,55 @@ class CoverageTable(HasId, Base):
     )  # {"vaccine", "dose", "due", "done", "in_time"}, in persons
     others: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)  # {"vaccine", "doses"}: self-paid vaccines given
     made_at: Mapped[dt.datetime]
+
+
+class IndicatorFloor(HasId, Base):
+    """No clinic of the county should lie below so many percent of an indicator; one that does is marked."""
+
+    __tablename__ = "indicator_floors"
+    __table_args__ = (
+        sa.UniqueConstraint("county_id", "code"),
+        sa.CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+    )
+
+    county_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(County.id))
+    code: Mapped[str] = mapped_column(sa.String(40))  # of a share in rules.indicators
+    percent: Mapped[int]
+    set_at: Mapped[dt.datetime]
+    set_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
+
+
+class VisitLook(HasId, Base):
+    """Somebody of the county looks at one visit, and says why. It is open to nobody else, and only for a while."""
+
+    __tablename__ = "visit_looks"
+    __table_args__ = (
+        sa.CheckConstraint("length(reason) >= 4", name="reason"),
+        sa.Index(None, "staff_id", "at"),
+        sa.Index(None, "visit_id"),
+    )
+
+    staff_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    visit_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Visit.id))
+    reason: Mapped[str] = mapped_column(sa.String(200))
+    at: Mapped[dt.datetime]
+
+    visit: Mapped[Visit] = relationship()
+    staff: Mapped[StaffAccount] = relationship()
+
+
+class AccessAudit(HasId, Base):
+    """Who opened records of minors in a year, as counted by the worker (未成年人网络保护条例 第37条)."""
+
+    __tablename__ = "access_audits"
+    __table_args__ = (sa.UniqueConstraint("county_id", "year"),)
+
+    county_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(County.id))
+    year: Mapped[int]
+    asked_at: Mapped[dt.datetime]
+    asked_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(StaffAccount.id))
+    made_at: Mapped[dt.datetime | None]  # None: the worker has still to count
+    result: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+
+    county: Mapped[County] = relationship()
+    asked_by: Mapped[StaffAccount] = relationship()

@@ -81,6 +81,14 @@ WITH_PEOPLE = (
         permission=Permission.ARRIVE,
     ),
     Work(
+        endpoint="ledger.index",
+        group="desk",
+        text=_l("逾期未种和老年人台账"),
+        about=_l("谁该打没来，打电话、发邀请、记结果"),
+        icon="telephone-fill",
+        permission=Permission.RECALL,
+    ),
+    Work(
         endpoint="draw_desk.find",
         group="desk",
         text=_l("代登记摇号"),

@@ -1,7 +1,7 @@
 """Questions about doses, health facts, what is due and what was done. Changes nothing."""
 
 from vaccsched.records.queries.access import get_health_fact, voided_of, was_vaccinated_at
-from vaccsched.records.queries.coverage import Coverage, due_and_done
+from vaccsched.records.queries.coverage import Coverage, due_and_done, forecasts_of
 from vaccsched.records.queries.person import (
     Past,
     doses_known,
@@ -41,6 +41,7 @@ __all__ = [
     "facts_from",
     "facts_of",
     "forecast_for",
+    "forecasts_of",
     "get_health_fact",
     "get_record",
     "given_doses",

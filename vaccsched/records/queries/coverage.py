@@ -86,10 +86,22 @@ def _is_due(answer: Forecast, last: dt.date) -> bool:
     return answer.is_open
 
 
+def forecasts_of(*, person_ids: Sequence[uuid.UUID], on: dt.date) -> dict[uuid.UUID, list[Forecast]]:
+    """Where each of these persons stands with every vaccine on a day: three statements, however many they are, and
+    about a millisecond for each.
+    """
+    of_these = sa.select(Person.id).where(Person.id.in_(person_ids), Person.birth_date <= on)
+    return {person_id: forecast(facts, doses, on) for person_id, facts, doses in _known(of_these)}
+
+
 def _people(clinic_ids: Sequence[uuid.UUID], last: dt.date) -> Iterator[tuple[PersonFacts, list[GivenDose]]]:
     of_these = sa.select(Person.id).where(
         Person.clinic_id.in_(clinic_ids), Person.merged_into_id.is_(None), Person.birth_date <= last
     )
+    yield from ((facts, doses) for _person_id, facts, doses in _known(of_these))
+
+
+def _known(of_these: sa.Select[uuid.UUID]) -> Iterator[tuple[uuid.UUID, PersonFacts, list[GivenDose]]]:
     persons = db.session.scalars(sa.select(Person).where(Person.id.in_(of_these)).order_by(Person.id)).all()
     facts: dict[uuid.UUID, list[HealthFact]] = defaultdict(list)
     for fact in db.session.scalars(sa.select(HealthFact).where(HealthFact.person_id.in_(of_these))):
@@ -97,7 +109,7 @@ def _people(clinic_ids: Sequence[uuid.UUID], last: dt.date) -> Iterator[tuple[Pe
     doses = _doses(of_these)
     for person in persons:
         live = rules.live_facts(facts[person.id])
-        yield rules.known_facts(person, live, sites.product_lines(person.clinic_id)), doses[person.id]
+        yield person.id, rules.known_facts(person, live, sites.product_lines(person.clinic_id)), doses[person.id]
 
 
 def _doses(of_these: sa.Select[uuid.UUID]) -> dict[uuid.UUID, list[GivenDose]]:
