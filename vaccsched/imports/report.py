@@ -13,12 +13,12 @@ from vaccsched.imports import queries
 from vaccsched.imports.models import ImportKind
 from vaccsched.imports.rules import columns
 from vaccsched.imports.words import FIELDS, OUTCOMES, sentence
+from vaccsched.shared.sheets import safe_line
 
-STARTERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 EXAMPLES: dict[ImportKind, dict[str, str]] = {
     ImportKind.RESIDENTS: {
-        "name": "王小明", "sex": "男", "birth_date": "2024-03-01", "document_kind": "出生医学证明", "document": "A123456789",
-        "phone": "13800001234", "mother_hbsag": "阴性", "birth_weight_g": "3200", "gestation_weeks": "39",
+        "name": "王小明", "sex": "男", "birth_date": "2024-03-01", "document_kind": "出生医学证明",
+        "document": "A123456789", "phone": "13800001234", "mother_hbsag": "阴性", "birth_weight_g": "3200", "gestation_weeks": "39",
     },
     ImportKind.DOSES: {
         "name": "王小明", "birth_date": "2024-03-01", "document_kind": "出生医学证明", "document": "A123456789",
@@ -31,11 +31,6 @@ EXAMPLES: dict[ImportKind, dict[str, str]] = {
     },
     ImportKind.WARMTH: {"place": "1 号冰箱", "at": "2026-12-01 08:30", "warmth": "4.5"},
 }  # fmt: skip
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula (OWASP: CSV injection)."""
-    return f"'{text}" if text.lstrip().startswith(STARTERS) else text
 
 
 def report(*, import_id: uuid.UUID, below: int) -> Iterator[str]:
@@ -59,5 +54,5 @@ def example(kind: ImportKind) -> str:
 
 def _csv(cells: Sequence[str]) -> str:
     text = io.StringIO()
-    csv.writer(text).writerow([safe(cell) for cell in cells])
+    csv.writer(text).writerow(safe_line(cells))
     return text.getvalue()

@@ -35,8 +35,8 @@ TELLS = {"given_place": 60, "manufacturer": 60, "lot_number": 40, "performer_nam
 SITES = {
     "左上臂": "left_arm", "右上臂": "right_arm", "左大腿": "left_thigh", "右大腿": "right_thigh", "口服": "mouth",
     "鼻喷": "nose", "左臂": "left_arm", "右臂": "right_arm", "左上肢": "left_arm", "右上肢": "right_arm",
-    "左上臂三角肌": "left_arm", "右上臂三角肌": "right_arm", "左大腿前外侧": "left_thigh", "右大腿前外侧": "right_thigh",
-    "左上臂外侧": "left_arm", "右上臂外侧": "right_arm",
+    "左上臂三角肌": "left_arm", "右上臂三角肌": "right_arm",
+    "左大腿前外侧": "left_thigh", "右大腿前外侧": "right_thigh", "左上臂外侧": "left_arm", "右上臂外侧": "right_arm",
 } | {one.value.replace("_", ""): one.value for one in BodySite}  # fmt: skip
 
 

@@ -88,6 +88,7 @@ class Residents:
         )  # fmt: skip
         for one, person_id in zip(new, ids, strict=True):
             one.made = person_id
+            one.other = one.alike.made if one.alike is not None else one.other
             if not one.entry.paper.number:
                 db.session.add(
                     ImportMark(
@@ -226,11 +227,15 @@ def _find_alike(found: Sequence[Found], task: Task) -> None:
     named = {id(one): (queries.name_key(one.entry.name), one.entry.birth_date) for one in found}
     alike = queries.persons_named(keys=set(named.values())) if named else {}
     seen = []
+    first: dict[tuple[object, ...], Found] = {}
     for row in found:
         others = [one for one in alike.get(named[id(row)], []) if one.sex is row.entry.sex]
+        earlier = first.setdefault((*named[id(row)], row.entry.sex), row)
         if others:
             row.outcome, row.other = Outcome.LIKE, others[0].id
             seen.append(others[0].id)
+        elif earlier is not row:
+            row.outcome, row.alike = Outcome.LIKE, earlier
     _note_seen(seen, task)
 
 

@@ -26,7 +26,8 @@ ROLES = {
     "门诊负责人": "manager", "负责人": "manager", "门诊经理": "manager",
 } | {one.value.replace("_", ""): one.value for one in Role}  # fmt: skip
 TASKS = {
-    "健康询问": "screening", "预检": "screening", "接种": "vaccination", "预防接种": "vaccination", "留观": "observation",
+    "健康询问": "screening", "预检": "screening", "接种": "vaccination", "预防接种": "vaccination",
+    "留观": "observation",
 } | {one.value: one.value for one in CertificateTask}  # fmt: skip
 CERTIFICATE = ("task", "number", "issued_on", "valid_until")
 

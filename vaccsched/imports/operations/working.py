@@ -128,7 +128,7 @@ def _end(one: Import, task: Task) -> None:
     counts = {name: number for name, number in one.done.items() if isinstance(number, int)}
     audit.record(
         action="import_done", actor=task.actor, now=task.now, subject=one, clinic_id=one.clinic_id, kind=one.kind,
-        **counts,
+        rows=counts,
     )  # fmt: skip
 
 

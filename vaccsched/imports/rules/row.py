@@ -36,6 +36,7 @@ class Found:
     key: str | None = None
     made: uuid.UUID | None = None
     other: uuid.UUID | None = None
+    alike: "Found | None" = None  # an earlier row of the same block that it looks like
 
     def refuse(self, column: str, code: str, shown: str = "") -> None:
         """Something is wrong with it."""
