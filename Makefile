@@ -6,7 +6,7 @@ PY := .venv/bin/python
 JOBS ?= $(shell nproc)
 PYTEST := $(PY) -m pytest -q --forbid-skips
 
-.PHONY: help run setup setup-dev test sure format lint types contracts unit journeys race screenshots \
+.PHONY: help run practice setup setup-dev test sure format lint types contracts unit journeys race screenshots \
         translations lock clean
 
 help: ## list all commands
@@ -14,6 +14,9 @@ help: ## list all commands
 
 run: ## install what is needed and serve at http://127.0.0.1:8000 (HOST, PORT, DATABASE_URL, REDIS_URL, DEMO=0)
 	@python3 deploy/setup.py && exec $(PY) deploy/serve.py
+
+practice: ## a program of its own with invented people only, at http://127.0.0.1:8010; begins anew at each start
+	@python3 deploy/setup.py && PRACTICE=1 PORT=$${PORT:-8010} exec $(PY) deploy/serve.py
 
 setup: ## install what the program needs, serve nothing
 	@python3 deploy/setup.py

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Flask, Response, g, has_request_context, render_template, request
+from flask import Flask, Response, current_app, g, has_request_context, render_template, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
@@ -103,7 +103,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         DEBUG=settings.debug,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
-        SESSION_COOKIE_NAME="__Host-vs" if settings.https_only else "vs",
+        SESSION_COOKIE_NAME=("__Host-" if settings.https_only else "") + ("vs_practice" if settings.practice else "vs"),
         SESSION_COOKIE_SECURE=settings.https_only,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -197,6 +197,7 @@ def _page_context() -> dict[str, Any]:
         "text_size": request.cookies.get("text_size", "20"),
         "lang": str(get_locale() or "zh"),
         "now": clock.now(),
+        "practice": current_app.extensions["settings"].practice,
     }
 
 
@@ -224,8 +225,6 @@ def _refused(refusal: Refused) -> ResponseReturnValue:
 
 def _page_before(refusal: Refused) -> Any | None:
     """The page that the form came from, with what was typed; None for 403, 404 and unmarked views."""
-    from flask import current_app
-
     view = current_app.view_functions.get(request.endpoint or "")
     endpoint = getattr(view, "back_to", None)
     if endpoint is None or refusal.status in (403, 404, 503):

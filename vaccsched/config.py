@@ -14,6 +14,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY_BYTES = 32
+# What belongs to a real installation: a practice program never has it.
+REAL = (
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "AUDIT_KEY", "PROOF_KEYS", "SMS_GATEWAY",
+    "WECHAT_GATEWAY", "VOICE_GATEWAY", "MAIL_SERVER", "HANDOVER_URL",
+)  # fmt: skip
 DERIVED = "d1"  # id of the signing key that is made of the audit key where none is set
 
 
@@ -49,7 +54,13 @@ class Settings:
     clock_file: Path | None = None
     outgoing_inside: frozenset[str] = frozenset()
     outgoing_authorities: str | None = None
+    handover_url: str = ""  # of the health-record platform; empty: nothing is handed over
+    handover_format: str = "fhir"  # or json
+    handover_token: str = ""
+    handover_per_second: int = 20  # at most, so that three days' worth does not drown the platform
     instance: Path = field(default=ROOT / "instance")
+    practice: bool = False  # a program of its own with invented people only (docs/decisions/0032)
+    practice_url: str = ""  # of a real program: where its people practise
 
     @property
     def on_sqlite(self) -> bool:
@@ -59,6 +70,10 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """:raises ConfigurationError: with a sentence naming the variable."""
         instance = Path(environment.get("VACCSCHED_INSTANCE", ROOT / "instance"))
+        practice = environment.get("PRACTICE") == "1"
+        if practice:
+            _refuse_real(environment)
+            instance /= "practice"
         instance.mkdir(parents=True, exist_ok=True)
         keys = _keys(environment, instance)
         testing = environment.get("TESTING") == "1"
@@ -77,14 +92,29 @@ class Settings:
             debug=environment.get("FLASK_DEBUG") == "1",
             https_only=environment.get("HTTPS_ONLY") == "1",
             trusted_proxies=_number("TRUSTED_PROXIES", environment),
-            public_url=_public_url(environment),
+            public_url=_web_address("PUBLIC_URL", environment),
             message_gateways=_gateways(environment),
             message_file=Path(environment["MESSAGE_FILE"]) if environment.get("MESSAGE_FILE") else None,
             clock_file=Path(clock_file) if clock_file else None,
             outgoing_inside=_hosts("OUTGOING_INSIDE", environment),
             outgoing_authorities=_file("OUTGOING_AUTHORITIES", environment),
+            handover_url=_handover_url(environment),
+            handover_format=_one_of("HANDOVER_FORMAT", environment, "fhir", "json"),
+            handover_token=environment.get("HANDOVER_TOKEN") or "",
+            handover_per_second=_per_second("HANDOVER_PER_SECOND", environment),
             instance=instance,
+            practice=practice,
+            practice_url="" if practice else _web_address("PRACTICE_URL", environment),
         )
+
+
+def _refuse_real(environment: Mapping[str, str]) -> None:
+    """Practice has a database, keys and a folder of its own, and sends nothing: by setting, not by care."""
+    for name in REAL:
+        if environment.get(name):
+            raise ConfigurationError(
+                f"PRACTICE=1 时不能设置 {name}：练习系统用自己的数据库和密钥，也不往外发任何东西。请去掉 {name} 再启动。"
+            )
 
 
 def _database_url(environment: Mapping[str, str], instance: Path) -> str:
@@ -109,10 +139,10 @@ def _number(name: str, environment: Mapping[str, str]) -> int:
     return int(text)
 
 
-def _public_url(environment: Mapping[str, str]) -> str:
-    url = (environment.get("PUBLIC_URL") or "").rstrip("/")
+def _web_address(name: str, environment: Mapping[str, str]) -> str:
+    url = (environment.get(name) or "").rstrip("/")
     if url and not url.startswith(("https://", "http://")):
-        raise ConfigurationError("PUBLIC_URL 无法识别：请写居民打开本站的网址，如 https://yuyue.example.cn，或留空。")
+        raise ConfigurationError(f"{name} 无法识别：请写浏览器里打开的网址，如 https://yuyue.example.cn，或留空。")
     return url
 
 
@@ -146,6 +176,28 @@ def _file(name: str, environment: Mapping[str, str]) -> str | None:
     if path and not Path(path).is_file():
         raise ConfigurationError(f"{name} 指的文件不存在：请写证书文件的路径，或留空（用系统自带的）。")
     return path
+
+
+def _handover_url(environment: Mapping[str, str]) -> str:
+    """Identity numbers go there: never in the clear, but to this very machine, for trying it out."""
+    url = environment.get("HANDOVER_URL") or ""
+    if url and not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise ConfigurationError("HANDOVER_URL 不对：请写健康档案平台的 https:// 地址（只有本机试用可以 http://127.0.0.1:端口），或留空。")
+    return url
+
+
+def _one_of(name: str, environment: Mapping[str, str], *words: str) -> str:
+    word = environment.get(name) or words[0]
+    if word not in words:
+        raise ConfigurationError(f"{name} 不对：请写 {' 或 '.join(words)}。")
+    return word
+
+
+def _per_second(name: str, environment: Mapping[str, str]) -> int:
+    text = environment.get(name) or "20"
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
+        raise ConfigurationError(f"{name} 不对：请写 1 到 10000 的整数，每秒最多发几条。")
+    return int(text)
 
 
 def _redis_url(environment: Mapping[str, str]) -> str | None:

@@ -13,6 +13,7 @@ from vaccsched.cli import commands, worker
 from vaccsched.cli.preparing import demo_info, prepare
 from vaccsched.shared.db import db
 from vaccsched.shared.jobs import handles
+from vaccsched.training import operations as training
 
 __all__ = ["demo_info", "open_terminal", "prepare"]
 
@@ -26,6 +27,10 @@ def open_terminal(app: Flask) -> None:
             command.callback = _with_a_clear_word(command.callback)
     for kind, handler in worker.HANDLERS.items():
         handles(kind, handler)
+    if app.extensions["settings"].practice:
+        from vaccsched.demo import practice  # a real installation never imports it
+
+        training.offer_exercises(practice.exercises)
 
 
 def _with_a_clear_word(command: Callable[..., Any]) -> Callable[..., Any]:

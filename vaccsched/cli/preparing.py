@@ -22,9 +22,14 @@ Tell = Callable[[str], None]
 
 
 def prepare(app: Flask, *, tell: Tell | None = None) -> None:
-    """Bring the database up to date; with the demo unless DEMO=0. Prints a line for each step that has work to do."""
+    """Bring the database up to date; with the demo unless DEMO=0. Prints a line for each step that has work to do.
+
+    A practice program begins anew each time it is started.
+    """
     tell = tell or _print
     with app.app_context():
+        if app.extensions["settings"].practice:
+            begin_anew(tell)
         upgrade_schema(tell)
         load_programme(tell)
         if wants_demo():
@@ -54,8 +59,19 @@ def demo_info(app: Flask) -> str:
 
 
 def wants_demo() -> bool:
-    """DEMO=0 asks for a real installation."""
-    return os.environ.get("DEMO", "1") != "0"
+    """DEMO=0 asks for a real installation; practice has nobody but invented people."""
+    return os.environ.get("PRACTICE") == "1" or os.environ.get("DEMO", "1") != "0"
+
+
+def begin_anew(tell: Tell) -> None:
+    """Throw away what was practised before: the database of the practice folder, and nothing else."""
+    file = db.engine.url.database
+    assert db.engine.dialect.name == "sqlite"
+    assert file is not None
+    db.engine.dispose()
+    for path in (Path(file + ending) for ending in ("", "-wal", "-shm")):
+        path.unlink(missing_ok=True)
+    tell("练习系统从头开始 practice begins anew")
 
 
 def upgrade_schema(tell: Tell) -> None:

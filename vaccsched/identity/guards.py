@@ -42,9 +42,9 @@ OWN_PASSWORD = ("identity.password", "identity.change_password")  # open before 
 
 
 def cookie_name(kind: PrincipalKind) -> str:
-    """``__Host-`` is only possible over HTTPS."""
+    """``__Host-`` is only possible over HTTPS. Browsers share cookies between ports: practice has names of its own."""
     prefix = "__Host-" if current_app.config["SESSION_COOKIE_SECURE"] else ""
-    return prefix + COOKIES[kind]
+    return prefix + COOKIES[kind] + ("_practice" if current_app.extensions["settings"].practice else "")
 
 
 def set_cookie(response: Any, kind: PrincipalKind, token: str) -> None:

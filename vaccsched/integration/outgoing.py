@@ -81,7 +81,9 @@ class Answer:
 
 
 def policy_of(settings: Settings, *, hosts: frozenset[str] | None = None) -> Policy:
-    """What the settings of this installation allow; ``hosts`` narrows it to a list."""
+    """What the settings of this installation allow; ``hosts`` narrows it to a list. Practice asks nobody."""
+    if settings.practice:
+        return Policy(hosts=frozenset())
     return Policy(inside=settings.outgoing_inside, authorities=settings.outgoing_authorities, hosts=hosts)
 
 

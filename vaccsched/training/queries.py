@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from vaccsched.identity import queries as identity
 from vaccsched.identity.models import StaffAccount
+from vaccsched.shared import clock
+from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites import queries as sites
@@ -126,6 +128,21 @@ def versions_of(*, result: ExamResult) -> list[ExamResult]:
 def passed(*, result: ExamResult) -> bool:
     """At the pass mark or above."""
     return rules.passed(result)
+
+
+def done_today(*, county_id: uuid.UUID, now: dt.datetime) -> Counter[str]:
+    """How often each thing was done from a page today anywhere in the county, by its code of the audit."""
+    chains = [str(clinic.id) for clinic in sites.clinics(county_id)]
+    rows = db.session.execute(
+        sa.select(AuditEntry.action, sa.func.count())
+        .where(
+            AuditEntry.chain.in_(chains),
+            AuditEntry.at >= clock.instant_of(clock.day_of(now), dt.time(0)),
+            AuditEntry.request_id.is_not(None),
+        )
+        .group_by(AuditEntry.action)
+    )
+    return Counter({action: int(number) for action, number in rows})
 
 
 def _counting() -> sa.Select[tuple[ExamResult]]:

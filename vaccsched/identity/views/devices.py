@@ -1,20 +1,19 @@
-"""The clinic's wall screens, and who works where today."""
+"""The clinic's wall screens."""
 
 import uuid
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity import operations, page, queries
 from vaccsched.identity.errors import ChooseClinic
-from vaccsched.identity.forms import DeviceForm, ShiftForm
-from vaccsched.identity.guards import current_actor, current_clinic, current_staff, staff_required
+from vaccsched.identity.forms import DeviceForm
+from vaccsched.identity.guards import current_actor, current_staff, staff_required
 from vaccsched.identity.models import DeviceKind, Permission
 from vaccsched.identity.views.people import bp
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
-from vaccsched.shared.web import back_to, id_of, wants_json
-from vaccsched.sites import queries as sites
+from vaccsched.shared.web import back_to, wants_json
 
 
 @bp.get("/devices")
