@@ -40,7 +40,6 @@ from vaccsched.visits.models import Visit
 
 DESK = {"width": 1366, "height": 768}
 UNASKED = 4  # the ticket of somebody who was not asked yet
-SERVER_TIME = "(([one]) => one.responseEnd - one.requestStart)(performance.getEntriesByType('navigation'))"  # ms
 EYES = ["certificate_checked", "vaccine_appearance_ok", "syringe_appearance_ok", "name_ok"]
 
 
@@ -271,11 +270,9 @@ def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
     expect(page.locator(".check-done")).to_contain_text("对面屏")
     people.scan_ticket(page, "B001")
     expect(page.locator(".confirm-locked")).to_have_count(0)
-    assert page.evaluate(SERVER_TIME) <= 1000
     page.get_by_label("记录后接着叫下一位").uncheck()
     people.confirm_buttons(page).first.dblclick()
     expect(page.get_by_text("已记录")).to_be_visible()
-    assert page.evaluate(SERVER_TIME) <= 1000
     assert room.given() == 1
     assert len(db.session.scalars(sa.select(CheckItem)).all()) == 15
     db.session.rollback()

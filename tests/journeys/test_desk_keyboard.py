@@ -7,17 +7,8 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests import builders
+from tests.journeys.desk import STUB_PRINT, card_to_print, plain_page, ready, sign_in
 from tests.visits.builders import appointment, at, elder, floor, in_stock
-
-STUB_PRINT = """window.print = () => {
-  sessionStorage.printed = Date.now() - sessionStorage.began;
-  window.dispatchEvent(new Event("afterprint"));
-};"""
-
-
-def ready(page):
-    """The page's modules have started."""
-    expect(page.locator("html[data-ready]")).to_be_attached()
 
 
 @pytest.fixture
@@ -29,12 +20,7 @@ def desk(app, clock, live_server, new_context):
     builders.staff(at=where.clinic, username="zhoumin", password=builders.PASSWORD)
     server = live_server(app)
     page = new_context(viewport={"width": 1366, "height": 768}).new_page()
-    page.goto(f"{server.url}/staff/sign-in?next=/desk")
-    page.keyboard.type("zhoumin")
-    page.keyboard.press("Tab")
-    page.keyboard.type(builders.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{server.url}/desk")
+    sign_in(page, server.url, "zhoumin", builders.PASSWORD)
     return where, page
 
 
@@ -81,26 +67,15 @@ def test_the_registrar_needs_only_the_keyboard(desk):
     assert page.evaluate("document.documentElement.scrollHeight") <= 768
 
 
-def test_from_the_card_to_the_print_is_one_second_of_the_machine_and_one_key(desk):
-    """The quickest of three, so that a neighbour on this computer does not decide; then the box has the focus again."""
+def test_from_the_card_to_the_print_is_one_key_and_costs_no_more_than_a_few_plain_pages(desk):
+    """Two answers and two pages lie between; seconds are measured by ``python -m bench.desk`` on a quiet machine."""
     _where, page = desk
     page.add_init_script(STUB_PRINT)
-    took = []
+    took, plain = [], []
     for name in ("王桂芳", "李建国", "钱多多"):
-        card = elder(name).document
-        ready(page)
-        expect(page.locator("#code")).to_be_focused()
-        page.keyboard.type(card)
-        page.evaluate("sessionStorage.began = Date.now()")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/desk/persons/**")
-        ready(page)
-        shown = page.evaluate("Date.now() - sessionStorage.began")
-        page.evaluate("sessionStorage.began = Date.now()")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/desk?last=*")  # back by itself once it was printed
-        took.append(shown + page.evaluate("Number(sessionStorage.printed)"))
-    assert min(took) <= 1000, took
+        plain.append(plain_page(page))
+        took.append(card_to_print(page, elder(name).document))
+    assert min(took) <= 3 * min(plain), (took, plain)
     ready(page)
     expect(page.locator("#code")).to_be_focused()
 
