@@ -1,6 +1,8 @@
 """Who may enter as a program: the bearer token, its scopes, its pace."""
 
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -51,10 +53,10 @@ def current_client() -> ApiClient:
     return client
 
 
-def current_client_actor() -> Actor:
-    """The same program as the actor of an operation; one for the whole request."""
+def current_client_actor(*, clinic_id: uuid.UUID | None = None) -> Actor:
+    """The same program as the actor of an operation, at a clinic when one is named: the county's are at many."""
     actor: Actor = g.client_actor
-    return actor
+    return actor if clinic_id is None else replace(actor, clinic_id=clinic_id)
 
 
 def _sign_in() -> ApiClient:

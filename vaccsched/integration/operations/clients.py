@@ -14,7 +14,6 @@ from vaccsched.mydata import operations as mydata
 from vaccsched.mydata import queries as leaves
 from vaccsched.mydata.models import Scope
 from vaccsched.residents import operations as residents
-from vaccsched.residents import queries as persons
 from vaccsched.residents.models import Person
 from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor, ActorKind
@@ -96,9 +95,7 @@ def open_record(
 
     :raises NotFound: no such person, or none that is open to this program, or not this part of the record.
     """
-    person = persons.get_person(person_id=person_id)
-    if not queries.is_open_to(client, person, scope=scope, now=now):
-        raise NotFound
+    person = queries.get_open_person(client, person_id, scope=scope, now=now)
     if client.institution_id is None:
         return residents.open_person(person_id=person.id, actor=actor, purpose=purpose, now=now)
     mydata.note_read(person_id=person.id, institution_id=client.institution_id, purpose=purpose, scope=scope, now=now)

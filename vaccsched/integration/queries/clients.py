@@ -76,6 +76,14 @@ def is_open_to(client: ApiClient, person: Person, *, scope: Scope, now: dt.datet
     return person.clinic_id in clinics or any(_knows(person.id, one, now) for one in sorted(clinics))
 
 
+def get_open_person(client: ApiClient, person_id: uuid.UUID, *, scope: Scope, now: dt.datetime) -> Person:
+    """:raises NotFound: no such person, or none that is open to this program."""
+    person = residents.get_person(person_id=person_id)
+    if not is_open_to(client, person, scope=scope, now=now):
+        raise NotFound
+    return person
+
+
 def _knows(person_id: uuid.UUID, clinic_id: uuid.UUID, now: dt.datetime) -> bool:
     try:
         residents.get_known_here(person_id=person_id, clinic_id=clinic_id, now=now)

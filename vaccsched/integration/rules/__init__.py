@@ -1,5 +1,6 @@
 """What integration decides from values."""
 
+from vaccsched.integration.rules import webhooks
 from vaccsched.integration.rules.addresses import PLAIN, SECURE, Target, are_public, is_public, target_of
 from vaccsched.integration.rules.clients import RATE, digest, fits, grantable, parse_token, token_of
 
@@ -16,4 +17,5 @@ __all__ = [
     "parse_token",
     "target_of",
     "token_of",
+    "webhooks",
 ]
