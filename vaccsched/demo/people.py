@@ -49,7 +49,7 @@ class Folk:
 
 def settle(chance: random.Random, places: list[Place], *, now: dt.datetime) -> Folk:
     """The spoken-of family and elder first, then everybody else, each clinic with all ages."""
-    writer = _Writer(chance, now)
+    writer = Writer(chance, now)
     elder = writer.person("王桂芳", relativedelta(years=71, months=2), Sex.FEMALE, places[0], number=1)
     family = _family(writer, places[0])
     _odd_people(writer, places[0])
@@ -59,7 +59,7 @@ def settle(chance: random.Random, places: list[Place], *, now: dt.datetime) -> F
     return Folk(by_place=by_place, elder=elder_id, child=family[0], mother_account=family[1])
 
 
-def _family(writer: "_Writer", home: Place) -> tuple[uuid.UUID, uuid.UUID]:
+def _family(writer: "Writer", home: Place) -> tuple[uuid.UUID, uuid.UUID]:
     """陈小满 and 陈小禾 with two guardians, and grandfather 陈国华, for whom his son's phone acts."""
     small = writer.person("陈小满", relativedelta(months=2, days=5), Sex.FEMALE, home, number=11)
     big = writer.person("陈小禾", relativedelta(years=4, months=1), Sex.MALE, home, number=12)
@@ -81,13 +81,13 @@ def _family(writer: "_Writer", home: Place) -> tuple[uuid.UUID, uuid.UUID]:
     return small.id, mother.id
 
 
-def _odd_people(writer: "_Writer", home: Place) -> None:
+def _odd_people(writer: "Writer", home: Place) -> None:
     for number, name in enumerate(ODD_NAMES):
         person = writer.person(name, relativedelta(years=4 + 13 * number), Sex.FEMALE, home, number=21 + number)
         writer.history(person, missed=0)
 
 
-def _crowd(writer: "_Writer", place: Place) -> Iterator[uuid.UUID]:
+def _crowd(writer: "Writer", place: Place) -> Iterator[uuid.UUID]:
     """Six of ten are children, one and a half adults, the rest elders."""
     for number in range(place.facts.people - (SPOKEN_OF if place.facts.long_hours else 0)):
         kind = number % 20
@@ -100,12 +100,12 @@ def _crowd(writer: "_Writer", place: Place) -> Iterator[uuid.UUID]:
         yield person.id
 
 
-class _Writer:
-    """Writes people and doses through the rooms' operations."""
+class Writer:
+    """Writes people and doses through the rooms' operations; identity numbers count on from ``serial``."""
 
-    def __init__(self, chance: random.Random, now: dt.datetime) -> None:
+    def __init__(self, chance: random.Random, now: dt.datetime, *, serial: int = 100) -> None:
         self.chance, self.now, self.today = chance, now, clock.day_of(now)
-        self._serial = 100
+        self._serial = serial
         self._imported: list[dict[str, Any]] = []
 
     def person(self, name: str, age: relativedelta, sex: Sex, place: Place, *, number: int | None = None) -> Person:
@@ -143,26 +143,27 @@ class _Writer:
         given = GIVEN_CHILD if years < 18 else GIVEN_ADULT if years < 55 else GIVEN_ELDER
         return self.chance.choice(SURNAMES) + self.chance.choice(given)
 
-    def history(self, person: Person, *, missed: int) -> None:
-        """The doses of the person's age, without the last ``missed`` ones."""
-        doses = list(self._doses(person.birth_date))
+    def history(self, person: Person, *, missed: int, below: int = 10_000) -> None:
+        """The doses of the person's age, of months ``below`` this, without the last ``missed`` ones."""
+        doses = list(self._doses(person.birth_date, below))
         for vaccine, number, day in doses[: len(doses) - missed] if missed else doses:
             self._imported.append(imported(person.id, vaccine, number, day, now=self.now))
 
     def finish(self) -> None:
         """All doses in one go: one by one through ``records.import_immunization`` they would take most of the time."""
         db.session.flush()
-        db.session.execute(sa.insert(Immunization), self._imported)
+        if self._imported:
+            db.session.execute(sa.insert(Immunization), self._imported)
         db.session.expunge_all()
 
-    def _doses(self, born: dt.date) -> Iterator[tuple[str, int, dt.date]]:
+    def _doses(self, born: dt.date, below: int) -> Iterator[tuple[str, int, dt.date]]:
         """Up to about a week ago; each family a little later and later, so that intervals hold."""
         years = relativedelta(self.today, born).years
         if years >= 18:
             yield from self._adult_doses(years)
             return
         late = self.chance.randint(0, 5)
-        for vaccine, number, months in CHILDHOOD:
+        for vaccine, number, months in (one for one in CHILDHOOD if one[2] < below):
             late += self.chance.randint(0, 1) if months else 0
             day = born + relativedelta(months=months, days=late if months else 0)
             if vaccine == "DTAP" and number in DTAP_BEFORE_2025:

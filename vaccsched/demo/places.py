@@ -5,6 +5,8 @@ import random
 import uuid
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
+
 from vaccsched.demo.facts import CLINIC_STAFF, CLINICS, COUNTY_CODE, COUNTY_NAME, COUNTY_STAFF, ClinicFacts, StaffFacts
 from vaccsched.identity import operations as identity
 from vaccsched.identity.models import DeviceKind, StaffAccount
@@ -12,7 +14,7 @@ from vaccsched.identity.rules import DEMO_PASSWORD
 from vaccsched.shared import clock, qr
 from vaccsched.shared.actor import SYSTEM, Actor, ActorKind
 from vaccsched.shared.db import db
-from vaccsched.sites.models import County, StationKind
+from vaccsched.sites.models import Clinic, County, StationKind
 from vaccsched.sites.operations import open_clinic
 
 HIRED = dt.timedelta(days=30)
@@ -36,6 +38,22 @@ def make(_chance: random.Random, *, now: dt.datetime) -> list[Place]:
     for facts in COUNTY_STAFF:
         _hire(facts, county_id=county.id, clinic_id=None, prefix="", password_hash=password_hash, now=now)
     return [_open(facts, county_id=county.id, password_hash=password_hash, now=now) for facts in CLINICS]
+
+
+def known() -> list[Place]:
+    """The demo's clinics as they were made, in their order."""
+    found = []
+    for facts in CLINICS:
+        clinic_id = db.session.scalars(sa.select(Clinic.id).where(Clinic.code == facts.code)).one()
+        accounts = db.session.scalars(sa.select(StaffAccount).where(StaffAccount.clinic_id == clinic_id))
+        staff = {
+            one.username.removeprefix(f"{facts.prefix}-"): Actor(
+                kind=ActorKind.STAFF, id=one.id, clinic_id=clinic_id, name=one.name
+            )
+            for one in accounts
+        }
+        found.append(Place(facts=facts, id=clinic_id, staff=staff))
+    return found
 
 
 def screen_token(clinic_code: str, kind: DeviceKind) -> str:
