@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from vaccsched.fhir import link_page as page
@@ -11,12 +11,12 @@ from vaccsched.residents import queries
 from vaccsched.residents.guards import current_account_actor, current_account_id, resident_required
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
-from vaccsched.shared.web import public
+from vaccsched.shared.web import id_of, public
 
-bp = Blueprint("fhir_link", __name__, url_prefix="/slots/<uuid:slot_id>")
+bp = Blueprint("fhir_link", __name__, url_prefix="/slots")
 
 
-@bp.get("")
+@bp.get("/<uuid:slot_id>")
 @public
 def show(slot_id: uuid.UUID) -> ResponseReturnValue:
     """When, where, and what is left; whatever a client has added to the address (``source``) changes nothing."""
@@ -28,10 +28,10 @@ def show(slot_id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/for-whom")
 @resident_required
 @one_transaction
-def for_whom(slot_id: uuid.UUID) -> ResponseReturnValue:
-    """The family with what is due. The list is written down with its ids."""
+def for_whom() -> ResponseReturnValue:
+    """The family with what is due at the time of ``?slot=``. The list is written down with its ids."""
     now = clock.now()
-    slot = page.get_open_slot(slot_id=slot_id, now=now)
+    slot = page.get_open_slot(slot_id=id_of(request.args.get("slot")), now=now)
     links = queries.persons_of(account_id=current_account_id(), on=clock.day_of(now))
     residents.note_list_seen(person_ids=[one.person_id for one in links], actor=current_account_actor(), now=now)
     return render_template(

@@ -1,0 +1,171 @@
+"""Another institution reads by live leave alone, and every reading stands in the person's own list."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from tests import builders as make
+from tests.fhir.builders import NOW, TODAY, authorise
+from vaccsched.mydata import operations as mydata
+from vaccsched.mydata import queries as looks
+from vaccsched.mydata.models import ReadAuthorisation, Scope
+from vaccsched.residents import operations as residents
+from vaccsched.shared.actor import SYSTEM
+from vaccsched.shared.audit import AuditEntry
+from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
+
+PERSONAL = ("Patient/{child}", "Immunization/{given}", "Immunization/{taken}", "ImmunizationRecommendation/{child}")
+SEARCHES = (
+    "Patient?_id={child}", "Patient?identifier={document}", "Patient?name=陈小满&birthdate=2026-09-20",
+    "Immunization?patient={child}", "ImmunizationRecommendation?patient={child}",
+)  # fmt: skip
+
+
+def statuses(where, client, *, by="hospital"):
+    return [where.get(client, path.format(**where.ids), by=by).status_code for path in PERSONAL]
+
+
+def counts(where, client, *, by="hospital"):
+    return [len(where.get(client, path.format(**where.ids), by=by).json.get("entry", [])) for path in SEARCHES]
+
+
+def readings(where):
+    """Who read, as the family's page tells: newest first."""
+    found = looks.direct_looks(person_id=where.child.id)
+    told = [(one.action, one.actor_kind, str(one.institution_id or ""), one.purpose) for one in found]
+    db.session.rollback()
+    return told
+
+
+def test_without_leave_a_person_is_not_there_at_all(world, client):
+    assert statuses(world, client) == [404] * 4
+    assert counts(world, client) == [0] * 5
+    assert readings(world) == []
+
+
+def test_with_leave_the_record_is_read_and_each_reading_is_in_the_persons_list(world, client):
+    authorise(world)
+    assert statuses(world, client) == [200] * 4
+    assert readings(world) == [("outside_read", "system", world.ids["hospital"], "interface")] * 4
+
+
+def test_searches_find_the_person_who_gave_leave_and_are_in_the_list_as_well(world, client):
+    authorise(world)
+    assert counts(world, client) == [1, 1, 1, 2, 1]
+    assert len(readings(world)) == 5
+
+
+def test_an_institution_cannot_list_whoever_gave_leave(world, client):
+    authorise(world)
+    answer = world.get(client, "Immunization", by="hospital")
+    assert (answer.status_code, answer.json["issue"][0]["code"]) == (400, "too-costly")
+
+
+def test_leave_does_not_tell_where_somebody_will_be(world, client):
+    authorise(world, scopes=(Scope.DOSES, Scope.HEALTH))
+    for path in ("Appointment/{booked}", "Appointment?patient={child}"):
+        answer = world.get(client, path.format(**world.ids), by="hospital")
+        assert (answer.status_code, answer.json["issue"][0]["code"]) == (403, "forbidden")
+
+
+def test_leave_to_read_health_facts_tells_who_it_is_and_no_dose(world, client):
+    authorise(world, scopes=(Scope.HEALTH,))
+    assert statuses(world, client) == [200, 404, 404, 404]
+    assert counts(world, client) == [1, 1, 1, 0, 0]
+
+
+def test_an_outside_institution_never_gets_the_identity_number(world, client):
+    authorise(world, scopes=(Scope.DOSES, Scope.HEALTH))
+    answer = world.get(client, f"Patient/{world.ids['child']}", by="hospital")
+    assert answer.status_code == 200
+    assert world.ids["document"] not in answer.text
+
+
+def test_withdrawn_leave_ends_at_once(world, client):
+    authorise(world)
+    assert statuses(world, client) == [200] * 4
+    with unit_of_work():
+        given = db.session.scalars(sa.select(ReadAuthorisation)).one()
+        mydata.withdraw(
+            account_id=world.mother.id, person_id=world.child.id, authorisation_id=given.id,
+            actor=make.account_actor(world.mother), now=NOW,
+        )  # fmt: skip
+    assert statuses(world, client) == [404] * 4
+    assert counts(world, client) == [0] * 5
+
+
+def test_leave_ends_with_its_last_day(world, client, clock):
+    authorise(world, until=TODAY)
+    clock.move_to(NOW + dt.timedelta(days=1))
+    assert statuses(world, client) == [404] * 4
+
+
+def test_leave_ends_with_the_family_link_of_whoever_gave_it(world, client):
+    authorise(world)
+    with unit_of_work():
+        residents.unlink_person(
+            account_id=world.mother.id, person_id=world.child.id, actor=make.account_actor(world.mother), now=NOW
+        )
+    assert statuses(world, client) == [404] * 4
+
+
+def test_leave_ends_when_the_institution_leaves_the_countys_list(world, client):
+    authorise(world)
+    with unit_of_work():
+        mydata.close_institution(
+            county_id=world.clinic.county_id, institution_id=world.hospital.id, actor=SYSTEM, now=NOW
+        )
+    assert statuses(world, client) == [404] * 4
+
+
+def test_a_system_of_the_clinic_reads_and_is_in_the_persons_list(world, client):
+    assert statuses(world, client, by="clinic") == [200] * 4
+    assert readings(world) == [("person_opened", "client", "", "interface")] * 4
+
+
+@pytest.mark.parametrize("search", ["Immunization", "Appointment", "Immunization?_lastUpdated=ge2026-12-01"])
+def test_a_page_of_many_is_one_reading_for_each_person_on_it(world, client, search):
+    assert world.get(client, search, by="county").status_code == 200
+    assert readings(world) == [("person_opened", "client", "", "interface")]
+
+
+def test_nothing_is_answered_when_the_reading_cannot_be_written_down(world, client, monkeypatch):
+    def full(**_facts):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("vaccsched.shared.audit.record", full)
+    answer = world.get(client, f"Patient/{world.ids['child']}", by="clinic")
+    assert answer.status_code == 500
+    assert "陈小满" not in answer.text
+
+
+def test_places_are_nobodys_and_leave_no_trace(world, client):
+    before = db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry))
+    db.session.rollback()
+    for path in ("Slot", "Schedule", "Location", f"Slot/{world.ids['slot']}"):
+        assert world.get(client, path, by="hospital").status_code == 200
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry)) == before
+    db.session.rollback()
+
+
+def test_the_familys_page_says_which_institution_read_and_when(world, client):
+    authorise(world)
+    world.get(client, f"Immunization?patient={world.ids['child']}", by="hospital")
+    world.get(client, f"Patient/{world.ids['child']}", by="clinic")
+    make.sign_in_account(client, world.mother)
+    page = client.get(f"/me/data/{world.ids['child']}/looks").text
+    db.session.rollback()
+    for words in ("青山县人民医院", "按您的授权在线调阅", "门诊或县里的信息系统", "经接口读取", "10:00"):
+        assert words in page
+
+
+def test_the_number_of_a_merged_file_leads_to_the_one_that_lives(world, client):
+    with unit_of_work():
+        old = make.person(name="陈小满", birth_date=dt.date(2026, 9, 20), at=world.clinic)
+        old.merged_into_id, old_id = world.child.id, str(old.id)
+    one = world.get(client, f"Patient/{old_id}", by="clinic").json
+    assert (one["id"], one["active"]) == (old_id, False)
+    assert one["link"] == [{"other": {"reference": f"Patient/{world.ids['child']}"}, "type": "replaced-by"}]
+    assert "name" not in one
