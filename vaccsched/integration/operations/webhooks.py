@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from vaccsched.integration import outgoing, queries
 from vaccsched.integration.errors import HostIsUsed, HostNotListed, NoKindChosen, WrongAddress, WrongHost
 from vaccsched.integration.models import Webhook, WebhookCursor, WebhookHost, WebhookKind
-from vaccsched.integration.rules import target_of
 from vaccsched.integration.rules import webhooks as rules
 from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor, ActorKind
+from vaccsched.shared.addresses import target_of
 from vaccsched.shared.claim import claim
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vaccsched.integration.models import TellingStatus, WebhookKind
-from vaccsched.integration.rules.addresses import SECURE, target_of
+from vaccsched.shared.addresses import SECURE, target_of
 
 # An audit's code: what is told, and what the thing is called outside.
 TOLD: dict[str, tuple[WebhookKind, str]] = {
