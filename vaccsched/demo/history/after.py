@@ -34,7 +34,8 @@ def score(visit_id: uuid.UUID, comer: Comer, *, waited: float, now: dt.datetime)
     """One in three says how it was: the longer the wait, the fewer stars."""
     if comer.keen > SCORED:
         return
-    stars = max(5 - int((waited - comer.screening - comer.vaccination) / PATIENCE), 1)
+    stood = max(waited - comer.screening - comer.vaccination, 0.0)
+    stars = max(5 - int(stood / PATIENCE), 1)
     comment = TOLD.get(stars, "") if comer.keen < SCORED / 4 else ""
     feedback.score(visit_id=visit_id, stars=stars, comment=comment, actor=SYSTEM, now=now)
 
