@@ -2,7 +2,10 @@
 
 from tests.laws.matrix.clinic_day import CLINIC_DAY
 from tests.laws.matrix.people import PEOPLE
+from tests.laws.matrix.programs import PROGRAMS
 from tests.laws.matrix.running import RUNNING
 
-MATRIX = {**PEOPLE, **CLINIC_DAY, **RUNNING}
-assert len(MATRIX) == len(PEOPLE) + len(CLINIC_DAY) + len(RUNNING), "an endpoint stands in two of the files"
+MATRIX = {**PEOPLE, **CLINIC_DAY, **RUNNING, **PROGRAMS}
+assert len(MATRIX) == len(PEOPLE) + len(CLINIC_DAY) + len(RUNNING) + len(PROGRAMS), (
+    "an endpoint stands in two of the files"
+)

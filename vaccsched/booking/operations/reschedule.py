@@ -43,7 +43,7 @@ def change(*, appointment_id: uuid.UUID, slot_id: uuid.UUID, actor: Actor, key: 
     appointment = queries.get_appointment(appointment_id=made or appointment_id)
     if made is not None:
         return appointment
-    online = actor.kind is ActorKind.ACCOUNT
+    online = actor.kind in (ActorKind.ACCOUNT, ActorKind.CLIENT)
     slot = _slot(appointment, slot_id, online=online, now=now)
     choices = _choices(appointment, slot, online=online, now=now)
     old_slot_id, had_place = appointment.slot_id, appointment.place_returned_at is None

@@ -22,7 +22,7 @@ from vaccsched.stock.errors import (
     NoImportClearance,
 )
 from vaccsched.stock.models import Delivery, DeliveryLine, DeliveryStatus, Presentation, TransportKind
-from vaccsched.stock.operations._shared import is_own, own_location, signer, two_signers
+from vaccsched.stock.operations._shared import is_own, own_location, signer, staff_id, two_signers
 from vaccsched.stock.operations.receiving import codes_of, known_lot, receive
 from vaccsched.vaccines.models import VaccineProduct
 
@@ -81,7 +81,7 @@ def open_delivery(
     delivery = Delivery(id=new_id(), clinic_id=clinic_id, location_id=place.id, faults=faults, **asdict(facts))
     if faults:
         delivery.status = DeliveryStatus.REFUSED
-        delivery.first_id, delivery.first_at = signer(actor), now
+        delivery.first_id, delivery.first_at = staff_id(actor), now  # None: a supplier's program announced it
     db.session.add(delivery)
     db.session.flush()
     audit.record(

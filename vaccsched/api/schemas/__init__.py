@@ -1,0 +1,1 @@
+"""What programs send and get, as pydantic models: validation and description come from the same lines."""
