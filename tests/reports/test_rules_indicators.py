@@ -6,19 +6,27 @@ import uuid
 import pytest
 
 from vaccsched.reports.models import Fault
-from vaccsched.reports.rules import checking
+from vaccsched.reports.rules import checking, demand
+from vaccsched.reports.rules.demand import Hour
 from vaccsched.reports.rules.facts import (
+    BirthFact,
     BookingFact,
     CaseFact,
+    CoverageFact,
     DoseFact,
     Facts,
     FileFact,
     FridgeDay,
     MovementFact,
+    SampleFact,
+    ScoreFact,
+    SearchFact,
     SlotFact,
+    TableDay,
     VisitFact,
 )
-from vaccsched.reports.rules.indicators import BY_CODE, INDICATORS, figure, percentile
+from vaccsched.reports.rules.indicators import BY_CODE, INDICATORS
+from vaccsched.reports.rules.kinds import Figure, figure, may_leave, percentile
 from vaccsched.shared.masking import mask_count
 
 DAY = dt.date(2026, 12, 1)
@@ -29,12 +37,23 @@ def at(hour, minute=0):
 
 
 def visit(
-    ticket, *, age=30, slot=None, arrived=None, called=None, dose=None, given=1, outcome="recommend", watched=True
+    ticket,
+    *,
+    age=30,
+    slot=None,
+    arrived=None,
+    called=None,
+    dose=None,
+    given=1,
+    outcome="recommend",
+    watched=True,
+    table=None,
 ):
     return VisitFact(
         day=DAY, ticket=ticket, age=age, booked=slot is not None, urgent=False, slot_start=slot,
         arrived_at=arrived or at(1), called_at=called, first_dose_at=dose, left_at=at(4), given=given,
-        outcome=outcome, watched=watched,
+        outcome=outcome, watched=watched, waiting_since=table[0] if table else None,
+        dose_called_at=table[1] if table else None,
     )  # fmt: skip
 
 
@@ -48,8 +67,18 @@ def dose(**more):
 
 CLINIC = Facts(
     visits=[
-        visit("A001", slot=at(1), arrived=at(0, 50), called=at(1, 10), dose=at(1, 40)),  # called in time
-        visit("A002", slot=at(1), arrived=at(1, 0), called=at(1, 20), dose=at(2, 0), watched=False),  # 20 min: late
+        visit(
+            "A001", slot=at(1), arrived=at(0, 50), called=at(1, 10), dose=at(1, 40), table=(at(1, 20), at(1, 30))
+        ),  # called in time
+        visit(
+            "A002",
+            slot=at(1),
+            arrived=at(1, 0),
+            called=at(1, 20),
+            dose=at(2, 0),
+            watched=False,
+            table=(at(1, 30), at(2)),
+        ),  # 20 min: late
         visit("B001", age=71, arrived=at(0, 30), called=at(1, 30), dose=at(1, 45)),
         visit("B002", age=66, arrived=at(0, 40), called=at(1, 40), outcome="postpone", given=0, watched=None),
         visit("A003", age=80, slot=at(2), arrived=at(2, 30), called=at(2, 40), dose=at(2, 50)),  # late: from arrival
@@ -70,6 +99,7 @@ CLINIC = Facts(
         MovementFact(at=at(2), vaccine="流感", lot="L1", used=18, wasted=0, reason=""),
         MovementFact(at=at(2), vaccine="流感", lot="L1", used=-1, wasted=0, reason=""),  # an undone use
         MovementFact(at=at(3), vaccine="流感", lot="L1", used=0, wasted=3, reason="开启超时"),
+        MovementFact(at=at(3), vaccine="流感", lot="L0", used=0, wasted=0, reason="", expired=2),
     ],
     cases=[
         CaseFact(code="1", due_at=at(9), submitted_at=at(8)),
@@ -82,6 +112,25 @@ CLINIC = Facts(
         *(FileFact(when=DAY, what="张*", good=0, number=1) for _ in range(3)),
     ],
     open_files=[FileFact(when=DAY, what="", good=45, number=100)],
+    certified_files=[FileFact(when=DAY, what="", good=9, number=12)],
+    table_days=[
+        TableDay(day=DAY, station="1 号接种台", doses=40, minutes=150),
+        TableDay(day=DAY, station="2 号接种台", doses=20, minutes=90),
+    ],
+    coverage=[
+        CoverageFact(month=DAY, what="乙肝 1", due=10, done=9, in_time=8),
+        CoverageFact(month=DAY, what="麻腮风 1", due=10, done=6, in_time=3),
+    ],
+    births=[BirthFact(born=DAY, in_time=True), BirthFact(born=DAY, in_time=True), BirthFact(born=DAY, in_time=False)],
+    searches=[
+        SearchFact(at=at(12), vaccine="流感", missed=False, number=30),
+        SearchFact(at=at(12), vaccine="流感", missed=True, number=10),
+    ],
+    scores=[
+        ScoreFact(when=DAY, good=6, answers=8, visits=30),
+        ScoreFact(when=DAY, good=0, answers=0, visits=10),
+    ],
+    samples=[SampleFact(at=at(5), what="", correct=one) for one in (True, True, True, False)],
     now=at(12),
 )
 SHARES = {  # by hand
@@ -89,8 +138,12 @@ SHARES = {  # by hand
     "cancelled": (1, 5), "on_time": (2, 3), "items": (3, 4), "consent": (3, 4), "watched": (3, 4), "postponed": (1, 5),
     "aefi": (1, 3), "scanned": (3, 4), "readings": (3, 4), "wasted": (3, 20), "timely": (3, 4), "complete": (3, 4),
     "accurate": (97, 100), "open": (45, 100),
+    "expired": (2, 20), "covered": (15, 20), "covered_in_time": (11, 20), "birth_dose": (2, 3), "certified": (9, 12),
+    "unmet": (10, 40), "satisfied": (6, 8), "answered": (8, 40), "sampled": (3, 4),
 }  # fmt: skip
-MINUTES = {"wait_first": (20, 60), "wait_dose": (50, 75)}  # P50 and P90, nearest rank
+MINUTES = {"wait_first": (20, 60, 34), "wait_dose": (50, 75, 51.25), "wait_table": (10, 30, 20)}  # P50, P90, mean
+# At 01:29 A001, A002, B001 and B002 waited: A001 since 00:50 until 01:30, A002 since 01:00 until 02:00, and so on.
+VALUES = {"crowd": 4, "throughput": 15, "aefi_rate": 100_000}  # 60 doses in four table-hours; 4 cases of 4 doses
 
 
 @pytest.mark.parametrize("code", SHARES)
@@ -103,21 +156,62 @@ def test_a_share_is_what_a_hand_counts(code):
 @pytest.mark.parametrize("code", MINUTES)
 def test_waits_are_what_a_hand_counts(code):
     counted = figure(BY_CODE[code], BY_CODE[code].rows(CLINIC))
-    assert (counted.p50, counted.p90) == MINUTES[code]
+    assert (counted.p50, counted.p90, counted.mean) == pytest.approx(MINUTES[code])
+
+
+@pytest.mark.parametrize("code", VALUES)
+def test_other_numbers_are_what_a_hand_counts(code):
+    assert figure(BY_CODE[code], BY_CODE[code].rows(CLINIC)).value == pytest.approx(VALUES[code])
 
 
 def test_every_indicator_was_counted_by_hand():
-    assert {one.code for one in INDICATORS} == SHARES.keys() | MINUTES.keys()
+    assert {one.code for one in INDICATORS} == SHARES.keys() | MINUTES.keys() | VALUES.keys()
 
 
 @pytest.mark.parametrize("one", INDICATORS, ids=lambda one: one.code)
 def test_where_nothing_happened_there_is_no_number(one):
     counted = figure(one, one.rows(Facts()))
-    assert (counted.of, counted.share, counted.p50) == (0, None, None)
+    assert (counted.of, counted.share, counted.p50, counted.value) == (0, None, None, None)
 
 
 def test_percentiles_are_values_that_occurred():
     assert [percentile([3, 1, 2, 10], share) for share in (0.25, 0.5, 0.75, 0.9, 1)] == [1, 2, 3, 10, 10]
+
+
+@pytest.mark.parametrize(
+    ("hit", "of", "leaves"),
+    [
+        (0, 40, True),
+        (3, 40, False),  # fewer than five
+        (37, 40, False),  # the other three could be reckoned from the line that counts them
+        (40, 40, True),
+        (5, 10, True),
+        (0, 3, False),
+    ],
+)
+def test_a_share_from_which_fewer_than_five_could_be_reckoned_does_not_leave(hit, of, leaves):
+    assert may_leave(BY_CODE["booked"], Figure(hit=hit, of=of, share=hit / of)) is leaves
+
+
+@pytest.mark.parametrize(("code", "hit", "of", "leaves"), [
+    ("wait_first", 0, 4, False), ("wait_first", 0, 5, True), ("crowd", 4, 9, False), ("aefi_rate", 1, 9000, False),
+    ("aefi_rate", 0, 9000, True), ("throughput", 60, 240, True),
+])  # fmt: skip
+def test_neither_do_times_and_rates_of_so_few(code, hit, of, leaves):
+    assert may_leave(BY_CODE[code], Figure(hit=hit, of=of)) is leaves
+
+
+def test_what_should_not_happen_comes_first_in_its_list():
+    assert {one.code for one in INDICATORS if one.bad} == {"no_show", "cancelled", "wasted", "expired", "unmet"}
+
+
+def test_the_hours_to_open_places_are_those_in_which_people_look():
+    looked = {7: 4, 12: 30, 20: 80, 21: 60, 9: 30}
+    hours = [Hour(hour=hour, looked=looked.get(hour, 0), missed=looked.get(hour, 0) // 10) for hour in range(24)]
+    assert demand.busiest(hours) == [9, 20, 21]
+    assert demand.worst(hours) == [20, 21]  # an hour with fewer than five says nothing
+    assert [one.hour for one in demand.told(hours)] == list(range(7, 22))
+    assert demand.told([Hour(hour=hour) for hour in range(24)]) == []
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from vaccsched.reports import queries
 from vaccsched.reports.models import CoverageTable, Export, ExportStatus, SampleRecord
 from vaccsched.reports.rules.facts import Facts, Period
-from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS, Figure, Indicator, Row, Unit, figure
+from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS
+from vaccsched.reports.rules.kinds import Figure, Indicator, Row, Unit, figure, may_leave
 from vaccsched.reports.words import FAULTS, OUTCOMES, STATUSES, TABLES
 from vaccsched.shared.format import day, day_time, full_day
 from vaccsched.shared.masking import mask_count, mask_name
@@ -30,7 +31,7 @@ def report(*, clinic: Clinic, period: Period, now: dt.datetime) -> dict[str, Any
     facts = queries.facts_of(clinic_id=clinic.id, period=period, now=now)
     return {
         "period": period,
-        "span": _span(period),
+        "span": span_of(period),
         "groups": [
             {
                 "title": str(title),
@@ -41,15 +42,22 @@ def report(*, clinic: Clinic, period: Period, now: dt.datetime) -> dict[str, Any
     }
 
 
+def leaving(*, clinic: Clinic, period: Period, now: dt.datetime) -> list[dict[str, Any]]:
+    """Every indicator as it may leave the clinic, in the report's order."""
+    facts = queries.facts_of(clinic_id=clinic.id, period=period, now=now)
+    by_group = [one for group in GROUPS for one in INDICATORS if one.group == group]
+    return [leaving_line(one, figure(one, one.rows(facts))) for one in by_group]
+
+
 def detail(*, code: str, clinic: Clinic, period: Period, now: dt.datetime, at: int) -> dict[str, Any]:
     """One indicator and the list it was computed from, those that fall short first."""
     indicator = BY_CODE[code]
     facts = queries.facts_of(clinic_id=clinic.id, period=period, now=now)
-    rows = sorted(indicator.rows(facts), key=_worst_first)
+    rows = sorted(indicator.rows(facts), key=_worst_first(indicator))
     first = (at - 1) * PAGE
     return {
         "line": _line(indicator, facts, period),
-        "span": _span(period),
+        "span": span_of(period),
         "rows": [_row(indicator, one) for one in rows[first : first + PAGE]],
         "number": len(rows),
         "at": at,
@@ -130,47 +138,88 @@ def work(*, clinic: Clinic, period: Period) -> dict[str, Any]:
     return {
         "rows": [vars(one) for one in queries.work_of(clinic_id=clinic.id, period=period)],
         "online": queries.online_services(clinic_id=clinic.id, period=period),
-        "span": _span(period),
+        "span": span_of(period),
         "period": period,
     }
 
 
 def _line(indicator: Indicator, facts: Facts, period: Period) -> dict[str, Any]:
     counted = figure(indicator, indicator.rows(facts))
+    share = indicator.unit is Unit.SHARE
+    floor = indicator.floor
     return {
         "code": indicator.code,
         "name": str(indicator.name),
-        "value": _value(indicator, counted),
-        "hit": _told(counted.hit) if indicator.unit is Unit.SHARE else "",
-        "of": _told(counted.of),
+        "value": value_of(indicator, counted),
+        "hit": f"{counted.hit:,}" if share and counted.of else "",
+        "of": f"{counted.of:,}",
         "formula": str(indicator.formula),
         "caution": str(indicator.caution),
-        "href": url_for(".detail", code=indicator.code, first=period.first.isoformat(), last=period.last.isoformat()),
+        "below": floor is not None and counted.share is not None and 100 * counted.share < floor,
+        "floor": floor,
+        "href": url_for(
+            "reports.detail", code=indicator.code, first=period.first.isoformat(), last=period.last.isoformat()
+        ),
         "none": counted.of == 0,
     }
 
 
-def _told(count: int) -> str:
-    left = mask_count(count)
-    return str(_("少于 5")) if left is None else f"{left:,}"
+def leaving_line(indicator: Indicator, counted: Figure) -> dict[str, Any]:
+    """The same as it may leave the clinic: no number of fewer than five people, and none to reckon one from."""
+    of = mask_count(counted.of)
+    hit = f"{counted.hit:,}" if indicator.unit is Unit.SHARE and counted.of else ""
+    shown = may_leave(indicator, counted)
+    return {
+        "name": str(indicator.name),
+        "value": value_of(indicator, counted) if shown else str(_("人数少，不显示")),
+        "hit": hit if shown else "—",
+        "of": str(_("少于 5")) if of is None else f"{of:,}",
+        "formula": str(indicator.formula),
+        "shown": shown and counted.of > 0,
+    }
 
 
-def _value(indicator: Indicator, counted: Figure) -> str:
+def value_of(indicator: Indicator, counted: Figure) -> str:
+    """The figure in words."""
     if indicator.unit is Unit.MEDIAN:
-        if counted.p50 is None or counted.p90 is None:
+        if counted.p50 is None or counted.p90 is None or counted.mean is None:
             return "—"
-        return str(_("一半 %(half)s 分，九成 %(most)s 分", half=round(counted.p50), most=round(counted.p90)))
-    return "—" if counted.share is None else f"{100 * counted.share:.1f}%"
+        return str(
+            _("一半 %(half)s 分，九成 %(most)s 分，平均 %(mean)s 分", half=round(counted.p50), most=round(counted.p90),
+              mean=round(counted.mean))
+        )  # fmt: skip
+    if indicator.unit is Unit.SHARE:
+        return "—" if counted.share is None else f"{100 * counted.share:.1f}%"
+    if counted.value is None:
+        return "—"
+    words = {
+        Unit.PEAK: _("%(number)s 人", number=round(counted.value)),
+        Unit.PER_HOUR: _("每小时 %(number)s 剂", number=f"{counted.value:.1f}"),
+        Unit.PER_100K: _("每 10 万剂 %(number)s 例", number=f"{counted.value:.1f}"),
+    }
+    return str(words[indicator.unit])
 
 
-def _worst_first(row: Row) -> tuple[Any, ...]:
-    return (-(row.minutes or 0), row.hit / row.of if row.of else 1, str(row.when))
+def _worst_first(indicator: Indicator) -> Any:
+    sign = -1 if indicator.bad or indicator.unit in (Unit.PEAK, Unit.PER_100K) else 1
+
+    def key(row: Row) -> tuple[Any, ...]:
+        share = row.hit / row.of if row.of else row.hit
+        return (-(row.minutes or 0), sign * share, str(row.when))
+
+    return key
 
 
 def _row(indicator: Indicator, row: Row) -> dict[str, Any]:
     result = f"{row.hit} / {row.of}"
     if indicator.unit is Unit.MEDIAN:
         result = _("%(number)s 分", number=round(row.minutes or 0))
+    elif indicator.unit is Unit.PEAK:
+        result = _("%(number)s 人", number=row.hit)
+    elif indicator.unit is Unit.PER_HOUR:
+        result = _("%(doses)s 剂，%(minutes)s 分", doses=row.hit, minutes=row.of)
+    elif indicator.unit is Unit.PER_100K:
+        result = _("%(number)s 例", number=row.hit) if row.hit else _("%(number)s 剂", number=row.of)
     elif row.of == 1:
         result = _("是") if row.hit else _("否")
     when = day_time(row.when) if isinstance(row.when, dt.datetime) else day(row.when)
@@ -195,7 +244,7 @@ def _export(one: Export, staff_id: Any) -> dict[str, Any]:
     return {
         "id": one.id,
         "table": str(TABLES[one.table]),
-        "span": _span(Period(first=one.first_day, last=one.last_day)),
+        "span": span_of(Period(first=one.first_day, last=one.last_day)),
         "purpose": one.purpose,
         "asked": f"{one.asked_by.name} {day_time(one.asked_at)}",
         "status": str(STATUSES[one.status]),
@@ -205,7 +254,8 @@ def _export(one: Export, staff_id: Any) -> dict[str, Any]:
     }
 
 
-def _span(period: Period) -> str:
+def span_of(period: Period) -> str:
+    """A period in words."""
     return str(_("%(first)s 至 %(last)s", first=full_day(period.first), last=full_day(period.last)))
 
 

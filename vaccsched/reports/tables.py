@@ -31,9 +31,8 @@ def table_of(*, export: Export, clinic: Clinic, now: dt.datetime) -> Table:
     if export.table == "work":
         return _work(clinic, period)
     rows: Table = [[_("指标"), _("数值"), _("分子"), _("分母"), _("怎么算")]]
-    for group in page.report(clinic=clinic, period=period, now=now)["groups"]:
-        rows += [[one["name"], one["value"], one["hit"], one["of"], one["formula"]] for one in group["lines"]]
-    return rows
+    lines = page.leaving(clinic=clinic, period=period, now=now)
+    return rows + [[one["name"], one["value"], one["hit"], one["of"], one["formula"]] for one in lines]
 
 
 def stamp(*, export: Export, clinic: Clinic, name: str, now: dt.datetime) -> str:

@@ -28,3 +28,6 @@ TABLES: dict[str, Any] = {
     "coverage": _l("接种率报表"),
     "work": _l("人员工作量"),
 }
+WEEKDAYS: tuple[Any, ...] = (
+    _l("周一"), _l("周二"), _l("周三"), _l("周四"), _l("周五"), _l("周六"), _l("周日"),
+)  # fmt: skip

@@ -155,6 +155,7 @@ RUNNING = {
     "reports.count": "staff:see_day",
     "reports.coverage": "staff:see_day",
     "reports.decide": "staff:see_day",
+    "reports.demand": "staff:see_day",
     "reports.detail": "staff:see_day",
     "reports.draw": "staff:see_day",
     "reports.exports": "staff:see_day",

@@ -1,7 +1,9 @@
 """What happened in a period, read in a few statements that do not grow with the number of rows."""
 
 from vaccsched.reports.queries.facts import facts_of
+from vaccsched.reports.queries.figures import figures_told
 from vaccsched.reports.queries.files import faults_of, find_last_run
+from vaccsched.reports.queries.hours import hours_of, weekdays_of
 from vaccsched.reports.queries.sample import exports_of, find_coverage, get_export, get_sample, samples_of
 from vaccsched.reports.queries.work import Work, online_services, work_of
 from vaccsched.reports.rules.facts import Period
@@ -14,11 +16,14 @@ __all__ = [
     "exports_of",
     "facts_of",
     "faults_of",
+    "figures_told",
     "find_coverage",
     "find_last_run",
     "get_export",
     "get_sample",
+    "hours_of",
     "online_services",
     "samples_of",
+    "weekdays_of",
     "work_of",
 ]

@@ -19,6 +19,7 @@ from vaccsched.vaccines.models import Vaccine, VaccineProduct
 
 USED = (MovementKind.USE, MovementKind.UNDO_USE)
 WASTED = (MovementKind.WASTE,)
+LOST = (*WASTED, MovementKind.DISPOSE)
 APART = dt.timedelta(hours=6)  # between two readings that count (规范(2023) 10.4)
 
 
@@ -92,11 +93,11 @@ def movements(clinic_id: uuid.UUID, period: Period) -> list[MovementFact]:
     first, after = span(period)
     rows = db.session.execute(
         sa.select(StockMovement.at, StockMovement.kind, StockMovement.doses, StockMovement.reason, Lot.lot_number,
-                  Vaccine.name_zh)
+                  Lot.expires_on, Vaccine.name_zh)
         .join(Lot, Lot.id == StockMovement.lot_id)
         .join(VaccineProduct, VaccineProduct.id == Lot.product_id)
         .join(Vaccine, Vaccine.code == VaccineProduct.vaccine_code)
-        .where(StockMovement.clinic_id == clinic_id, StockMovement.kind.in_(USED + WASTED))
+        .where(StockMovement.clinic_id == clinic_id, StockMovement.kind.in_(USED + LOST))
         .where(StockMovement.at >= first, StockMovement.at < after)
         .order_by(StockMovement.at, StockMovement.id)
     )  # fmt: skip
@@ -108,6 +109,7 @@ def movements(clinic_id: uuid.UUID, period: Period) -> list[MovementFact]:
             used=-row.doses if row.kind in USED else 0,
             wasted=-row.doses if row.kind in WASTED else 0,
             reason=row.reason or "",
+            expired=-row.doses if row.kind in LOST and row.expires_on < day_of(row.at) else 0,
         )
         for row in rows
     ]

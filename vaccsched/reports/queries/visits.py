@@ -23,17 +23,20 @@ MINIMUM = 30 * 60  # seconds
 def visits(clinic_id: uuid.UUID, period: Period) -> list[VisitFact]:
     """In the order of arrival; the ticket stands for the person."""
     called, given = _first_calls(clinic_id, period), _doses_given(clinic_id, period)
+    tables = _at_tables(clinic_id, period)
     rows = db.session.execute(
         sa.select(
             Visit.day, Visit.letter, Visit.number, Appointment.created_at, Visit.urgent, Visit.arrived_at,
             Visit.left_at, Person.birth_date, Slot.starts_at, called.c.at, given.c.at.label("dose_at"),
             given.c.number.label("given"), Inquiry.outcome, ObservationExit.kind, ObservationExit.elapsed_seconds,
+            tables.c.waiting, tables.c.dose,
         )
         .join(Person, Person.id == Visit.person_id)
         .outerjoin(Appointment, Appointment.id == Visit.appointment_id)
         .outerjoin(Slot, Slot.id == Appointment.slot_id)
         .outerjoin(called, called.c.visit_id == Visit.id)
         .outerjoin(given, given.c.visit_id == Visit.id)
+        .outerjoin(tables, tables.c.visit_id == Visit.id)
         .outerjoin(Inquiry, Inquiry.visit_id == Visit.id)
         .outerjoin(ObservationExit, ObservationExit.visit_id == Visit.id)
         .where(Visit.clinic_id == clinic_id, Visit.day.between(period.first, period.last))
@@ -47,6 +50,21 @@ def _first_calls(clinic_id: uuid.UUID, period: Period) -> sa.Subquery:
     return (
         sa.select(StageEntry.visit_id, sa.func.min(StageEntry.started_at).label("at"))
         .where(StageEntry.clinic_id == clinic_id, StageEntry.stage == Stage.INQUIRY)
+        .where(StageEntry.day.between(period.first, period.last))
+        .group_by(StageEntry.visit_id)
+        .subquery()
+    )
+
+
+def _at_tables(clinic_id: uuid.UUID, period: Period) -> sa.Subquery:
+    """Since when each visit waited for a vaccinator's table, and when it was called to one, the first time."""
+    first = {
+        stage: sa.func.min(sa.case((StageEntry.stage == stage, StageEntry.started_at)))
+        for stage in (Stage.WAITING, Stage.DOSE)
+    }
+    return (
+        sa.select(StageEntry.visit_id, *(at.label(str(stage)) for stage, at in first.items()))
+        .where(StageEntry.clinic_id == clinic_id, StageEntry.stage.in_(first))
         .where(StageEntry.day.between(period.first, period.last))
         .group_by(StageEntry.visit_id)
         .subquery()
@@ -84,5 +102,7 @@ def _fact(row: Any) -> VisitFact:
         left_at=row.left_at,
         given=row.given or 0,
         outcome=str(row.outcome) if row.outcome else None,
+        waiting_since=row.waiting,
+        dose_called_at=row.dose,
         watched=None if row.kind is None else row.kind is ExitKind.COMPLETE and row.elapsed_seconds >= MINIMUM,
     )

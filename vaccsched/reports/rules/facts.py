@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from vaccsched.shared.clock import day_of
+
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
@@ -34,6 +36,8 @@ class VisitFact:
     given: int
     outcome: str | None  # of the inquiry
     watched: bool | None  # thirty minutes complete; None: no exit is recorded
+    waiting_since: dt.datetime | None = None  # at the vaccinator's table
+    dose_called_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,11 @@ class DoseFact:
     consented: bool
     code_entry: str | None  # scan, camera, typed; None: no bedside check
     missing: tuple[str, ...]  # required fields of the record that are empty
+
+    @property
+    def day(self) -> dt.date:
+        """The clinic's day on which it was given."""
+        return day_of(self.at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +99,7 @@ class MovementFact:
     used: int
     wasted: int
     reason: str
+    expired: int = 0  # lost from a lot past its date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +122,64 @@ class FileFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TableDay:
+    """One vaccinator's table on one day: doses, and minutes from its first call to its last needle."""
+
+    day: dt.date
+    station: str
+    doses: int
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoverageFact:
+    """应种, 实种 and those in time of one vaccine and dose in one month, in persons."""
+
+    month: dt.date
+    what: str
+    due: int
+    done: int
+    in_time: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BirthFact:
+    """A child born in the period: whether the first dose of hepatitis B was given within 24 hours."""
+
+    born: dt.date
+    in_time: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchFact:
+    """How often a vaccine was looked for online in one hour; ``missed``: nothing was found."""
+
+    at: dt.datetime
+    vaccine: str
+    missed: bool
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreFact:
+    """What people said on one day, or on several whose answers are too few to be told apart. ``good``: 4–5 stars."""
+
+    when: dt.date
+    good: int
+    answers: int
+    visits: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleFact:
+    """A drawn record that was checked."""
+
+    at: dt.datetime
+    what: str
+    correct: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that the indicators of one period are computed from."""
 
@@ -124,4 +192,11 @@ class Facts:
     cases: list[CaseFact] = field(default_factory=list)
     checked_files: list[FileFact] = field(default_factory=list)
     open_files: list[FileFact] = field(default_factory=list)
+    certified_files: list[FileFact] = field(default_factory=list)
+    table_days: list[TableDay] = field(default_factory=list)
+    coverage: list[CoverageFact] = field(default_factory=list)
+    births: list[BirthFact] = field(default_factory=list)
+    searches: list[SearchFact] = field(default_factory=list)
+    scores: list[ScoreFact] = field(default_factory=list)
+    samples: list[SampleFact] = field(default_factory=list)
     now: dt.datetime | None = None

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import Permission, current_clinic, staff_required
-from vaccsched.reports import operations, page
+from vaccsched.reports import demand_page, operations, page
 from vaccsched.reports.forms import MonthForm, PeriodForm
 from vaccsched.reports.queries import BY_CODE, Period
 from vaccsched.reports.views import bp
@@ -54,6 +54,14 @@ def detail() -> ResponseReturnValue:
 def work() -> ResponseReturnValue:
     """Who did how much; no ranking."""
     return render_template("reports/work.html", **page.work(clinic=current_clinic(), period=asked_period()))
+
+
+@bp.get("/demand")
+@staff_required(Permission.SEE_DAY)
+def demand() -> ResponseReturnValue:
+    """When people look and come, and what they do not find."""
+    facts = demand_page.hours(clinic=current_clinic(), period=asked_period())
+    return render_template("reports/demand.html", **facts)
 
 
 @bp.get("/coverage")
