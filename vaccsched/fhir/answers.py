@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from vaccsched.fhir.errors import NotOffered
 from vaccsched.fhir.mappers.parts import Resource
 from vaccsched.fhir.reader import Found
-from vaccsched.fhir.rules import Asked, wrong_codes
+from vaccsched.fhir.rules import Asked, empty_parts, wrong_codes
 from vaccsched.fhir.rules.params import AFTER
 from vaccsched.integration.problem import Problem, with_headers
 
@@ -105,7 +105,7 @@ def checked(one: Resource) -> Resource:
     :raises Nonsense: a fault of ours: nothing is sent.
     """
     _model(one["resourceType"]).model_validate(one)  # a ValidationError is a fault of ours as well
-    if wrong := wrong_codes(one):
+    if wrong := [*wrong_codes(one), *empty_parts(one)]:
         raise Nonsense("; ".join(wrong))
     return one
 

@@ -55,6 +55,17 @@ def wrong_codes(resource: Mapping[str, Any]) -> list[str]:
     return [f"{path} = {code}" for path, code in _codes(resource) if code not in _allowed(path)]
 
 
+def empty_parts(part: Any, path: str = "") -> list[str]:
+    """``.schedule`` for each part that says nothing: FHIR knows no null and nothing empty, and the models let it by."""
+    if part is None or part in ("", [], {}):
+        return [path]
+    if isinstance(part, Mapping):
+        return [one for name, inner in part.items() for one in empty_parts(inner, f"{path}.{name}")]
+    if isinstance(part, list):
+        return [one for inner in part for one in empty_parts(inner, path)]
+    return []
+
+
 def _codes(resource: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from _walk(resource, str(resource["resourceType"]))
 
