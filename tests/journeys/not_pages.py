@@ -17,6 +17,7 @@ NOT_PAGES: dict[str, str] = {
     "home.manifest": FILE,
     "home.my_queue_now": PART,
     "home.service_worker": FILE,
+    "home.sheet": FILE,
     "kiosk.density": FILE,
     "kiosk_staff.calls": PART,
     "observation.alarms": PART,

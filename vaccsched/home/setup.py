@@ -12,6 +12,7 @@ from vaccsched.home.views import (
     preferences,
     public,
     resident,
+    sheets,
     start,
     styleguide,
 )
@@ -24,6 +25,7 @@ PAGES = (
     preferences,
     public,
     resident,
+    sheets,
     start,
 )  # each adds its views to the blueprint when it is imported
 
@@ -31,5 +33,6 @@ PAGES = (
 def open_room(app: Flask) -> None:
     app.register_blueprint(bp)
     app.context_processor(nav_context)
+    sheets.give_addresses(app)
     if app.debug:
         app.register_blueprint(styleguide.bp)

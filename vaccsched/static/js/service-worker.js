@@ -14,7 +14,7 @@ async function keepOffline() {
   const answer = await fetch(OFFLINE, { credentials: "omit" }); // nobody's page: no cookie is sent
   const text = await answer.clone().text();
   await cache.put(OFFLINE, answer);
-  const named = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)/g)].map((found) => found[1]);
+  const named = [...text.matchAll(/(?:href|src)="(\/(?:static|sheets)\/[^"#]+)/g)].map((found) => found[1]);
   const modules = ["saved-booking", "offline", "read-aloud"].map((name) => `/static/js/modules/${name}.js`);
   await cache.addAll([...new Set([...named, ...modules])]);
 }
@@ -29,7 +29,7 @@ self.addEventListener("fetch", (event) => {
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
   if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => offline()));
-  else if (address.pathname.startsWith("/static/")) event.respondWith(fromNetworkFirst(request));
+  else if (/^\/(static|sheets)\//.test(address.pathname)) event.respondWith(fromNetworkFirst(request));
 });
 
 async function offline() {
