@@ -54,9 +54,10 @@ def file(text: str, mimetype: str) -> Response:
     return answer.make_conditional(request)  # type: ignore[return-value]
 
 
-def _output(kind: str, endpoint: str, clinic_id: uuid.UUID | None = None, **more: str) -> dict[str, Any]:
+def _output(kind: str, endpoint: str, clinic_id: uuid.UUID | None = None, day: str | None = None) -> dict[str, Any]:
     if clinic_id is None:
         return {"type": kind, "url": site() + url_for(endpoint)}
-    found: dict[str, Any] = {"type": kind, "url": site() + url_for(endpoint, clinic_id=clinic_id, **more)}
+    values: dict[str, Any] = {"clinic_id": clinic_id} if day is None else {"clinic_id": clinic_id, "day": day}
+    found: dict[str, Any] = {"type": kind, "url": site() + url_for(endpoint, **values)}
     province = queries.postal_of(clinic_id).province
     return found | {"extension": {"state": [province]}} if province else found

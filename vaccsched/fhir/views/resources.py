@@ -2,17 +2,15 @@
 
 import uuid
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from vaccsched.extensions import csrf
-from vaccsched.fhir import answers, rules
+from vaccsched.fhir import answers, asking
 from vaccsched.fhir.errors import NoSuchResource
-from vaccsched.fhir.reader import Reader
 from vaccsched.fhir.served import SERVED
 from vaccsched.fhir.statement import statement
-from vaccsched.integration.guards import client_required, current_client, current_client_actor
-from vaccsched.shared import clock
+from vaccsched.integration.guards import client_required
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import id_of, public
 
@@ -85,15 +83,10 @@ def nothing(rest: str) -> ResponseReturnValue:
 
 def _read(kind: str, key: uuid.UUID) -> Response:
     answers.must_take_json()
-    return answers.resource(SERVED[kind].read(_reader(), key))
+    return answers.resource(SERVED[kind].read(asking.reader(), key))
 
 
 def _search(kind: str) -> Response:
     answers.must_take_json()
-    sent = [*request.args.items(multi=True), *request.form.items(multi=True)]
-    asked = rules.read_search(sent, known=SERVED[kind].params)
-    return answers.bundle(kind, asked, SERVED[kind].search(_reader(), asked))
-
-
-def _reader() -> Reader:
-    return Reader(client=current_client(), actor=current_client_actor(), now=clock.now())
+    asked = asking.search(kind)
+    return answers.bundle(kind, asked, SERVED[kind].search(asking.reader(), asked))
