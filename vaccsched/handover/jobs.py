@@ -1,6 +1,7 @@
 """What the worker does for the handover: in short goes, so that nothing else waits for the platform."""
 
 import datetime as dt
+import logging
 import random
 import time
 import uuid
@@ -8,17 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
-from sqlalchemy.exc import OperationalError
 
 from vaccsched.handover import operations, queries
 from vaccsched.handover.adapters import Adapter, NotTaken, adapter_of
-from vaccsched.handover.models import HandoverMessage, Trouble
+from vaccsched.handover.models import Trouble
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 
 GO = 2.0  # seconds of one go; one slow answer may make it longer
-AT_ONCE = 10
+AT_ONCE = 20
+log = logging.getLogger("vaccsched.handover")
 _luck = random.SystemRandom()
 
 
@@ -46,57 +47,74 @@ def hand_over(*, adapter: Adapter, per_second: float, seconds: float = GO) -> in
 
 
 def _each(taken: list[uuid.UUID], adapter: Adapter, pace: "_Pace", over: "_Over") -> int:
+    bodies = _written(taken, adapter)
     for place, message_id in enumerate(taken):
-        if over.now() or _is_paused():
-            with unit_of_work():
-                operations.give_back(message_ids=taken[place:])
-            return place
         pace.wait()
-        _hand_over(message_id, adapter)
+        may_go_on = _hand_over(message_id, bodies[message_id], adapter) and not over.now()
+        if not may_go_on:
+            _give_back(taken[place + 1 :])
+            return place + 1
     return len(taken)
 
 
-def _hand_over(message_id: uuid.UUID, adapter: Adapter) -> None:
+def _written(taken: list[uuid.UUID], adapter: Adapter) -> dict[uuid.UUID, bytes | NotTaken]:
+    """What is said of each, or why it cannot be said; nothing is held while the platform thinks."""
     try:
-        body = _written(message_id, adapter)
+        found = queries.reports(message_ids=taken, now=clock.now())
+        return {one: _write(found.get(one), adapter) for one in taken}
+    finally:
+        db.session.rollback()
+
+
+def _write(report: queries.Report | None, adapter: Adapter) -> bytes | NotTaken:
+    if report is None:
+        return NotTaken(Trouble.UNBUILDABLE, "nothing to tell of")
+    try:
+        return adapter.write(report)
+    except NotTaken as failure:
+        return failure
+    except Exception as error:  # one message must not stop the others
+        log.exception("message %s cannot be written", report.event_id)
+        return NotTaken(Trouble.UNBUILDABLE, error.__class__.__name__)
+
+
+def _hand_over(message_id: uuid.UUID, body: bytes | NotTaken, adapter: Adapter) -> bool:
+    """Answers whether the next one may be tried."""
+    if isinstance(body, NotTaken):
+        return _failed(message_id, body)
+    try:
         receipt = adapter.send(str(message_id), body)
     except NotTaken as failure:
-        _failed(message_id, failure)
-        return
-    except OperationalError:
-        raise
-    except Exception as error:  # one message must not stop the others
-        _failed(message_id, NotTaken(Trouble.UNBUILDABLE, error.__class__.__name__))
-        return
+        return _failed(message_id, failure)
+    except Exception as error:  # an answer that nobody thought of
+        log.exception("message %s: the answer cannot be understood", message_id)
+        return _failed(message_id, NotTaken(Trouble.UNREADABLE, error.__class__.__name__))
     with unit_of_work():
         operations.mark_taken(message_id=message_id, receipt=receipt, now=clock.now())
+    return True
 
 
-def _written(message_id: uuid.UUID, adapter: Adapter) -> bytes:
-    try:
-        message = db.session.get_one(HandoverMessage, message_id)
-        report = queries.find_report(message=message, now=clock.now())
-        if report is None:
-            raise NotTaken(Trouble.UNBUILDABLE, "nothing to tell of")
-        return adapter.write(report)
-    finally:
-        db.session.rollback()  # nothing is held while the platform thinks
+def _give_back(message_ids: list[uuid.UUID]) -> None:
+    if message_ids:
+        with unit_of_work():
+            operations.give_back(message_ids=message_ids)
 
 
-def _failed(message_id: uuid.UUID, failure: NotTaken) -> None:
+def _failed(message_id: uuid.UUID, failure: NotTaken) -> bool:
     with unit_of_work():
-        operations.mark_failed(
+        return operations.mark_failed(
             message_id=message_id, trouble=failure.trouble, detail=failure.detail, pause=failure.pause,
             luck=_luck.random(), now=clock.now(),
         )  # fmt: skip
 
 
 def _take() -> list[uuid.UUID]:
-    if not queries.next_due(now=clock.now(), at_most=1):  # looking costs no write
-        db.session.rollback()
+    due = queries.next_due(now=clock.now(), at_most=AT_ONCE)  # looking costs no write
+    db.session.rollback()
+    if not due:
         return []
     with unit_of_work():
-        return operations.take(now=clock.now(), at_most=AT_ONCE)
+        return operations.take(message_ids=due, now=clock.now())
 
 
 def _is_paused() -> bool:

@@ -95,14 +95,11 @@ def tell_earlier(*, since: dt.datetime, now: dt.datetime, at_most: int = 1000) -
 # the worker's side
 
 
-def take(*, now: dt.datetime, at_most: int) -> list[uuid.UUID]:
-    """Lease the next due messages for five minutes, one a person at most; answers their ids in order."""
-    heads = queries.next_due(now=now, at_most=at_most)
-    if not heads:
-        return []
+def take(*, message_ids: Sequence[uuid.UUID], now: dt.datetime) -> list[uuid.UUID]:
+    """Lease messages that were due for five minutes; answers those that nobody else took meanwhile, in order."""
     taking = (
         sa.update(HandoverMessage)
-        .where(HandoverMessage.id.in_(heads), HandoverMessage.status == HandoverStatus.WAITING, _FREE)
+        .where(HandoverMessage.id.in_(message_ids), HandoverMessage.status == HandoverStatus.WAITING, _FREE)
         .values(
             leased_until=now + rules.LEASE,
             attempts=HandoverMessage.attempts + 1,
@@ -111,7 +108,7 @@ def take(*, now: dt.datetime, at_most: int) -> list[uuid.UUID]:
         .returning(HandoverMessage.id)
     )
     had = set(db.session.scalars(taking, {"now": now}, execution_options={"synchronize_session": False}))
-    return [one for one in heads if one in had]
+    return [one for one in message_ids if one in had]
 
 
 def give_back(*, message_ids: Sequence[uuid.UUID]) -> None:
@@ -130,26 +127,26 @@ def give_back(*, message_ids: Sequence[uuid.UUID]) -> None:
 
 def mark_taken(*, message_id: uuid.UUID, receipt: dict[str, Any], now: dt.datetime) -> None:
     """The platform has it; ``receipt`` is what it answered. Also when it was given up meanwhile."""
-    message = db.session.get_one(HandoverMessage, message_id)
     marking = sa.update(HandoverMessage).where(
         HandoverMessage.id == message_id,
         HandoverMessage.status.in_((HandoverStatus.WAITING, HandoverStatus.DEAD)),
     )
-    had = claim(
-        marking.values(
-            status=HandoverStatus.TAKEN, taken_at=now, receipt=receipt, leased_until=None, trouble=None,
-            trouble_detail=None, ended_at=None, ended_because=None,
-        )
-    )  # fmt: skip
-    if had and message.attempts > 1:
-        _wake(message.person_id, now)
+    kept = marking.values(
+        status=HandoverStatus.TAKEN, taken_at=now, receipt=receipt, leased_until=None, trouble=None,
+        trouble_detail=None, ended_at=None, ended_because=None,
+    ).returning(HandoverMessage.person_id, HandoverMessage.attempts)  # fmt: skip
+    had = db.session.execute(kept, execution_options={"synchronize_session": False}).one_or_none()
+    if had is not None and had.attempts > 1:
+        _wake(had.person_id, now)
     _line_is_fine(now)
 
 
 def mark_failed(
     *, message_id: uuid.UUID, trouble: Trouble, detail: str, pause: dt.timedelta | None, luck: float, now: dt.datetime
-) -> None:
-    """The attempt failed: later again, and given up after days. ``pause``: the platform named a time; ``luck``: 0–1."""
+) -> bool:
+    """The attempt failed: later again, and given up after days. ``pause``: the platform named a time; ``luck``: 0–1.
+    Answers whether the line may be used on; not when it rests now.
+    """
     message = db.session.get_one(HandoverMessage, message_id)
     given_up = rules.is_given_up(
         trouble=trouble, attempts=message.attempts, first_tried_at=message.first_tried_at or now, now=now
@@ -164,8 +161,7 @@ def mark_failed(
         _wake(message.person_id, now)
     elif not given_up:
         _hold_up(message.person_id, message_id, due_at)
-    if rules.is_lines_fault(trouble):
-        _line_failed(trouble, pause, now)
+    return not rules.is_lines_fault(trouble) or _line_failed(trouble, pause, now)
 
 
 # the people's side
@@ -314,12 +310,14 @@ def _line() -> HandoverLine:
 
 def _line_is_fine(now: dt.datetime) -> None:
     line = _line()
-    line.failures, line.paused_until, line.last_taken_at = 0, None, now
+    if line.failures or line.last_taken_at is None or now - line.last_taken_at > rules.SHOWN_TO:
+        line.failures, line.paused_until, line.last_taken_at = 0, None, now
 
 
-def _line_failed(trouble: Trouble, pause: dt.timedelta | None, now: dt.datetime) -> None:
+def _line_failed(trouble: Trouble, pause: dt.timedelta | None, now: dt.datetime) -> bool:
     line = _line()
     line.failures += 1
     line.last_failed_at, line.last_trouble = now, trouble
     rest = max(filter(None, (rules.pause_after(line.failures), pause)), default=None)
     line.paused_until = now + rest if rest is not None else None
+    return rest is None

@@ -149,10 +149,11 @@ def _past_reaction(case: AefiCase) -> Facts:
 
 
 def _is_told(fact: HealthFact) -> bool:
-    """Allergies and conditions; not blood products and bites, which pass, and nothing of HIV."""
+    """Allergies, and conditions that a doctor confirmed; not what passes (blood products, bites), nothing of HIV."""
     if fact.code in UNTOLD or fact.code in INFECTIONS:
         return False
-    return fact.kind in (HealthFactKind.ALLERGY, HealthFactKind.CONDITION)
+    confirmed = fact.kind is HealthFactKind.CONDITION and fact.confirmed_by_id is not None
+    return confirmed or fact.kind is HealthFactKind.ALLERGY
 
 
 def _objection(fact: HealthFact) -> Facts:

@@ -14,7 +14,7 @@ def tell_dose(event: DoseWritten) -> None:
 
 def tell_reaction(event: CaseWritten) -> None:
     """A reaction was reported, or its card changed."""
-    operations.tell_reaction(event_id=event.line_id, case_id=event.case_id)
+    operations.tell_reaction(case_id=event.case_id, line_id=event.line_id)
 
 
 def tell_moved(event: FilesMoved) -> None:

@@ -24,6 +24,7 @@ GIVEN_UP_SILENT = dt.timedelta(days=14)  # the platform does not answer: the lon
 LINE_ENDURES = 5  # failures in a row
 FIRST_PAUSE = dt.timedelta(seconds=10)
 LONGEST_PAUSE = dt.timedelta(minutes=5)
+SHOWN_TO = dt.timedelta(seconds=10)  # how exactly the page tells when the last receipt came
 OWN_FAULT = frozenset({Trouble.REFUSED, Trouble.UNBUILDABLE})  # of the message; the others are the line's
 
 

@@ -1,7 +1,7 @@
 """Questions about what is handed over. Changes nothing."""
 
 from vaccsched.handover.queries.figures import NOTHING, Figures, figures, figures_by_clinic, shares_by_day
-from vaccsched.handover.queries.report import Reaction, Report, find_report
+from vaccsched.handover.queries.report import Reaction, Report, reports
 from vaccsched.handover.queries.waiting import (
     backlog,
     count_of,
@@ -25,10 +25,10 @@ __all__ = [
     "figures",
     "figures_by_clinic",
     "find_line",
-    "find_report",
     "given_here",
     "latest_of",
     "next_due",
+    "reports",
     "shares_by_day",
     "troubled",
     "untold",

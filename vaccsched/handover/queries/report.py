@@ -2,18 +2,18 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from vaccsched.aefi.models import AefiCase, CaseStatus
+from vaccsched.aefi.models import AefiCase, AefiDose, CaseStatus
 from vaccsched.handover.models import HandoverMessage, MessageKind
 from vaccsched.identity.models import StaffAccount
 from vaccsched.records import queries as records
 from vaccsched.records.models import HealthFact, Immunization
-from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person, PersonFile
 from vaccsched.shared.db import db
 from vaccsched.sites.models import Clinic
@@ -52,54 +52,80 @@ class Report:
     sent_at: dt.datetime
 
 
-def find_report(*, message: HandoverMessage, now: dt.datetime) -> Report | None:
-    """What this message says now; None: the dose or the case is not there any more."""
-    if message.kind is MessageKind.REACTION:
-        return _of_reaction(message, now)
-    return _of_dose(message, now)
+def reports(*, message_ids: Collection[uuid.UUID], now: dt.datetime) -> dict[uuid.UUID, Report]:
+    """What these messages say now, by message; one is missing whose dose or case is not there any more."""
+    messages = list(db.session.scalars(sa.select(HandoverMessage).where(HandoverMessage.id.in_(message_ids))))
+    doses = _doses({one.subject_id for one in messages if one.kind is not MessageKind.REACTION})
+    cases = _cases({one.subject_id for one in messages if one.kind is MessageKind.REACTION})
+    about = _About({one.person_id for one in (*doses.values(), *cases.values())})
+    found = {}
+    for one in messages:
+        dose, case = doses.get(one.subject_id), cases.get(one.subject_id)
+        if dose is not None:
+            found[one.id] = _of_dose(one, dose, about, now)
+        elif case is not None:
+            found[one.id] = _of_reaction(one, case, about, now)
+    return found
 
 
-def _of_dose(message: HandoverMessage, now: dt.datetime) -> Report | None:
-    dose = db.session.scalar(
-        sa.select(Immunization)
-        .where(Immunization.record_id == message.subject_id)
-        .order_by(Immunization.version.desc())
-        .limit(1)
+class _About:
+    """What is known of these persons besides."""
+
+    def __init__(self, person_ids: set[uuid.UUID]) -> None:
+        files = db.session.scalars(sa.select(PersonFile).where(PersonFile.person_id.in_(person_ids)))
+        self.files = {one.person_id: one for one in files}
+        self.reactions: dict[uuid.UUID, list[AefiCase]] = defaultdict(list)
+        self.objections: dict[uuid.UUID, list[HealthFact]] = defaultdict(list)
+        told = sa.select(AefiCase).where(AefiCase.person_id.in_(person_ids), AefiCase.status.in_(TOLD))
+        for case in db.session.scalars(told.order_by(AefiCase.discovered_at, AefiCase.id)):
+            self.reactions[case.person_id].append(case)
+        for fact in records.health_facts_among(person_ids=person_ids):
+            self.objections[fact.person_id].append(fact)
+
+
+def _doses(record_ids: set[uuid.UUID]) -> dict[uuid.UUID, Immunization]:
+    """The newest version of each record that a clinic here gave."""
+    versions = sa.select(Immunization).where(
+        Immunization.record_id.in_(record_ids), Immunization.clinic_id.is_not(None)
+    )
+    loaded = versions.order_by(Immunization.version).options(
+        joinedload(Immunization.vaccine), joinedload(Immunization.product), joinedload(Immunization.performer),
+        joinedload(Immunization.person), joinedload(Immunization.clinic),
+    )  # fmt: skip
+    return {one.record_id: one for one in db.session.scalars(loaded)}
+
+
+def _cases(case_ids: set[uuid.UUID]) -> dict[uuid.UUID, AefiCase]:
+    if not case_ids:
+        return {}
+    loaded = (
+        sa.select(AefiCase)
+        .where(AefiCase.id.in_(case_ids))
         .options(
-            joinedload(Immunization.vaccine), joinedload(Immunization.product), joinedload(Immunization.performer)
-        )
-    )  # fmt: skip
-    if dose is None or dose.clinic_id is None:
-        return None
-    person = residents.get_person(person_id=dose.person_id)
-    return Report(
-        event_id=message.id, kind=message.kind, version=dose.version, person=person,
-        file=residents.find_file(person_id=person.id), clinic=db.session.get_one(Clinic, dose.clinic_id), dose=dose,
-        performer=dose.performer, product=dose.product, reactions=_told_reactions(person.id),
-        objections=records.health_facts_of(person_id=person.id), sent_at=now,
-    )  # fmt: skip
-
-
-def _of_reaction(message: HandoverMessage, now: dt.datetime) -> Report | None:
-    case = db.session.get(AefiCase, message.subject_id)
-    if case is None:
-        return None
-    doses = [one.immunization for one in case.doses]
-    return Report(
-        event_id=message.id, kind=message.kind, version=message.version, person=case.person,
-        file=residents.find_file(person_id=case.person_id), clinic=case.clinic,
-        reaction=Reaction(
-            case=case, doses=sorted(doses, key=lambda one: (one.given_at, one.record_id), reverse=True)
-        ),
-        objections=records.health_facts_of(person_id=case.person_id), sent_at=now,
-    )  # fmt: skip
-
-
-def _told_reactions(person_id: uuid.UUID) -> list[AefiCase]:
-    return list(
-        db.session.scalars(
-            sa.select(AefiCase)
-            .where(AefiCase.person_id == person_id, AefiCase.status.in_(TOLD))
-            .order_by(AefiCase.discovered_at, AefiCase.id)
+            joinedload(AefiCase.person),
+            joinedload(AefiCase.clinic),
+            selectinload(AefiCase.doses).joinedload(AefiDose.immunization).joinedload(Immunization.vaccine),
         )
     )
+    return {one.id: one for one in db.session.scalars(loaded)}
+
+
+def _of_dose(message: HandoverMessage, dose: Immunization, about: _About, now: dt.datetime) -> Report:
+    if dose.clinic is None:
+        raise ValueError("a dose given elsewhere is not told")
+    return Report(
+        event_id=message.id, kind=message.kind, version=dose.version, person=dose.person,
+        file=about.files.get(dose.person_id), clinic=dose.clinic, dose=dose, performer=dose.performer,
+        product=dose.product, reactions=about.reactions[dose.person_id],
+        objections=about.objections[dose.person_id], sent_at=now,
+    )  # fmt: skip
+
+
+def _of_reaction(message: HandoverMessage, case: AefiCase, about: _About, now: dt.datetime) -> Report:
+    doses = [one.immunization for one in case.doses]
+    newest_first = sorted(doses, key=lambda one: (one.given_at, one.record_id), reverse=True)
+    return Report(
+        event_id=message.id, kind=message.kind, version=message.version, person=case.person,
+        file=about.files.get(case.person_id), clinic=case.clinic, reaction=Reaction(case=case, doses=newest_first),
+        objections=about.objections[case.person_id], sent_at=now,
+    )  # fmt: skip

@@ -105,6 +105,12 @@ def health_facts_of(*, person_id: uuid.UUID) -> list[HealthFact]:
     return rules.live_facts(db.session.scalars(HEALTH_FACTS, {"person_id": person_id}))
 
 
+def health_facts_among(*, person_ids: Collection[uuid.UUID]) -> list[HealthFact]:
+    """The same of several people at once."""
+    wanted = sa.select(HealthFact).where(HealthFact.person_id.in_(person_ids))
+    return rules.live_facts(db.session.scalars(wanted.order_by(HealthFact.since, HealthFact.id)))
+
+
 def facts_of(person: Person) -> PersonFacts:
     """The person as the forecaster wants to know them: confirmed facts, exposures, the lines their clinic offers."""
     return facts_from(person, health_facts_of(person_id=person.id))
