@@ -34,10 +34,10 @@ class Fake:
     def __init__(self, *, broken=False):
         self.sent, self.broken = [], broken
 
-    def send(self, *, receiver, body, event_id):
+    def send(self, letter):
         if self.broken:
             raise TimeoutError
-        self.sent.append((receiver, body))
+        self.sent.append((letter.receiver, letter.body))
         return {"by": "fake"}
 
 

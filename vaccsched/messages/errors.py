@@ -11,3 +11,11 @@ class MessageNotSent(Refused):
     code = "message_not_sent"
     status = 503
     sentence = _l("短信没有发出去，系统会自动重试。")
+
+
+class MessageRefused(Refused):
+    """The adapter says that it never will go out: no such number, blocked by the receiver."""
+
+    code = "message_refused"
+    status = 422
+    sentence = _l("这条消息发不出去：号码不对，或者对方不再接收。")

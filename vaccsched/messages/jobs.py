@@ -10,9 +10,10 @@ from sqlalchemy.exc import OperationalError
 
 from vaccsched.messages import operations, queries
 from vaccsched.messages.models import Channel, OutboxMessage
-from vaccsched.messages.senders import Sender
+from vaccsched.messages.senders import Letter, MessageRefused, Sender
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
+from vaccsched.shared.errors import Refused
 from vaccsched.shared.unit_of_work import unit_of_work
 
 log = logging.getLogger("vaccsched.messages")
@@ -45,18 +46,25 @@ def _take() -> uuid.UUID | None:
 
 
 def _deliver(message_id: uuid.UUID, senders: Mapping[Channel, Sender]) -> None:
-    message = db.session.get_one(OutboxMessage, message_id)
-    receiver, body, event_id = message.receiver or "", message.body or "", message.event_id
-    sender = senders[message.channel]
+    letter = _letter(db.session.get_one(OutboxMessage, message_id))
     db.session.rollback()
     try:
-        receipt = sender.send(receiver=receiver, body=body, event_id=event_id)
+        receipt = senders[letter.channel].send(letter)
     except OperationalError:
         raise
     except Exception as error:
-        log.warning("message %s not sent: %s", message_id, error.__class__.__name__)
+        word = str(error.facts.get("why") or error.code) if isinstance(error, Refused) else error.__class__.__name__
+        log.warning("message %s not sent: %s", message_id, word)
+        mark = operations.mark_refused if isinstance(error, MessageRefused) else operations.mark_failed
         with unit_of_work():
-            operations.mark_failed(message_id=message_id, error=error.__class__.__name__, now=clock.now())
+            mark(message_id=message_id, error=word, now=clock.now())
         return
     with unit_of_work():
         operations.mark_sent(message_id=message_id, receipt=receipt, now=clock.now())
+
+
+def _letter(message: OutboxMessage) -> Letter:
+    return Letter(
+        channel=message.channel, receiver=message.receiver or "", body=message.body or "", template=message.template,
+        event_id=message.event_id, expires_at=message.expires_at,
+    )  # fmt: skip

@@ -81,6 +81,11 @@ def lease_next(*, now: dt.datetime) -> uuid.UUID | None:
         message = queries.find_next_due(now=now)
     if message is None:
         return None
+    later = _after_the_others(message, now)
+    if later is not None:  # another one to this receiver today would be a nuisance
+        message.due_at = later
+        db.session.flush()
+        return None
     free = sa.or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < now)
     taking = (
         sa.update(OutboxMessage)
@@ -88,6 +93,19 @@ def lease_next(*, now: dt.datetime) -> uuid.UUID | None:
         .values(leased_until=now + rules.LEASE, attempts=OutboxMessage.attempts + 1)
     )
     return message.id if claim(taking) else None
+
+
+def _after_the_others(message: OutboxMessage, now: dt.datetime) -> dt.datetime | None:
+    """When it may go, if its receiver has had enough for a day; None: now."""
+    if message.template in rules.NEEDED or message.expires_at is not None:
+        return None
+    sent = queries.sent_times(stream=message.stream, since=now - rules.DAY)
+    free = rules.free_at(sent, now=now)
+    return (
+        None
+        if free is None
+        else rules.due_at(free, channel=message.channel, template=message.template, expires_at=None)
+    )
 
 
 def mark_sent(*, message_id: uuid.UUID, receipt: dict[str, Any], now: dt.datetime) -> None:
@@ -108,6 +126,15 @@ def mark_failed(*, message_id: uuid.UUID, error: str, now: dt.datetime) -> None:
     message.due_at = now + rules.wait_after(message.attempts)
     if rules.is_given_up(attempts=message.attempts, expires_at=message.expires_at, now=now):
         message.status = MessageStatus.DEAD
+
+
+def mark_refused(*, message_id: uuid.UUID, error: str, now: dt.datetime) -> None:
+    """The gateway will never send it: trying again helps nobody, another way may."""
+    message = db.session.get_one(OutboxMessage, message_id)
+    message.leased_until = None
+    message.last_error = error[:300]
+    message.due_at = now
+    message.status = MessageStatus.DEAD
 
 
 def note_delivery(*, event_id: uuid.UUID, reached: bool, now: dt.datetime) -> OutboxMessage | None:

@@ -15,13 +15,19 @@ from vaccsched.shared.db import db
 def find_next_due(*, now: dt.datetime) -> OutboxMessage | None:
     """The message that has been due longest and is nobody's at the moment.
 
-    A receiver's messages go out in order: as long as an earlier one of the same stream waits, a later one does too.
+    A receiver's messages go out in order: as long as an earlier one of the same stream is due or being tried, a later
+    one waits. What is kept for the morning holds up nothing, and an answer to what somebody does just now, a sign-in
+    code above all, waits for nobody.
     """
     earlier = aliased(OutboxMessage)
-    held_up = sa.exists().where(
-        earlier.stream == OutboxMessage.stream,
-        earlier.id < OutboxMessage.id,
-        earlier.status == MessageStatus.WAITING,
+    held_up = sa.and_(
+        OutboxMessage.template.not_in(sorted(rules.ANSWERS)),
+        sa.exists().where(
+            earlier.stream == OutboxMessage.stream,
+            earlier.id < OutboxMessage.id,
+            earlier.status == MessageStatus.WAITING,
+            sa.or_(earlier.due_at <= now, earlier.attempts > 0),
+        ),
     )
     return db.session.scalar(
         sa.select(OutboxMessage)
@@ -75,6 +81,18 @@ def count_since(*, stream: str, templates: Collection[str], since: dt.datetime) 
         OutboxMessage.status != MessageStatus.WITHDRAWN,
     )
     return db.session.scalar(counted) or 0
+
+
+def sent_times(*, stream: str, since: dt.datetime) -> list[dt.datetime]:
+    """When messages that answered nothing went out to this receiver since then."""
+    gone = (MessageStatus.SENT, MessageStatus.DELIVERED)
+    found = sa.select(OutboxMessage.sent_at).where(
+        OutboxMessage.stream == stream,
+        OutboxMessage.status.in_(gone),
+        OutboxMessage.sent_at > since,
+        OutboxMessage.template.not_in(sorted(rules.NEEDED)),
+    )
+    return [at for at in db.session.scalars(found.order_by(OutboxMessage.sent_at, OutboxMessage.id)) if at]
 
 
 def awake_at(at: dt.datetime) -> dt.datetime:

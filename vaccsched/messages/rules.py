@@ -1,6 +1,7 @@
 """How often and how long a message is tried, and when a phone is left in peace. Decides from values handed in."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from vaccsched.messages.models import Channel, MessageStatus
 from vaccsched.shared import clock
@@ -11,8 +12,14 @@ FIRST_WAIT = dt.timedelta(seconds=5)
 LONGEST_WAIT = dt.timedelta(hours=1)
 QUIET_FROM, QUIET_UNTIL = dt.time(21, 0), dt.time(8, 0)  # at the clinic
 RINGS = frozenset({Channel.SMS, Channel.VOICE})  # these wake people up
+DAY = dt.timedelta(hours=24)
+MOST_A_DAY = 10  # messages to one receiver within 24 hours that answer nothing the receiver is doing
 # Answers to what somebody is doing at this moment: they are awake and wait for it.
-ANSWERS = frozenset({"login_code", "appointment_booked", "appointment_changed", "appointment_cancelled"})
+ANSWERS = frozenset(
+    {"login_code", "consent_code", "appointment_booked", "appointment_changed", "appointment_cancelled"}
+)
+# Whoever does not get these sets out in vain, or does not set out at all: no number of messages is too many for them.
+NEEDED = ANSWERS | {"disruption", "disruption_lifted", "waitlist_offer", "draw_offer"}
 
 TRANSITIONS: dict[MessageStatus, frozenset[MessageStatus]] = {
     MessageStatus.WAITING: frozenset({MessageStatus.SENT, MessageStatus.DEAD, MessageStatus.WITHDRAWN}),
@@ -51,3 +58,12 @@ def due_at(at: dt.datetime, *, channel: Channel, template: str, expires_at: dt.d
     """The same, but at once when by the morning nobody would need it any more."""
     awake = awake_at(at, channel=channel, template=template)
     return at if expires_at is not None and awake >= expires_at else awake
+
+
+def free_at(sent: Sequence[dt.datetime], *, now: dt.datetime) -> dt.datetime | None:
+    """When another message may go to a receiver who was sent these within 24 hours; None: at once.
+
+    Nothing is lost by it: what is too much today goes out when the oldest is a day old.
+    """
+    lately = sorted(at for at in sent if at > now - DAY)
+    return lately[-MOST_A_DAY] + DAY if len(lately) >= MOST_A_DAY else None

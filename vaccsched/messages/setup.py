@@ -9,5 +9,7 @@ from vaccsched.shared.jobs import handles
 
 def open_room(app: Flask) -> None:
     settings = app.extensions["settings"]
-    use_senders(app, chosen(settings.message_gateways, settings.message_file))
+    use_senders(
+        app, chosen(settings.message_gateways, settings.message_file, authorities=settings.outgoing_authorities)
+    )
     handles("messages.forget_old", jobs.forget_old)
