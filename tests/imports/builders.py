@@ -1,4 +1,4 @@
-"""A clinic whose manager brings files in, without a browser: sent, read, tried and run as the pages and the worker do."""
+"""A clinic whose manager brings files in: sent, read, tried and run as the pages and the worker do."""
 
 import csv
 import datetime as dt
@@ -104,7 +104,8 @@ class Room:
         return db.session.get_one(Import, import_id, populate_existing=True)
 
     def results(self, one):
-        found = list(queries.results(import_id=one.id, below=one.blocks))
+        blocks = range(one.blocks)
+        found = [row for number in blocks for row in queries.results_at(import_id=one.id, number=number)]
         db.session.rollback()
         return found
 

@@ -1,4 +1,4 @@
-"""Residents from a file: put on file as at the desk, never twice, whoever looks like somebody is proposed for merging."""
+"""Residents from a file: put on file as at the desk, never twice; who looks like somebody is proposed for merging."""
 
 import datetime as dt
 

@@ -8,6 +8,7 @@ from vaccsched.booking import rules as booking
 from vaccsched.booking.rules import no_show, rush
 from vaccsched.daily import rules as daily
 from vaccsched.draw import rules as draw
+from vaccsched.imports import rules as imports
 from vaccsched.messages import rules as messages
 from vaccsched.mydata import rules as mydata
 from vaccsched.observation.rules import alarm
@@ -96,3 +97,7 @@ def test_message_and_reminder_states_are_documented_as_they_are():
 
 def test_requests_to_correct_are_documented_as_they_are():
     assert documented("CorrectionRequest") == lawful(mydata.TRANSITIONS)
+
+
+def test_import_states_are_documented_as_they_are():
+    assert documented("Import") == lawful(imports.TRANSITIONS)

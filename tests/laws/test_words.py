@@ -18,8 +18,9 @@ NOT_SENTENCES = (
     "demo", "cli", "jobs.py", "senders.py", "vaccines", "text_words.py", "format.py", "styleguide.py", "clauses.py",
     "fair.py", "terminal.py",
 )  # fmt: skip
-NAMES = (  # of new stations, of holidays, of the columns in loggers' files
+NAMES = (  # of new stations, of holidays, of columns and things in files of other systems
     "vaccsched/sites/operations/clinic.py", "vaccsched/sites/proposals.py", "vaccsched/coldchain/rules/logger.py",
+    "vaccsched/imports/rules/columns.py", "vaccsched/imports/rules/foreign.py",
 )  # fmt: skip
 CITED = re.compile(r"20\d\d年版|疫苗管理法|规范")  # sources keep their own names
 

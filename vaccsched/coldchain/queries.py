@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from vaccsched.coldchain.models import Decision, Evaluation, Excursion, ExcursionLot, FridgeReading, Leaflet, ReadingSource
+from vaccsched.coldchain.models import (
+    Decision,
+    Evaluation,
+    Excursion,
+    ExcursionLot,
+    FridgeReading,
+    Leaflet,
+    ReadingSource,
+)
 from vaccsched.coldchain.rules import evaluation, ranges
 from vaccsched.shared import clock
 from vaccsched.shared.db import db

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,12 +144,8 @@ def number_to_show(*, import_id: uuid.UUID, below: int) -> int:
     return db.session.scalar(wanted) or 0
 
 
-def results(*, import_id: uuid.UUID, below: int) -> Iterator[Result]:
-    """Every row's result in the order of the file, one block in memory at a time."""
-    for number in range(below):
-        block = db.session.scalar(
-            sa.select(ImportBlock).where(ImportBlock.import_id == import_id, ImportBlock.number == number)
-        )
-        if block is not None:
-            yield from results_of(block)
-            db.session.expunge(block)
+def results_at(*, import_id: uuid.UUID, number: int) -> list[Result]:
+    """The results of one block; empty when its rows were deleted."""
+    wanted = sa.select(ImportBlock).where(ImportBlock.import_id == import_id, ImportBlock.number == number)
+    block = db.session.scalar(wanted)
+    return results_of(block) if block is not None else []

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from typing import Any, BinaryIO
 
-from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import (
@@ -166,7 +166,8 @@ def rows(import_id: uuid.UUID) -> ResponseReturnValue:
             raise RowsForgotten
         operations.note_report(found=one, actor=current_actor(), now=clock.now())
         below = one.blocks
-    lines = stream_with_context(report.report(import_id=import_id, below=below))
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - outlives the request
+    lines = report.written(app, import_id, below=below, words=report.vocabulary())
     return _attachment(lines, f"import-{import_id.hex[-8:]}.csv")
 
 

@@ -13,6 +13,7 @@ from vaccsched.imports.models import Outcome
 from vaccsched.imports.operations.people import document_kind
 from vaccsched.imports.operations.task import Task
 from vaccsched.imports.rules import cells
+from vaccsched.imports.rules.foreign import SITES, VACCINES
 from vaccsched.imports.rules.row import Found, Line, Reader
 from vaccsched.records import operations as records
 from vaccsched.records import queries as records_queries
@@ -32,12 +33,6 @@ RABIES = "RABIES"
 NEAR = dt.timedelta(days=30)  # the same number within a month: a date misread, as merging says
 TRACE = re.compile(r"[0-9]{20}")
 TELLS = {"given_place": 60, "manufacturer": 60, "lot_number": 40, "performer_name": 30}
-SITES = {
-    "左上臂": "left_arm", "右上臂": "right_arm", "左大腿": "left_thigh", "右大腿": "right_thigh", "口服": "mouth",
-    "鼻喷": "nose", "左臂": "left_arm", "右臂": "right_arm", "左上肢": "left_arm", "右上肢": "right_arm",
-    "左上臂三角肌": "left_arm", "右上臂三角肌": "right_arm",
-    "左大腿前外侧": "left_thigh", "右大腿前外侧": "right_thigh", "左上臂外侧": "left_arm", "右上臂外侧": "right_arm",
-} | {one.value.replace("_", ""): one.value for one in BodySite}  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -117,6 +112,8 @@ def vaccine_words() -> dict[str, str]:
     """How a vaccine may be written → its code: code, name, abbreviation, with and without 「疫苗」, national codes."""
     found: dict[str, str] = {}
     products = in_force().products
+    for word, code in VACCINES.items():
+        found[cells.word_key(word)] = found[f"{cells.word_key(word)}疫苗"] = code
     for one in vaccines.vaccines():
         product = products.get(one.code)
         names = [one.code, one.name_zh, one.name_en, one.abbr, *one.national_codes]

@@ -12,6 +12,7 @@ from vaccsched.imports.models import ImportKind, ImportMark, Likeness, Outcome
 from vaccsched.imports.operations.task import Task
 from vaccsched.imports.rules import cells
 from vaccsched.imports.rules.cells import Unreadable
+from vaccsched.imports.rules.foreign import DOCUMENTS, MOTHERS, SEXES
 from vaccsched.imports.rules.row import Found, Line, Reader
 from vaccsched.residents import operations as residents
 from vaccsched.residents import queries
@@ -27,31 +28,6 @@ LONGEST_NAME = 60
 CARD = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]")
 BIRTH_CERTIFICATE = re.compile(r"[A-Z][0-9]{9}")
 LOST = re.compile(r"≈.*|[0-9]([.][0-9]+)?E[+][0-9]+")
-SEXES = {
-    "男": "M",
-    "女": "F",
-    "m": "M",
-    "f": "F",
-    "1": "M",
-    "2": "F",
-    "male": "M",
-    "female": "F",
-    "男性": "M",
-    "女性": "F",
-}
-DOCUMENTS = {
-    "居民身份证": "01", "身份证": "01", "01": "01", "1": "01", "二代身份证": "01", "户口簿": "01", "居民户口簿": "01",
-    "港澳台居民居住证": "residence_permit", "港澳台居住证": "residence_permit",
-    "外国人永久居留身份证": "foreign_permanent", "外国人永久居留证": "foreign_permanent",
-    "护照": "03", "03": "03", "3": "03",
-    "出生医学证明": "birth_certificate", "出生证": "birth_certificate", "出生证明": "birth_certificate",
-    "暂无证件": "none", "无": "none", "无证件": "none", "其他": "none",
-}  # fmt: skip
-MOTHERS = {
-    "阴性": "negative", "negative": "negative", "-": "negative", "阴": "negative",
-    "阳性": "positive", "positive": "positive", "+": "positive", "阳": "positive",
-    "不详": "unknown", "未检测": "unknown", "未检测或不详": "unknown", "unknown": "unknown", "未查": "unknown",
-}  # fmt: skip
 TOLD = {"mother_name": 60, "father_name": 60, "home_address": 200, "household_address": 200}
 
 
@@ -171,15 +147,8 @@ def _told(row: Reader) -> dict[str, Any]:
     told["gestation_weeks"] = row.read(
         "gestation_weeks", lambda text: cells.count(text, least=20, most=45, code="weeks")
     )
-    told["mother_hbsag"] = row.read(
-        "mother_hbsag", lambda text: MotherHBsAg(cells.word(text, MOTHER_WORDS, code="mother"))
-    )
+    told["mother_hbsag"] = row.read("mother_hbsag", lambda text: MotherHBsAg(cells.word(text, MOTHERS, code="mother")))
     return told
-
-
-MOTHER_WORDS = {cells.word_key(word): code for word, code in MOTHERS.items() if cells.word_key(word)} | {
-    "+": "positive"
-}
 
 
 def _key(person: CheckedPerson) -> str:

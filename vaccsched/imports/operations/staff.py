@@ -14,21 +14,12 @@ from vaccsched.imports.models import Outcome
 from vaccsched.imports.operations.task import Task
 from vaccsched.imports.rules import cells
 from vaccsched.imports.rules.cells import Unreadable
+from vaccsched.imports.rules.foreign import ROLES, TASKS
 from vaccsched.imports.rules.row import Found, Line, Reader
 from vaccsched.shared.db import db
 
 USERNAME = re.compile(r"[0-9a-z][0-9a-z._-]{2,39}")
 SEPARATORS = re.compile(r"[、,，;；/|+\s]+")
-ROLES = {
-    "登记员": "registrar", "登记": "registrar", "预检医生": "screener", "预检": "screener", "医生": "screener",
-    "接种护士": "vaccinator", "接种": "vaccinator", "接种员": "vaccinator", "护士": "vaccinator",
-    "留观护士": "observer", "留观": "observer", "疫苗管理员": "stock_keeper", "冷链管理员": "stock_keeper",
-    "门诊负责人": "manager", "负责人": "manager", "门诊经理": "manager",
-} | {one.value.replace("_", ""): one.value for one in Role}  # fmt: skip
-TASKS = {
-    "健康询问": "screening", "预检": "screening", "接种": "vaccination", "预防接种": "vaccination",
-    "留观": "observation",
-} | {one.value: one.value for one in CertificateTask}  # fmt: skip
 CERTIFICATE = ("task", "number", "issued_on", "valid_until")
 
 

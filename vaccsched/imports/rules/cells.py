@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vaccsched.imports.rules import foreign
 from vaccsched.shared.degrees import tenths_of
 
-DAYS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 TIMES = ("%H:%M:%S", "%H:%M")
 NUMBER = re.compile(r"[+-]?\d{1,3}([.,]\d{1,3})?")
 TAIL = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$")
@@ -46,7 +46,7 @@ def day(text: str) -> dt.date:
     :raises Unreadable: day
     """
     plain = TAIL.sub("", unicodedata.normalize("NFKC", text).strip())
-    for shape in DAYS:
+    for shape in foreign.DAYS:
         try:
             found = dt.datetime.strptime(plain, shape)  # noqa: DTZ007 - a day has no zone
         except ValueError:
@@ -85,7 +85,7 @@ def count(text: str, *, least: int, most: int, code: str) -> int:
 
     :raises Unreadable: ``code``
     """
-    plain = unicodedata.normalize("NFKC", text).strip().strip("第剂次针周克gG ").removesuffix(".0")
+    plain = unicodedata.normalize("NFKC", text).strip().strip(foreign.COUNTERS).removesuffix(".0")
     if not plain.isdecimal() or len(plain) > 6 or not least <= int(plain) <= most:
         raise Unreadable(code)
     return int(plain)

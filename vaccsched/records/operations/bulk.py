@@ -8,9 +8,10 @@ from typing import Any
 
 from vaccsched.records import rules
 from vaccsched.records.errors import BeforeBirth, NotInTheFuture
+from vaccsched.records.events import DoseWritten
 from vaccsched.records.models import Immunization, ImmunizationSource
 from vaccsched.records.operations.health import staff_id
-from vaccsched.shared import audit, clock
+from vaccsched.shared import audit, clock, events
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db, new_id
 
@@ -57,6 +58,7 @@ def import_immunizations(
             action="immunization_imported", actor=actor, now=now, subject=record, person_id=record.person_id,
             version=1, imported=source,
         )  # fmt: skip
+        events.announce(DoseWritten(immunization_id=record.id))
     db.session.flush()
     return [record.record_id for record in made]
 
