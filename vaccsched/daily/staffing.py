@@ -43,9 +43,20 @@ def gaps(*, hours: Sequence[Span], posts: Sequence[Post], minima: Mapping[Certif
     return [
         gap
         for task in CertificateTask
-        for span in hours
+        for span in together(hours)
         for gap in _of_task(task, span, posts, max(minima.get(task, NORM), NORM))
     ]
+
+
+def together(hours: Iterable[Span]) -> list[Span]:
+    """The same hours, half-days that follow without a break made one."""
+    found: list[Span] = []
+    for since, until in sorted(hours):
+        if found and found[-1][1] >= since:
+            found[-1] = (found[-1][0], max(found[-1][1], until))
+        else:
+            found.append((since, until))
+    return found
 
 
 def at_work(*, task: CertificateTask, since: dt.time, until: dt.time, posts: Iterable[Post]) -> int:

@@ -15,6 +15,7 @@ from vaccsched.demo import (
     coldroom,
     days,
     filing,
+    learning,
     morning,
     people,
     places,
@@ -82,6 +83,8 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     folk = people.settle(chance, clinics, now=now)
     today.open_today(now=now)
     days.open_days(now=now)
+    learning.plan(clinics, now=now)
+    learning.learn(clinics[0], now=now)
     morning.live(chance, clinics, folk, reading=reading)
     bedside.ask(clinics[0], now=now)
     reactions.happen(clinics[0], reading=reading)

@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from vaccsched.aefi import queries as aefi
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import AppointmentStatus
+from vaccsched.coldchain import queries as coldchain
+from vaccsched.home import alarms, pace
+from vaccsched.identity import queries as identity
 from vaccsched.observation import queries as observation
 from vaccsched.schedule import queries as schedule_queries
-from vaccsched.schedule.models import Slot
+from vaccsched.schedule.models import Session, Slot
 from vaccsched.screens import queries as screens
 from vaccsched.shared import clock
 from vaccsched.shared.audit import AuditEntry
@@ -30,6 +33,7 @@ EXPIRING = dt.timedelta(days=30)
 SLOTS_SHOWN = 3
 VACCINES_SHOWN = 5
 STOPS = ("hard_stop",)
+OVERRIDES = ("soft_stop_answered",)
 REFUSALS = ("denied",)
 STILL_TO_COME = (AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED)
 WORKING = (StationKind.SCREENING, StationKind.VACCINATION)
@@ -40,19 +44,45 @@ def at_a_glance(*, clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
     now, day = reading.wall, clock.day_of(reading.wall)
     present = visits.present(clinic_id=clinic.id, day=day)
     slots = schedule_queries.slots_of_day(clinic_id=clinic.id, day=day)
-    return {
+    session = schedule_queries.session_now(clinic_id=clinic.id, now=now)
+    inquiry, dose = (
+        pace.queue(clinic_id=clinic.id, present=present, stage=stage, now=now)
+        for stage in (Stage.ARRIVED, Stage.WAITING)
+    )
+    facts = {
         "at": now,
-        "inquiry": _queue(present, Stage.ARRIVED, now),
-        "dose": _queue(present, Stage.WAITING, now),
-        "stations": _stations(clinic.id, present),
+        "inquiry": inquiry,
+        "dose": dose,
+        "forecast": pace.forecast(
+            clinic_id=clinic.id, session=session, inquiry=inquiry["waiting"], dose=dose["waiting"], now=now
+        ),
+        "stations": _stations(clinic.id, present, reading),
+        "people": {"gaps": alarms.gap_rows(clinic=clinic, now=now)},
+        "fridges": _fridges(clinic.id, now),
         "observation": observation.figures(clinic_id=clinic.id, seats=clinic.observation_seats, reading=reading),
         "online": {"taken": sum(slot.taken for slot in slots), "places": sum(slot.places for slot in slots)},
-        "pool": _pool(clinic.id, now),
+        "pool": _pool(session),
         "slots": [_slot(slot, now) for slot in slots if slot.ends_at > now][:SLOTS_SHOWN],
         "stock": _stock(clinic.id, day),
         "screens": _screens(clinic.id, now),
         "exceptions": _exceptions(clinic.id, day, now),
     }
+    return facts | {"alarms": alarms.alarms(clinic=clinic, day=facts, now=now)}
+
+
+def fridges(*, clinic_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]:
+    """Every fridge today: ``held`` when warm or with lots to be judged, ``unread`` when a reading is overdue."""
+    return [
+        {
+            "name": one.location.name,
+            "tenths": one.last_tenths,
+            "last_at": one.last_at,
+            "readings": one.readings_today,
+            "held": one.hold or one.in_range is False,
+            "unread": one.readings_today == 0,
+        }
+        for one in coldchain.todays_fridges(clinic_id=clinic_id, now=now)
+    ]
 
 
 def stock_rows(*, clinic_id: uuid.UUID, day: dt.date) -> list[dict[str, Any]]:
@@ -96,7 +126,7 @@ def exception_counts(*, clinic_id: uuid.UUID, day: dt.date) -> dict[str, int]:
         .where(
             AuditEntry.chain == str(clinic_id),
             AuditEntry.at >= start,
-            AuditEntry.action.in_((*STOPS, *REFUSALS, "left_early")),
+            AuditEntry.action.in_((*STOPS, *OVERRIDES, *REFUSALS, "left_early")),
         )
         .group_by(AuditEntry.action)
         .order_by(AuditEntry.action)
@@ -104,26 +134,37 @@ def exception_counts(*, clinic_id: uuid.UUID, day: dt.date) -> dict[str, int]:
     return {action: int(number) for action, number in rows}
 
 
-def _queue(present: Sequence[StageEntry], stage: Stage, now: dt.datetime) -> dict[str, int]:
-    since = [entry.started_at for entry in present if entry.stage is stage]
-    longest = max(((now - at).total_seconds() for at in since), default=0.0)
-    return {"waiting": len(since), "longest": int(longest // 60)}
+def _fridges(clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, int]:
+    rows = fridges(clinic_id=clinic_id, now=now)
+    return {
+        "all": len(rows),
+        "good": sum(not row["held"] and not row["unread"] for row in rows),
+        "held": sum(row["held"] for row in rows),
+        "unread": sum(row["unread"] for row in rows),
+    }
 
 
-def _stations(clinic_id: uuid.UUID, present: Sequence[StageEntry]) -> dict[str, Any]:
+def _stations(clinic_id: uuid.UUID, present: Sequence[StageEntry], reading: clock.Reading) -> dict[str, Any]:
     stations = [one for one in sites.stations(clinic_id) if one.kind in WORKING]
     busy = {entry.station_id for entry in present if entry.station_id is not None}
     return {
         "all": len(stations),
+        "planned": _planned(clinic_id, {one.id for one in stations}, reading.wall),
         "busy": sum(one.id in busy for one in stations),
         "screening": sum(one.id in busy for one in stations if one.kind is StationKind.SCREENING),
         "vaccination": sum(one.id in busy for one in stations if one.kind is StationKind.VACCINATION),
     }
 
 
-def _pool(clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any] | None:
+def _planned(clinic_id: uuid.UUID, stations: set[uuid.UUID], now: dt.datetime) -> int:
+    """Stations that a shift of this hour has somebody for."""
+    at = clock.local(now).time()
+    shifts = identity.shifts(clinic_id=clinic_id, day=clock.day_of(now))
+    return len({one.station_id for one in shifts if one.starts_at <= at < one.ends_at} & stations)
+
+
+def _pool(session: Session | None) -> dict[str, Any] | None:
     """The walk-in pool of the half-day that runs now, or comes next today."""
-    session = schedule_queries.session_now(clinic_id=clinic_id, now=now)
     if session is None:
         return None
     return {
@@ -164,6 +205,7 @@ def _exceptions(clinic_id: uuid.UUID, day: dt.date, now: dt.datetime) -> dict[st
     counts = exception_counts(clinic_id=clinic_id, day=day)
     return {
         "stops": sum(counts.get(action, 0) for action in STOPS),
+        "overrides": sum(counts.get(action, 0) for action in OVERRIDES),
         "denied": sum(counts.get(action, 0) for action in REFUSALS),
         "early": counts.get("left_early", 0),
         "call_backs": len(observation.open_call_backs(clinic_id=clinic_id)),

@@ -7,7 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.daily import queries as daily
 from vaccsched.home import day as glance
+from vaccsched.home.alarms import gap_rows
+from vaccsched.home.pace import with_one_more
 from vaccsched.observation import queries as observation
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.screens import queries as screens
@@ -17,12 +20,14 @@ from vaccsched.shared.db import db
 from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Clinic
 from vaccsched.visits import queries as visits
+from vaccsched.visits.models import Stage
 
 LONGEST = 200  # rows of exceptions
 EXCEPTIONS: dict[str, Any] = {
     "hard_stop": _l("三查七对时被拦下"),
     "denied": _l("没有权限或不是本门诊的，被拒绝"),
     "left_early": _l("没满 30 分钟提前离开"),
+    "soft_stop_answered": _l("提醒后写原因继续"),
 }
 
 
@@ -110,11 +115,50 @@ def exceptions(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
     return {"rows": [{"at": row.at, "what": str(EXCEPTIONS[row.action])} for row in found]}
 
 
+def alarms(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
+    """Everything to act on, the most pressing first."""
+    return {"rows": glance.at_a_glance(clinic=clinic, reading=reading)["alarms"]}
+
+
+def fridges(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
+    """Fridges with their last reading."""
+    return {"rows": glance.fridges(clinic_id=clinic.id, now=reading.wall)}
+
+
+def people(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
+    """Who is on shift today, and the open hours with too few people."""
+    day = clock.day_of(reading.wall)
+    (roster,) = daily.rosters(clinic_id=clinic.id, first=day, last=day)
+    return {
+        "rows": [
+            {"span": (one.starts_at, one.ends_at), "station": one.station.name, "name": one.staff.name,
+             "unfit": one.id in roster.unfit}
+            for one in roster.shifts
+        ],
+        "gaps": gap_rows(clinic=clinic, now=reading.wall),
+    }  # fmt: skip
+
+
+def forecast(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
+    """What the forecast counts with: each queue's people, stations, and seconds per person."""
+    day = glance.at_a_glance(clinic=clinic, reading=reading)
+    rows = [
+        {"queue": name, "waiting": day[name]["waiting"], "p90": day[name]["p90"]}
+        | with_one_more(clinic_id=clinic.id, waiting=day[name]["waiting"], stage=stage, now=reading.wall)
+        for name, stage in (("inquiry", Stage.ARRIVED), ("dose", Stage.WAITING))
+    ]
+    return {"rows": rows, "likely": day["forecast"]}
+
+
 LISTS: dict[str, tuple[Any, Callable[[Clinic, clock.Reading], dict[str, Any]]]] = {
+    "alarms": (_l("要处理的事"), alarms),
     "present": (_l("在场的人"), present),
+    "forecast": (_l("预计忙到几点"), forecast),
+    "people": (_l("今天谁在岗"), people),
     "observation": (_l("留观中的人"), observed),
     "places": (_l("今天的号源"), places),
     "stock": (_l("疫苗库存"), stock),
+    "fridges": (_l("冰箱"), fridges),
     "screens": (_l("大屏"), walls),
     "exceptions": (_l("今天的异常"), exceptions),
 }

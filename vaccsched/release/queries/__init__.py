@@ -1,5 +1,5 @@
 """Questions about releases. Changes nothing."""
 
-from vaccsched.release.queries.release import release_sentence, releases_of
+from vaccsched.release.queries.release import Outlook, outlook, release_sentence, releases_of
 
-__all__ = ["release_sentence", "releases_of"]
+__all__ = ["Outlook", "outlook", "release_sentence", "releases_of"]

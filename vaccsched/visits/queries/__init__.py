@@ -40,7 +40,7 @@ from vaccsched.visits.queries.ordering import (
 )
 from vaccsched.visits.queries.stations import abilities_of, open_pause, paused_stations, stations_of
 from vaccsched.visits.queries.usual import usual_range, usual_waits
-from vaccsched.visits.queries.waits import Standing, expected_call, people_ahead, rooms_of, seats, standing
+from vaccsched.visits.queries.waits import Pace, Standing, expected_call, pace, people_ahead, rooms_of, seats, standing
 from vaccsched.visits.rules import Expected
 from vaccsched.visits.words import ROOMS as ROOM_WORDS
 from vaccsched.visits.words import STAGES as STAGE_WORDS
@@ -50,6 +50,7 @@ __all__ = [
     "STAGE_WORDS",
     "Expected",
     "InLine",
+    "Pace",
     "Standing",
     "abilities_of",
     "calls_of",
@@ -79,6 +80,7 @@ __all__ = [
     "order_rule",
     "order_sentence",
     "paused_stations",
+    "pace",
     "people_ahead",
     "present",
     "queue",

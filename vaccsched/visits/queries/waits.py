@@ -133,6 +133,29 @@ def expected_call(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage, ahead: in
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How fast a queue is served now: seconds per person at one station, stations at work, and those that stand idle
+    and could be opened.
+    """
+
+    seconds: float
+    at_work: int
+    idle: list[str]
+
+
+def pace(*, clinic_id: uuid.UUID, stage: Stage, now: dt.datetime) -> Pace:
+    """What ``expected_call`` counts with, and the stations of this queue that are neither at work nor paused."""
+    kind = next(kind for kind, (queued, _to) in rules.CALLS.items() if queued is stage)
+    stations, paused = stations_of(clinic_id=clinic_id, kind=kind), paused_stations(clinic_id=clinic_id)
+    served = {one.station_id for one in rooms_of(stations, clinic_id=clinic_id, stage=stage, now=now)}
+    return Pace(
+        seconds=_seconds_per_person(clinic_id, day_of(now), stage),
+        at_work=max(len(served), 1),
+        idle=[one.name for one in stations if one.id not in served | paused],
+    )
+
+
 def _likely(visit: Visit, stage: Stage, ahead: int, now: dt.datetime) -> rules.Range:
     """Nobody is called before the half-day begins."""
     expected = expected_call(clinic_id=visit.clinic_id, day=visit.day, stage=stage, ahead=ahead, now=now)
