@@ -20,6 +20,7 @@ from vaccsched.demo import (
     people,
     places,
     plan,
+    published,
     reactions,
     shelf,
     today,
@@ -80,6 +81,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     shelf.fill(clinics, rooms, now=now)
     coldroom.live(clinics, rooms, now=now)
     plan.publish(clinics, now=now)
+    published.publish(clinics, now=now)
     folk = people.settle(chance, clinics, now=now)
     today.open_today(now=now)
     days.open_days(now=now)
