@@ -34,7 +34,7 @@ MAY_IMPORT: dict[str, tuple[set[str], set[str]]] = {
     ),
 }
 # Requests to the outside leave from a helper file of a room, never from an operation, where a transaction would wait.
-HELPERS_MAY = PUBLIC | {"guards", "outgoing"}
+HELPERS_MAY = PUBLIC | {"guards", "outgoing", "problem"}
 # The rehearsal runs other rooms' very rules: a copy of them would be another rule.
 RUNS_RULES = {"rehearsal": {"rules", "findings"}}
 # A file with another name is its room's private helper: any file of its room may import it, and it any of them.

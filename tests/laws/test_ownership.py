@@ -15,6 +15,7 @@ from tests.draw import builders as draw_made
 from tests.laws.advisor_things import advisor_things
 from tests.laws.after_things import asked_things, own_things
 from tests.laws.booking_things import hold_things, rush_things, waiting_things
+from tests.laws.door_things import program_things
 from tests.laws.family_things import desk_things, family_things
 from tests.laws.papers import record_things
 from tests.laws.watch_things import WATCH_BODIES, watch_things
@@ -312,6 +313,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(stock_things(clinic))
         things.update(watch_things(clinic, now=TUESDAY_TEN))
         things.update(asked_things(clinic, now=TUESDAY_TEN))
+        things.update(program_things(clinic))
         things.update(desk_things(things["person_id"], first(sa.select(Account.id)), now=TUESDAY_TEN))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()

@@ -72,12 +72,16 @@ def _listed(person_id: uuid.UUID, now: dt.datetime) -> Iterator[AuditEntry]:
 
 
 def _rows(thing_id: uuid.UUID, chain: str, first: dt.datetime, span: dt.timedelta) -> list[AuditEntry]:
-    """Rows of lists with this id on them, by the staff who can have written into this chain: theirs are indexed."""
+    """Rows of lists with this id on them, by the staff who can have written into this chain: theirs are indexed; and
+    by programs, which read lists of the clinic through the interface.
+    """
     clinic = None if chain == COUNTY_CHAIN else uuid.UUID(chain)
     staff = sa.select(StaffAccount.id).where(StaffAccount.clinic_id == clinic)
     wanted = sa.select(AuditEntry).where(
-        AuditEntry.actor_kind == ActorKind.STAFF,
-        AuditEntry.actor_id.in_(staff),
+        sa.or_(
+            sa.and_(AuditEntry.actor_kind == ActorKind.STAFF, AuditEntry.actor_id.in_(staff)),
+            sa.and_(AuditEntry.actor_kind == ActorKind.CLIENT, AuditEntry.chain == chain),
+        ),
         AuditEntry.at.between(first, first + span),
         AuditEntry.action.in_(LISTS),
         sa.cast(AuditEntry.detail, sa.Text).like(f"%{thing_id}%"),
