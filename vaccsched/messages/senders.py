@@ -209,6 +209,13 @@ def chosen(addresses: Mapping[str, str], file: Path | None, *, authorities: str 
     return {channel: _adapter(channel, addresses.get(channel), file, authorities) for channel in Channel}
 
 
+def keys_of(addresses: Mapping[str, str]) -> list[str]:
+    """The keys of the gateways that are set; one without a key has none to report with."""
+    gateways = [one for channel, one in addresses.items() if channel != Channel.EMAIL]
+    found = (urllib.parse.unquote(urllib.parse.urlsplit(one).username or "") for one in gateways)
+    return sorted({key for key in found if key})
+
+
 def _adapter(channel: Channel, address: str | None, file: Path | None, authorities: str | None) -> Sender:
     if address:
         kind = MailSender if channel is Channel.EMAIL else GatewaySender

@@ -1,8 +1,8 @@
-"""Opens messages: the adapters, regular cleaning."""
+"""Opens messages: the adapters, what gateways report, regular cleaning."""
 
 from flask import Flask
 
-from vaccsched.messages import jobs
+from vaccsched.messages import jobs, views
 from vaccsched.messages.senders import chosen, use_senders
 from vaccsched.shared.jobs import handles
 
@@ -12,4 +12,5 @@ def open_room(app: Flask) -> None:
     use_senders(
         app, chosen(settings.message_gateways, settings.message_file, authorities=settings.outgoing_authorities)
     )
+    app.register_blueprint(views.bp)
     handles("messages.forget_old", jobs.forget_old)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 URL = re.compile(
     r"(?P<scheme>https?)://"
-    r"(?P<host>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])"
+    r"(?P<host>[A-Za-z0-9.-]{1,253}|\[(?=[^\]]*:)[0-9A-Fa-f:.]{2,45}\])"
     r"(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<path>/[!$-;=?-Z_a-z~%\[\]]*)?"  # printable ASCII without space " # < > \ ^ ` { | }
 )

@@ -161,7 +161,7 @@ def _connection(target: Target, address: str, *, allow: Policy, watch: "_Watch")
     if target.scheme == addresses.SECURE:
         made = _WatchedTLS(
             address, target.port, timeout=allow.connect_seconds, ssl_context=_trust(allow.authorities),
-            server_hostname=target.host, assert_hostname=target.host,
+            server_hostname=target.host,
         )  # fmt: skip
     else:
         made = _WatchedPlain(address, target.port, timeout=allow.connect_seconds)

@@ -77,6 +77,7 @@ PEOPLE = {
     "kiosk.shown": "device:kiosk",
     "kiosk.start": "device:kiosk",
     "kiosk.take": "device:kiosk",
+    "messages.report_delivery": "public",
     "mydata.ask_close": "resident",
     "mydata.close": "resident",
     "mydata.copy": "resident",
