@@ -17,6 +17,7 @@ from tests.laws.after_things import asked_things, own_things
 from tests.laws.booking_things import hold_things, rush_things, waiting_things
 from tests.laws.door_things import program_things
 from tests.laws.family_things import desk_things, family_things
+from tests.laws.import_things import import_things
 from tests.laws.papers import record_things
 from tests.laws.watch_things import WATCH_BODIES, watch_things
 from vaccsched import demo
@@ -278,6 +279,7 @@ SPECIAL = {
     "consents.sign": {"method": "paper"},
     "mydata_desk.answer": {"status": "done", "words": "x"},
     "visits.companions": {"companions": "1"},
+    "imports.check": {"column_0": "name", "column_1": "sex", "column_2": "birth_date"},
     "advisor.apply": {"effective_from": "2026-12-08", "weekdays": ["1"]},
     "kiosk_staff.measure": {"px_per_mm": "3.78"},
     "reports.decide": {"status": "approved"},
@@ -309,6 +311,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(draw_things(clinic))
         things.update(advisor_things(clinic, now=TUESDAY_TEN))
         things.update(money_things(clinic))
+        things.update(import_things(clinic, now=TUESDAY_TEN))
         things.update(record_things(clinic))
         things.update(stock_things(clinic))
         things.update(watch_things(clinic, now=TUESDAY_TEN))

@@ -60,5 +60,5 @@ class ColumnTwice(Refused):
 
 class RowsForgotten(Refused):
     code = "import_rows_forgotten"
-    status = 404
+    status = 410
     sentence = _l("这个文件的内容已按规定删除，逐行结果不能再下载，只保留了数字。")

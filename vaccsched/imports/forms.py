@@ -2,13 +2,12 @@
 
 import re
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from vaccsched.imports.models import ImportKind, Likeness
-from vaccsched.shared.forms import Form, words_of
+from vaccsched.shared.forms import Form, sent_values, words_of
 
 COLUMN = re.compile(r"column_(\d{1,2})")
 CHOOSE = _l("请选择一项。")
@@ -26,7 +25,7 @@ class ColumnsForm(Form):
 
     @property
     def chosen(self) -> dict[int, str]:
-        sent = {COLUMN.fullmatch(name): value for name, value in request.form.items()}
+        sent = {COLUMN.fullmatch(name): value for name, value in sent_values().items()}
         return {int(found[1]): value for found, value in sent.items() if found is not None and value}
 
 
@@ -43,10 +42,10 @@ class WordsForm(Form):
 
     @property
     def words(self) -> dict[tuple[str, str], str]:
-        found = {}
-        for name, code in request.form.items():
+        found, sent = {}, sent_values()
+        for name, code in sent.items():
             kind, _, rest = name.partition("_")
             field, _, _number = rest.partition("_")
             if kind == "word" and code:
-                found[(field, request.form.get(f"said_{rest}", ""))] = code
+                found[(field, sent.get(f"said_{rest}", ""))] = code
         return found
