@@ -6,9 +6,10 @@ from wtforms.validators import UUID, AnyOf, InputRequired
 
 from vaccsched.shared.forms import Form
 
-WRONG = _l("请写 true 或 false。")
+REACHED, FAILED = "delivered", "failed"
+WRONG = _l("status 请写 delivered（送到了）或 failed（没送到）。")
 
 
 class DeliveryForm(Form):
     event_id = StringField(validators=[InputRequired(_l("请写消息的 event_id。")), UUID(_l("event_id 不对。"))])
-    reached = StringField(validators=[InputRequired(WRONG), AnyOf(["true", "false"], message=WRONG)])
+    status = StringField(validators=[InputRequired(WRONG), AnyOf([REACHED, FAILED], message=WRONG)])

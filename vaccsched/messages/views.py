@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from vaccsched.extensions import csrf, limiter
 from vaccsched.messages import operations
 from vaccsched.messages.errors import GatewayUnknown
-from vaccsched.messages.forms import DeliveryForm
+from vaccsched.messages.forms import REACHED, DeliveryForm
 from vaccsched.messages.senders import keys_of
 from vaccsched.shared import clock
 from vaccsched.shared.unit_of_work import one_transaction
@@ -24,10 +24,10 @@ STRANGERS = "60 per minute"  # reports without a right key from one network
 @public
 @one_transaction
 def report_delivery() -> ResponseReturnValue:
-    """``{"event_id": "…", "reached": true}`` with the key that the gateway itself is asked with."""
+    """``{"event_id": "…", "status": "delivered"}`` with the key that the gateway itself is asked with."""
     _check_key()
     form = DeliveryForm.parse()
-    event_id, reached = uuid.UUID(form.event_id.data), form.reached.data == "true"
+    event_id, reached = uuid.UUID(form.event_id.data), form.status.data == REACHED
     settled = operations.note_delivery(event_id=event_id, reached=reached, now=clock.now())
     return {"noted": settled is not None}
 
