@@ -22,9 +22,7 @@ class Cast:
         self.floor = shop()
         self.clinic = self.floor.clinic
         with unit_of_work():
-            self.child = builders.person(
-                name="陈小满", birth_date=LATE_BORN, at=self.clinic, phone="13800000021"
-            )
+            self.child = builders.person(name="陈小满", birth_date=LATE_BORN, at=self.clinic, phone="13800000021")
             self.elder = builders.person(name="王桂芳", birth_date=dt.date(1955, 3, 1), at=self.clinic)
             builders.person(name="孙健", birth_date=dt.date(1990, 1, 1), at=self.clinic)
             self.moved = builders.person(name="周小舟", birth_date=LATE_BORN, at=self.clinic)

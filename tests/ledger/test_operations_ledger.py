@@ -226,7 +226,12 @@ def test_a_merged_file_takes_its_calls_along(cast):
     cast.count()
     with unit_of_work():
         merging.merge(
-            survivor_id=twin.id, duplicate_id=cast.child.id, clinic_id=cast.clinic.id, reason="同一个人", actor=cast.actor, now=TEN
+            survivor_id=twin.id,
+            duplicate_id=cast.child.id,
+            clinic_id=cast.clinic.id,
+            reason="同一个人",
+            actor=cast.actor,
+            now=TEN,
         )
     cast.count()
     assert len(queries.calls_of(clinic_id=cast.clinic.id, person_id=twin.id)) == 1

@@ -16,12 +16,14 @@ from vaccsched.mydata.models import (
     ReadAuthorisation,
     Scope,
 )
+from vaccsched.mydata.words import ACTIONS as ACTION_WORDS
+from vaccsched.mydata.words import PURPOSES as PURPOSE_WORDS
 from vaccsched.residents import queries as residents
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 
-__all__ = ["Leave", "Look", "direct_looks", "list_looks"]
+__all__ = ["ACTION_WORDS", "PURPOSE_WORDS", "Leave", "Look", "direct_looks", "list_looks"]
 
 
 @dataclass(frozen=True, kw_only=True)

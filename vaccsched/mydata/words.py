@@ -31,6 +31,7 @@ PURPOSES: dict[str, Any] = {  # of opening a record, as the audit names them
     "bedside_check": _l("三查七对"),
     "certificate": _l("接种证"),
     "correction": _l("更正接种记录"),
+    "county_supervision": _l("县里督导检查"),
     "desk": _l("登记取号"),
     "draw_entry": _l("代登记摇号"),
     "draw_receipt": _l("打印摇号回执"),

@@ -45,3 +45,21 @@ class ExportOver(Refused):
     code = "export_over"
     status = 409
     sentence = _l("批准超过 24 小时，这份导出不能再下载了。要用请重新申请。")
+
+
+class NoSuchFloor(Refused):
+    code = "no_such_floor"
+    status = 422
+    sentence = _l("只有百分比的指标可以定最低数。请从列表里选一项。")
+
+
+class FutureYear(Refused):
+    code = "future_year"
+    status = 422
+    sentence = _l("这一年还没有到。请选今年或以前的年份。")
+
+
+class AuditNotReady(Refused):
+    code = "audit_not_ready"
+    status = 409
+    sentence = _l("这一年的审计还没有算好。请先按「开始审计」，一两分钟后再下载。")

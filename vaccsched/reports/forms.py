@@ -62,3 +62,27 @@ class DecisionForm(Form):
     """Let out or not."""
 
     status = SelectField(choices=words_of((ExportStatus.APPROVED, ExportStatus.REFUSED)))
+
+
+class FloorForm(Form):
+    """Which indicator, and how many percent at least; empty: no floor."""
+
+    code = StringField(validators=[InputRequired(_l("请选指标。"))])
+    percent = IntegerField(validators=[Optional(), NumberRange(0, 100, _l("请填 0 到 100 之间的数。"))])
+
+
+class ReasonForm(Form):
+    """Why somebody of the county looks at one visit."""
+
+    reason = StringField(
+        validators=[InputRequired(_l("请写为什么要看。")), Length(4, 200, _l("请用 4 到 200 个字写清为什么要看。"))],
+        filters=[lambda text: text.strip() if text else text],
+    )
+
+
+class YearForm(Form):
+    """One year."""
+
+    year = IntegerField(
+        validators=[InputRequired(_l("请选年份。")), NumberRange(2000, 2999, _l("请选今年或以前的年份。"))]
+    )

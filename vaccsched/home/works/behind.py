@@ -159,6 +159,22 @@ BEHIND = (
         permission=Permission.SUPERVISE,
     ),
     Work(
+        endpoint="reports_county.compare",
+        group="rules",
+        text=_l("各门诊比较"),
+        about=_l("指标并排看，定最低数，看到一次到诊"),
+        icon="bar-chart",
+        permission=Permission.SUPERVISE,
+    ),
+    Work(
+        endpoint="reports_county.minors",
+        group="rules",
+        text=_l("未成年人信息审计"),
+        about=_l("谁看过未成年人的档案，异常的在前"),
+        icon="eye",
+        permission=Permission.SUPERVISE,
+    ),
+    Work(
         endpoint="consents_text.index",
         group="rules",
         text=_l("知情同意书"),

@@ -1,0 +1,37 @@
+"""What can be done with reports."""
+
+from vaccsched.reports.operations.clinic import (
+    ask_export,
+    count_coverage,
+    decide_export,
+    draw_sample,
+    enter_outcome,
+    fetch_export,
+    must_be_lawful,
+    validate_files,
+)
+from vaccsched.reports.operations.county import (
+    ask_audit,
+    count_month,
+    fetch_audit,
+    keep_audit,
+    look_at_visit,
+    set_floor,
+)
+
+__all__ = [
+    "ask_audit",
+    "ask_export",
+    "count_coverage",
+    "count_month",
+    "decide_export",
+    "draw_sample",
+    "enter_outcome",
+    "fetch_audit",
+    "fetch_export",
+    "keep_audit",
+    "look_at_visit",
+    "must_be_lawful",
+    "set_floor",
+    "validate_files",
+]
