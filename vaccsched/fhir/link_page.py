@@ -51,8 +51,11 @@ def slot_facts(slot: Slot, *, now: dt.datetime) -> dict[str, Any]:
 
 
 def persons(links: list[Guardianship], slot: Slot) -> list[dict[str, Any]]:
-    """Whom of the family it can be for: what is free and due on that day in this half-day, and where to go on."""
-    return [_person(link.person, slot) for link in links]
+    """Whom of the family it can be for: what is free and due on that day in this half-day, and where to go on;
+    those who can go on stand first.
+    """
+    found = [_person(link.person, slot) for link in links]
+    return sorted(found, key=lambda one: one["href"] is None)
 
 
 def _person(person: Person, slot: Slot) -> dict[str, Any]:

@@ -22,11 +22,12 @@ KEPT_SECONDS = 60  # clients ask once a minute at most
 
 def manifest(*, now: dt.datetime) -> dict[str, Any]:
     """What there is to fetch now."""
-    outputs = [_output("Location", "fhir_published.locations")]
+    provinces = queries.provinces()
+    outputs: list[dict[str, Any]] = [{"type": "Location", "url": site() + url_for("fhir_published.locations")}]
     for clinic_id, days in queries.published_days(now=now).items():
-        if days:
-            outputs.append(_output("Schedule", "fhir_published.schedules", clinic_id))
-        outputs += [_output("Slot", "fhir_published.slots", clinic_id, day=day.isoformat()) for day in days]
+        found = _outputs(clinic_id, days) if days else []
+        province = provinces.get(clinic_id)
+        outputs += [one | {"extension": {"state": [province]}} for one in found] if province else found
     return {
         "transactionTime": instant(now.replace(second=0, microsecond=0)),  # so that it stays the same for a minute
         "request": site() + url_for("fhir_published.manifest"),
@@ -54,10 +55,7 @@ def file(text: str, mimetype: str) -> Response:
     return answer.make_conditional(request)  # type: ignore[return-value]
 
 
-def _output(kind: str, endpoint: str, clinic_id: uuid.UUID | None = None, day: str | None = None) -> dict[str, Any]:
-    if clinic_id is None:
-        return {"type": kind, "url": site() + url_for(endpoint)}
-    values: dict[str, Any] = {"clinic_id": clinic_id} if day is None else {"clinic_id": clinic_id, "day": day}
-    found: dict[str, Any] = {"type": kind, "url": site() + url_for(endpoint, **values)}
-    province = queries.postal_of(clinic_id).province
-    return found | {"extension": {"state": [province]}} if province else found
+def _outputs(clinic_id: uuid.UUID, days: list[dt.date]) -> list[dict[str, Any]]:
+    schedules = {"type": "Schedule", "url": site() + url_for("fhir_published.schedules", clinic_id=clinic_id)}
+    addresses = (url_for("fhir_published.slots", clinic_id=clinic_id, day=day.isoformat()) for day in days)
+    return [schedules, *({"type": "Slot", "url": site() + address} for address in addresses)]

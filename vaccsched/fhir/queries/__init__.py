@@ -1,7 +1,7 @@
 """Questions of fhir. Changes nothing."""
 
 from vaccsched.fhir.queries.doses import dose_record, doses, every_vaccine
-from vaccsched.fhir.queries.places import get_location, locations, postal_of, published_locations
+from vaccsched.fhir.queries.places import get_location, locations, postal_of, provinces, published_locations
 from vaccsched.fhir.queries.times import (
     get_schedule,
     get_slot,
@@ -24,6 +24,7 @@ __all__ = [
     "get_slot",
     "locations",
     "postal_of",
+    "provinces",
     "published_days",
     "published_locations",
     "published_schedules",

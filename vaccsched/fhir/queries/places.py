@@ -46,6 +46,11 @@ def postal_of(clinic_id: uuid.UUID) -> Postal:
     return _postals([clinic_id]).get(clinic_id, Postal())
 
 
+def provinces() -> dict[uuid.UUID, str]:
+    """Of each clinic whose address was entered."""
+    return dict(db.session.execute(sa.select(PublishedAddress.clinic_id, PublishedAddress.province)).tuples().all())
+
+
 def _resources(clinics: list[Clinic]) -> list[Resource]:
     known = _postals([one.id for one in clinics])
     return [mappers.location(one, known.get(one.id, Postal())) for one in clinics]
