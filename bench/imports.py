@@ -52,7 +52,7 @@ class Worker:
         environment = os.environ | self._here.environment
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
         with (self._here.folder / "worker.log").open("ab") as log:
-            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own
 
     def kill(self) -> None:
         if self._process is not None:

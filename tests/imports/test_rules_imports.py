@@ -61,7 +61,7 @@ def test_dose_numbers_are_read(text):
     assert cells.count(text, least=1, most=20, code="dose_number") == 3
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.text(max_size=40))
 def test_no_cell_breaks_a_reader(text):
     for read in (cells.day, cells.time, cells.moment, cells.tenths, cells.word_key, cells.clean):

@@ -56,6 +56,8 @@ def test_a_manager_brings_a_file_in_looks_at_it_and_lets_it_run(pages):
     shown = pages.page(path)
     assert "第一步：对列" in shown
     assert "王芳" in shown  # an example of what the column holds
+    assert "138****1234" in shown
+    assert "13800001234" not in shown
     columns = {
         f"column_{place}": field for place, field in enumerate(["name", "sex", "birth_date", "document", "phone"])
     }

@@ -32,15 +32,6 @@ class NoFile(Refused):
         super().__init__(field="file")
 
 
-class FileTooLarge(Refused):
-    code = "import_too_large"
-    status = 413
-    sentence = _l("文件超过 %(megabytes)s MB。请分成几个文件，或请系统管理员在服务器上用命令导入。")
-
-    def __init__(self, *, megabytes: int) -> None:
-        super().__init__(field="file", megabytes=megabytes)
-
-
 class ColumnsMissing(Refused):
     """Facts without which no row can be read; ``columns`` in words."""
 

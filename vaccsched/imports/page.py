@@ -1,5 +1,6 @@
 """What the pages of imports show, as plain values."""
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,9 +21,11 @@ from vaccsched.imports.words import (
     sentence,
 )
 from vaccsched.shared import format as wording
+from vaccsched.shared.masking import mask_id_number, mask_phone
 from vaccsched.stock import queries as stock
 from vaccsched.vaccines import queries as vaccines
 
+LONG_NUMBER = re.compile(r"[0-9]{11,}[0-9Xx]?")
 SHOWN = 60  # rows of the page's table
 EXAMPLES = 3
 
@@ -80,7 +83,7 @@ def now_facts(one: Import) -> dict[str, Any]:
         "shown": _shown(one, below) if has_report else [],
         "more": max(queries.number_to_show(import_id=one.id, below=below) - SHOWN, 0) if has_report else 0,
         "fault": str(FILE_FAULTS.get(one.fault or "", one.fault)) if one.fault else None,
-        "wanted": sum(one.checked.get(name, 0) for name in (Outcome.NEW, Outcome.LIKE)),
+        "wanted": f"{sum(one.checked.get(name, 0) for name in (Outcome.NEW, Outcome.LIKE)):,}",
         "staff": one.kind is ImportKind.STAFF,
         "alike_done": one.done.get(Outcome.LIKE, 0) if one.likeness is Likeness.PROPOSE else 0,
         "forgotten": one.forgotten_at is not None,
@@ -124,10 +127,15 @@ def _columns(one: Import) -> list[dict[str, Any]]:
             "position": position,
             "name": name or _("第 %(n)s 列", n=position + 1),
             "field": chosen.get(position, ""),
-            "examples": [cells[position] for cells in first if position < len(cells) and cells[position]],
+            "examples": [_example(cells[position]) for cells in first if position < len(cells) and cells[position]],
         }
         for position, name in enumerate(one.head)
     ]
+
+
+def _example(text: str) -> str:
+    """Numbers of people are not shown in full, whatever column they stand in."""
+    return LONG_NUMBER.sub(lambda found: mask_id_number(found[0]) if len(found[0]) > 11 else mask_phone(found[0]), text)
 
 
 def _counts(counts: dict[str, Any], *, done: bool) -> list[dict[str, Any]]:
