@@ -9,6 +9,8 @@ from vaccsched.booking.rules import no_show, rush
 from vaccsched.daily import rules as daily
 from vaccsched.draw import rules as draw
 from vaccsched.imports import rules as imports
+from vaccsched.integration.rules import webhooks
+from vaccsched.handover import rules as handover
 from vaccsched.messages import rules as messages
 from vaccsched.mydata import rules as mydata
 from vaccsched.observation.rules import alarm
@@ -41,6 +43,10 @@ def test_the_way_back_of_an_undone_dose_is_documented_as_it_is():
 
 def test_places_in_a_queue_are_documented_as_they_are():
     assert documented("Place in a queue") == lawful(visits.PLACES)
+
+
+def test_what_webhooks_are_told_is_documented_as_it_is():
+    assert documented("Telling") == lawful(webhooks.TRANSITIONS)
 
 
 def test_appointment_states_are_documented_as_they_are():
@@ -92,6 +98,7 @@ def test_lots_deliveries_and_counts_are_documented_as_they_are():
 
 def test_message_and_reminder_states_are_documented_as_they_are():
     assert documented("Message") == lawful(messages.TRANSITIONS)
+    assert documented("HandoverMessage") == lawful(handover.TRANSITIONS)
     assert documented("Reminder") == lawful(reminders.TRANSITIONS)
 
 

@@ -16,11 +16,13 @@ from vaccsched.demo import (
     days,
     filing,
     learning,
+    lists,
     morning,
     people,
     places,
     plan,
     published,
+    pushing,
     reactions,
     shelf,
     today,
@@ -82,6 +84,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     coldroom.live(clinics, rooms, now=now)
     plan.publish(clinics, now=now)
     published.publish(clinics, now=now)
+    pushing.push(clinics, now=now)
     folk = people.settle(chance, clinics, now=now)
     today.open_today(now=now)
     days.open_days(now=now)
@@ -91,6 +94,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     bedside.ask(clinics[0], now=now)
     reactions.happen(clinics[0], reading=reading)
     filing.keep(clinics[0], child_id=folk.child, now=now)
+    lists.bring(clinics[0], now=now)
     waiting.go_on(clinics[0], but={folk.elder}, now=now)
     after.think(clinics[0], child_id=folk.child, account_id=folk.mother_account, now=now)
     morning.silence(now=now)
