@@ -113,7 +113,7 @@ def _refuse_real(environment: Mapping[str, str]) -> None:
     for name in REAL:
         if environment.get(name):
             raise ConfigurationError(
-                f"PRACTICE=1 时不能设置 {name}：练习系统用自己的数据库和密钥，也不往外发任何东西。请去掉 {name} 再启动。"
+                f"PRACTICE=1 时不能设置 {name}：练习系统用自己的数据库和密钥，不往外发任何东西。请去掉它再启动。"
             )
 
 
@@ -182,7 +182,9 @@ def _handover_url(environment: Mapping[str, str]) -> str:
     """Identity numbers go there: never in the clear, but to this very machine, for trying it out."""
     url = environment.get("HANDOVER_URL") or ""
     if url and not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
-        raise ConfigurationError("HANDOVER_URL 不对：请写健康档案平台的 https:// 地址（只有本机试用可以 http://127.0.0.1:端口），或留空。")
+        raise ConfigurationError(
+            "HANDOVER_URL 不对：请写健康档案平台的 https:// 地址（只有本机试用可以 http://127.0.0.1:端口），或留空。"
+        )
     return url
 
 

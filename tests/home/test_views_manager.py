@@ -6,9 +6,10 @@ import re
 import pytest
 
 from tests import builders
+from tests.daily.builders import fridge
 from tests.observation.builders import visit
 from vaccsched.home import day
-from vaccsched.identity.models import DeviceKind, Role
+from vaccsched.identity.models import CertificateTask, DeviceKind, Role
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared import audit, clock
@@ -16,9 +17,11 @@ from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import StationKind
-from vaccsched.visits.models import Stage
+from vaccsched.visits.models import Stage, StageEntry
 
-LISTS = ("present", "observation", "places", "stock", "screens", "exceptions")
+LISTS = (
+    "alarms", "present", "forecast", "people", "observation", "places", "stock", "fridges", "screens", "exceptions",
+)  # fmt: skip
 NINE = dt.datetime(2026, 11, 30, 1, 0, tzinfo=dt.UTC)  # Monday 09:00 at the clinic
 
 
@@ -58,8 +61,8 @@ def test_the_queues_are_counted_with_the_longest_wait(clinic):
         visit(at=clinic, number=number, stage=Stage.ARRIVED, minutes_ago=minutes)
     visit(at=clinic, number=4, stage=Stage.WAITING, minutes_ago=5)
     found = glance(clinic)
-    assert found["inquiry"] == {"waiting": 3, "longest": 17}
-    assert found["dose"] == {"waiting": 1, "longest": 5}
+    assert found["inquiry"] == {"waiting": 3, "longest": 17, "p90": None, "slow": False}
+    assert found["dose"] == {"waiting": 1, "longest": 5, "p90": None, "slow": False}
 
 
 def test_stations_at_work_are_counted(clinic):
@@ -67,7 +70,7 @@ def test_stations_at_work_are_counted(clinic):
     builders.station(at=clinic, number=2)
     builders.station(at=clinic, kind=StationKind.DESK)
     visit(at=clinic, stage=Stage.DOSE, station=one, called_ago=1)
-    assert glance(clinic)["stations"] == {"all": 2, "busy": 1, "screening": 0, "vaccination": 1}
+    assert glance(clinic)["stations"] == {"all": 2, "planned": 0, "busy": 1, "screening": 0, "vaccination": 1}
 
 
 def test_places_sold_and_left_and_the_walk_in_pool(clinic):
@@ -90,7 +93,15 @@ def test_the_observation_room_and_the_exceptions(clinic):
         audit.record(action="hard_stop", actor=SYSTEM, now=clock.now() - dt.timedelta(days=1), clinic_id=clinic.id)
     found = glance(clinic)
     assert (found["observation"].inside, found["observation"].overdue) == (1, 1)
-    counted = {"stops": 1, "denied": 2, "early": 0, "call_backs": 0, "reactions": 0, "reactions_late": 0}
+    counted = {
+        "stops": 1,
+        "overrides": 0,
+        "denied": 2,
+        "early": 0,
+        "call_backs": 0,
+        "reactions": 0,
+        "reactions_late": 0,
+    }
     assert found["exceptions"] == counted
 
 
@@ -105,7 +116,7 @@ def test_screens_that_do_not_ask_are_counted_out(clinic):
 def test_every_figure_says_when_it_was_true_and_opens_its_list(client, clinic, manager):
     plan(clinic)
     page = client.get("/manage").text
-    assert len(re.findall(r"更新于 09:0\d:\d\d", page)) == 10
+    assert len(re.findall(r"更新于 09:0\d:\d\d", page)) == 12
     linked = set(re.findall(r"/manage/lists/([a-z]+)", page))
     assert linked == set(LISTS)
 
@@ -123,6 +134,8 @@ def test_each_list_opens_empty_and_full(client, clinic, manager, name):
     expected = {
         "present": "A001", "observation": "A002", "places": "08:00–09:00", "stock": "还没有入库的疫苗",
         "screens": "未连过", "exceptions": "三查七对时被拦下",
+        "alarms": "今天还没有开诊", "forecast": "10:00 收诊", "people": "09:00–10:00",
+        "fridges": "还没有登记冰箱",
     }  # fmt: skip
     assert expected[name] in page
 
@@ -163,3 +176,82 @@ def test_the_tiles_alone_are_sent_to_the_live_region(client, clinic, manager):
     assert "等健康询问" in answer.text
     assert "<html" not in answer.text
     assert "ETag" in answer.headers
+
+
+# what to act on
+
+
+def called(clinic, *, number, waited, ago):
+    """Somebody who was called to the inquiry so many minutes ago, after so many minutes of waiting."""
+    made = visit(at=clinic, number=number, stage=Stage.INQUIRY, minutes_ago=ago)
+    with unit_of_work():
+        end = clock.now() - dt.timedelta(minutes=ago)
+        db.session.add(
+            StageEntry(
+                visit_id=made.id, clinic_id=clinic.id, day=made.day, stage=Stage.ARRIVED,
+                started_at=end - dt.timedelta(minutes=waited), ended_at=end, boot_id="boot", boot_seconds=0.0,
+            )
+        )  # fmt: skip
+
+
+def said(clinic):
+    return [(one["text"], one["act"]) for one in glance(clinic)["alarms"]]
+
+
+def test_a_slow_queue_for_two_ticks_names_the_station_to_open_and_what_it_brings(clinic):
+    first = builders.station(at=clinic, kind=StationKind.SCREENING)
+    builders.station(at=clinic, kind=StationKind.SCREENING, number=2)
+    for number in range(1, 7):
+        called(clinic, number=number, waited=40, ago=10 + number)
+    visit(at=clinic, number=9, stage=Stage.INQUIRY, station=first, minutes_ago=1)
+    for number in range(10, 22):
+        visit(at=clinic, number=number, stage=Stage.ARRIVED, minutes_ago=5)
+    found = glance(clinic)["inquiry"]
+    assert (found["waiting"], found["p90"], found["slow"]) == (12, 40, True)
+    (act,) = [act for text, act in said(clinic) if "健康询问要等 40 分钟" in text]
+    minutes, fewer = map(int, re.findall(r"(\d+) 分钟", act))
+    assert act.startswith("加开2 号健康询问台")
+    assert fewer == -(-minutes // 2)
+
+
+def test_a_queue_that_was_fast_five_minutes_ago_is_not_slow_yet(clinic):
+    for number in range(1, 7):
+        called(clinic, number=number, waited=40, ago=2)
+    assert glance(clinic)["inquiry"]["slow"] is False
+
+
+def test_a_clinic_that_should_be_open_is_told_to_open(clinic):
+    plan(clinic)
+    assert ("到开诊时间了，今天还没有开诊。", "做开诊检查") in said(clinic)
+    builders.open_day(at=clinic)
+    assert "做开诊检查" not in [act for _text, act in said(clinic)]
+
+
+def test_open_hours_without_people_and_ending_certificates_are_told(clinic):
+    plan(clinic)
+    builders.certificate(
+        of=builders.staff(at=clinic, roles=[Role.VACCINATOR], certificates=False), task=CertificateTask.VACCINATION,
+        valid_days=10,
+    )  # fmt: skip
+    acts = [act for _text, act in said(clinic)]
+    assert acts.count("在排班里补上") == 3
+    assert "登记新的证书" in acts
+
+
+def test_a_warm_fridge_stands_first(clinic):
+    plan(clinic)
+    fridge(at=clinic, readings=((0, 125),))
+    found = glance(clinic)
+    assert found["fridges"] == {"all": 1, "good": 0, "held": 1, "unread": 0}
+    assert found["alarms"][0]["act"] == "移疫苗、做超温评估"
+
+
+def test_the_forecast_counts_who_is_booked_and_never_ends_before_closing(clinic):
+    plan(clinic)
+    likely = glance(clinic)["forecast"]
+    assert likely["low"] == likely["closes"] == NINE + dt.timedelta(hours=1)
+    for number in range(1, 31):
+        visit(at=clinic, number=number, stage=Stage.ARRIVED, minutes_ago=5)
+    busy = glance(clinic)["forecast"]
+    assert busy["high"] > busy["low"] > busy["closes"]
+    assert busy["over"] > 0

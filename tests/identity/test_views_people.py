@@ -215,7 +215,7 @@ def test_the_administrator_says_which_clinic_a_screen_stands_in(client, clinic):
 
 
 def test_a_shift_is_planned_and_cancelled(client, manager, clinic):
-    staff, station = builders.staff(at=clinic, name="赵敏"), builders.station(at=clinic)
+    staff, station = builders.staff(at=clinic, roles=[Role.VACCINATOR], name="赵敏"), builders.station(at=clinic)
     data = {"staff_id": str(staff.id), "station_id": str(station.id), "day": "2026-12-01"}
     sent = client.post("/manage/staff/shifts", data={**data, "starts_at": "08:00", "ends_at": "11:30"})
     page = client.get(sent.location).text

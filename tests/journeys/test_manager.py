@@ -64,7 +64,8 @@ def test_the_whole_day_is_above_the_fold_and_every_figure_opens_a_list(app, clin
     tall, shown = page.evaluate("[document.documentElement.scrollHeight, innerHeight]")
     assert tall <= shown
     tiles = page.locator(".tile")
-    assert tiles.count() == 8
+    assert tiles.count() == 10
+    assert page.locator(".day-alarms a").count() >= 2  # what to act on, and the list of it
     assert all(re.search(r"更新于 \d\d:\d\d:\d\d", text) for text in tiles.all_inner_texts())
     tiles.filter(has_text="等接种").locator("a").click()
     assert page.get_by_role("heading", level=1).inner_text() == "在场的人"

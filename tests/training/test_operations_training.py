@@ -67,7 +67,9 @@ def shift(who, station, manager, *, day=None, since=8, until=11):
 
 
 def exam(clinic, manager, scores, **more):
-    marks = Marks(**{"title": "接种操作", "task": GIVES, "held_on": builders.today(), "pass_mark": 60, "full_mark": 100, **more})
+    marks = Marks(
+        **{"title": "接种操作", "task": GIVES, "held_on": builders.today(), "pass_mark": 60, "full_mark": 100, **more}
+    )
     with unit_of_work():
         made = operations.enter_exam(clinic_id=clinic.id, exam=marks, scores=scores, actor=manager, now=clock.now())
         return [one.id for one in made]
@@ -76,9 +78,7 @@ def exam(clinic, manager, scores, **more):
 def train(clinic, manager, people, **more):
     facts = {"kind": TrainingKind.COURSE, "title": "三查七对", "held_on": builders.today(), "minutes": 60, **more}
     with unit_of_work():
-        return operations.enter_training(
-            clinic_id=clinic.id, people=people, actor=manager, now=clock.now(), **facts
-        ).id
+        return operations.enter_training(clinic_id=clinic.id, people=people, actor=manager, now=clock.now(), **facts).id
 
 
 def correct(clinic, manager, result_id, **more):
@@ -185,9 +185,7 @@ def test_a_training_is_kept_with_who_took_part_and_can_be_corrected(clinic, mana
     other = builders.staff(at=clinic)
     made = train(clinic, manager, [nurse.id])
     with unit_of_work():
-        operations.set_people(
-            clinic_id=clinic.id, training_id=made, people=[other.id], actor=manager, now=clock.now()
-        )
+        operations.set_people(clinic_id=clinic.id, training_id=made, people=[other.id], actor=manager, now=clock.now())
     by_id = {one.staff.id: one for one in queries.coverage(clinic_id=clinic.id, on=builders.today())}
     assert (by_id[other.id].standing.is_trained, by_id[nurse.id].standing.is_trained) == (True, False)
     db.session.rollback()

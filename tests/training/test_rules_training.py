@@ -45,7 +45,10 @@ def test_a_training_counts_for_twelve_calendar_months_to_the_day():
 
 
 def test_minutes_of_the_last_year_are_added():
-    assert standing(trainings=[(dt.date(2026, 1, 5), 60), (dt.date(2026, 9, 5), 30), (dt.date(2024, 1, 5), 500)]).minutes == 90
+    assert (
+        standing(trainings=[(dt.date(2026, 1, 5), 60), (dt.date(2026, 9, 5), 30), (dt.date(2024, 1, 5), 500)]).minutes
+        == 90
+    )
 
 
 def test_the_last_examination_of_a_work_counts():
@@ -64,7 +67,9 @@ def test_somebody_without_such_a_work_is_covered_by_training_alone():
 
 
 def test_a_full_day_has_no_gap():
-    assert short(*(post(who, task, "08:00", "11:30") for who, task in ((ANNE, ASKS), (BO, GIVES), (CHEN, WATCHES)))) == []
+    assert (
+        short(*(post(who, task, "08:00", "11:30") for who, task in ((ANNE, ASKS), (BO, GIVES), (CHEN, WATCHES)))) == []
+    )
 
 
 def test_a_gap_begins_and_ends_where_people_come_and_go():

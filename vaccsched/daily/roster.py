@@ -48,15 +48,11 @@ def gaps_left(*, clinic_id: uuid.UUID, now: dt.datetime, present: Collection[uui
 
 
 def minima(clinic_id: uuid.UUID) -> dict[CertificateTask, int]:
-    found = db.session.execute(
-        sa.select(RoleMinimum.task, RoleMinimum.people).where(RoleMinimum.clinic_id == clinic_id)
-    )
-    return dict.fromkeys(CertificateTask, staffing.NORM) | {task: people for task, people in found}
+    wanted = sa.select(RoleMinimum).where(RoleMinimum.clinic_id == clinic_id)
+    return dict.fromkeys(CertificateTask, staffing.NORM) | {one.task: one.people for one in db.session.scalars(wanted)}
 
 
-def _roster(
-    day: dt.date, hours: list[Span], shifts: list[Shift], wanted: dict[CertificateTask, int]
-) -> Roster:
+def _roster(day: dt.date, hours: list[Span], shifts: list[Shift], wanted: dict[CertificateTask, int]) -> Roster:
     tasks = _tasks({one.staff_id: one.staff for one in shifts}, day)
     posts, unfit = [], set()
     for one in shifts:

@@ -1,7 +1,7 @@
 """Whether every open hour has the people that the norm asks for. Decides from values handed in.
 
-预防接种工作规范(2023) §5: while open at least one person for inquiry, one for vaccination, one for observation, each with
-a valid certificate (疫苗管理法 第44条). A clinic may ask for more, never for fewer.
+预防接种工作规范(2023) §5: while open at least one person for inquiry, one for vaccination, one for observation, each
+with a valid certificate (疫苗管理法 第44条). A clinic may ask for more, never for fewer.
 """
 
 import datetime as dt

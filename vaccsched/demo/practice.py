@@ -46,7 +46,8 @@ def _with_people(clinic_id: uuid.UUID, good: str, now: dt.datetime) -> list[Exer
         ),
         _exercise(
             _("三查七对一验证，接种"), "nurse", ("immunization_given",), ((good, _("可用的疫苗，追溯码")),),
-            _("在首页选接种台，叫下一位，扫票上的码，再扫疫苗追溯码。"), _("逐项核对，请受种者看对面屏确认，再按“接种”。"),
+            _("在首页选接种台，叫下一位，扫票上的码，再扫疫苗追溯码。"),
+            _("逐项核对，请受种者看对面屏确认，再按“接种”。"),
         ),
         _exercise(
             _("留观和离开"), "watch", ("signed_out", "left_early"), (),

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from vaccsched.daily import queries as daily
@@ -14,8 +13,6 @@ from vaccsched.shared import clock
 from vaccsched.shared.format import time
 from vaccsched.sites.models import Clinic
 from vaccsched.visits.models import Stage
-
-SHOWN = 2
 
 
 def alarms(*, clinic: Clinic, day: dict[str, Any], now: dt.datetime) -> list[dict[str, str]]:
@@ -37,14 +34,14 @@ def _people_in_danger(day: dict[str, Any]) -> list[dict[str, str]]:
     found = []
     if late := day["exceptions"]["reactions_late"]:
         words = _("%(number)s 件异常反应超过上报时限。", number=late)
-        found.append(_alarm(words, _("马上填报告卡上报"), url_for("aefi.cases"), "red"))
+        found.append(_alarm(words, _("马上填报告卡上报"), "aefi.cases", "red"))
     room = day["observation"]
     if room.overdue:
         words = _("%(number)s 人满 30 分钟还没办离开。", number=room.overdue)
-        found.append(_alarm(words, _("请留观护士看人、办离开"), _list("observation"), "amber"))
+        found.append(_alarm(words, _("请留观护士看人、办离开"), "observation", "amber"))
     if room.seats and room.inside > room.seats:
         words = _("留观 %(inside)s 人，只有 %(seats)s 座。", inside=room.inside, seats=room.seats)
-        found.append(_alarm(words, _("请接种台慢一点叫，或加座位"), _list("observation"), "amber"))
+        found.append(_alarm(words, _("请接种台慢一点叫，或加座位"), "observation", "amber"))
     return found
 
 
@@ -52,10 +49,10 @@ def _cold(day: dict[str, Any]) -> list[dict[str, str]]:
     found = []
     if warm := day["fridges"]["held"]:
         words = _("%(number)s 个冰箱超温或有疫苗待评估。", number=warm)
-        found.append(_alarm(words, _("移疫苗、做超温评估"), url_for("coldchain.fridges"), "red"))
+        found.append(_alarm(words, _("移疫苗、做超温评估"), "coldchain.fridges", "red"))
     if unread := day["fridges"]["unread"]:
         words = _("%(number)s 个冰箱到时间没有抄温度。", number=unread)
-        found.append(_alarm(words, _("去抄温度"), url_for("coldchain.fridges"), "amber"))
+        found.append(_alarm(words, _("去抄温度"), "coldchain.fridges", "amber"))
     return found
 
 
@@ -66,7 +63,7 @@ def _opening(clinic: Clinic, now: dt.datetime) -> list[dict[str, str]]:
         return []
     if daily.find_day(clinic_id=clinic.id, day=clock.day_of(now)) is not None:
         return []
-    return [_alarm(_("到开诊时间了，今天还没有开诊。"), _("做开诊检查"), url_for("daily.today"), "red")]
+    return [_alarm(_("到开诊时间了，今天还没有开诊。"), _("做开诊检查"), "daily.today", "red")]
 
 
 def _queue(clinic: Clinic, queue: dict[str, Any], stage: Stage, now: dt.datetime) -> list[dict[str, str]]:
@@ -78,12 +75,12 @@ def _queue(clinic: Clinic, queue: dict[str, Any], stage: Stage, now: dt.datetime
     words = _("%(what)s要等 %(minutes)s 分钟以上。", what=what, minutes=minutes)
     if not more["idle"]:
         act = _("没有空台：请号源参谋看后面的号")
-        return [_alarm(words, act, url_for("advisor.index"), "amber")]
+        return [_alarm(words, act, "advisor.index", "amber")]
     act = _(
         "加开%(station)s：排完从 %(minutes)s 分钟减到约 %(fewer)s 分钟",
         station=more["idle"][0], minutes=more["minutes"], fewer=more["fewer"],
     )  # fmt: skip
-    return [_alarm(words, act, url_for("training_shifts.shifts"), "amber")]
+    return [_alarm(words, act, "training_shifts.shifts", "amber")]
 
 
 def _places(day: dict[str, Any]) -> list[dict[str, str]]:
@@ -91,10 +88,10 @@ def _places(day: dict[str, Any]) -> list[dict[str, str]]:
     found = []
     if likely is not None and likely["turned_away"]:
         words = _("现场号可能不够，约 %(number)s 位没预约的人会没有号。", number=likely["turned_away"])
-        found.append(_alarm(words, _("看现场号和放号，必要时加号"), url_for("schedule_release.releases"), "amber"))
+        found.append(_alarm(words, _("看现场号和放号，必要时加号"), "schedule_release.releases", "amber"))
     if likely is not None and likely["over"] >= pace.LONG:
         words = _("按现在的速度要忙到 %(time)s。", time=time(likely["low"]))
-        found.append(_alarm(words, _("加开一个台，或请号源参谋减少后面的号"), url_for("advisor.index"), "amber"))
+        found.append(_alarm(words, _("加开一个台，或请号源参谋减少后面的号"), "advisor.index", "amber"))
     return found
 
 
@@ -105,17 +102,15 @@ def _staff(clinic: Clinic, day: dict[str, Any], now: dt.datetime) -> list[dict[s
             "%(span)s %(task)s只排了 %(have)s 人，至少 %(need)s 人。",
             span=gap["span"], task=gap["task"], have=gap["have"], need=gap["need"],
         )  # fmt: skip
-        found.append(_alarm(words, _("在排班里补上"), url_for("training_shifts.shifts"), "red" if gap["now"] else "amber"))
+        found.append(_alarm(words, _("在排班里补上"), "training_shifts.shifts", "red" if gap["now"] else "amber"))
     staff = [
-        one
-        for one in identity.accounts(county_id=clinic.county_id, clinic_id=clinic.id)
-        if one.disabled_at is None
+        one for one in identity.accounts(county_id=clinic.county_id, clinic_id=clinic.id) if one.disabled_at is None
     ]
     states = identity.certificate_states(staff=staff, on=clock.day_of(now))
     ending = [one for one in staff if any(state.state in ("expired", "expiring") for state in states[one.id])]
     if ending:
         words = _("%(number)s 人的培训合格证已过期或 30 天内到期。", number=len(ending))
-        found.append(_alarm(words, _("登记新的证书"), url_for("identity_manage.accounts"), "amber"))
+        found.append(_alarm(words, _("登记新的证书"), "identity_manage.accounts", "amber"))
     return found
 
 
@@ -123,13 +118,13 @@ def _things(day: dict[str, Any]) -> list[dict[str, str]]:
     found = []
     if short := day["stock"]["short"]:
         words = _("%(number)s 种疫苗不够今天的预约。", number=short)
-        found.append(_alarm(words, _("看缺哪几种，调疫苗或通知改约"), _list("stock"), "red"))
+        found.append(_alarm(words, _("看缺哪几种，调疫苗或通知改约"), "stock", "red"))
     if silent := day["screens"]["all"] - day["screens"]["online"]:
         words = _("%(number)s 块大屏没有连上。", number=silent)
-        found.append(_alarm(words, _("看是哪一块，检查电源和网络"), _list("screens"), "amber"))
+        found.append(_alarm(words, _("看是哪一块，检查电源和网络"), "screens", "amber"))
     if calls := day["exceptions"]["call_backs"]:
         words = _("%(number)s 个提前离开的人还没有回访。", number=calls)
-        found.append(_alarm(words, _("打电话回访"), url_for("observation.room"), "amber"))
+        found.append(_alarm(words, _("打电话回访"), "observation.room", "amber"))
     return found
 
 
@@ -148,9 +143,6 @@ def gap_rows(*, clinic: Clinic, now: dt.datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _list(name: str) -> str:
-    return url_for("home.manager_list", name=name)
-
-
-def _alarm(text: str, act: str, href: str, tone: str) -> dict[str, str]:
-    return {"text": text, "act": act, "href": href, "tone": tone}
+def _alarm(text: str, act: str, where: str, tone: str) -> dict[str, str]:
+    """``where``: an endpoint, or the name of one of the page's lists."""
+    return {"text": text, "act": act, "where": where, "tone": tone}

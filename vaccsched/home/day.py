@@ -30,8 +30,8 @@ from vaccsched.visits import queries as visits
 from vaccsched.visits.models import Stage, StageEntry
 
 EXPIRING = dt.timedelta(days=30)
-SLOTS_SHOWN = 3
-VACCINES_SHOWN = 5
+SLOTS_SHOWN = 2
+VACCINES_SHOWN = 3
 STOPS = ("hard_stop",)
 OVERRIDES = ("soft_stop_answered",)
 REFUSALS = ("denied",)

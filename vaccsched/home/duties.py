@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from vaccsched.aefi import queries as aefi
 from vaccsched.daily import queries as daily
+from vaccsched.handover import queries as handover
 from vaccsched.identity.guards import Permission, staff_permissions
 from vaccsched.shared import clock
 from vaccsched.shared.format import day as day_words
@@ -22,6 +23,9 @@ def duties(*, clinic: Clinic | None, now: dt.datetime) -> list[dict[str, Any]]:
     found = _of_the_day(clinic, now)
     if Permission.TREAT in staff_permissions():
         found += _reactions(clinic, now)
+    if Permission.SEE_DAY in staff_permissions() and (dead := handover.count_dead(clinic_id=clinic.id)):
+        words = _("有 %(number)s 条没能报送到健康档案，要人处理。", number=dead)
+        found.append(_duty(words, url_for("handover.index"), "warning"))
     return found
 
 

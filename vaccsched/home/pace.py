@@ -66,7 +66,8 @@ def forecast(
     to_come = booked + min(left, expected)
     ask, give = (visits.pace(clinic_id=clinic_id, stage=one, now=now) for one in (Stage.ARRIVED, Stage.WAITING))
     minutes = max(
-        (inquiry + to_come) * ask.seconds / 60 / ask.at_work, (inquiry + dose + to_come) * give.seconds / 60 / give.at_work
+        (inquiry + to_come) * ask.seconds / 60 / ask.at_work,
+        (inquiry + dose + to_come) * give.seconds / 60 / give.at_work,
     )
     start = max(now, session.starts_at)
     low, high = (max(session.ends_at, start + dt.timedelta(minutes=minutes * by)) for by in (1, ERR_LONG))

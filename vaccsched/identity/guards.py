@@ -208,7 +208,8 @@ def current_device() -> Device:
 
 
 def staff_required(permission: Permission | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorator: signed-in staff with this right (None: any). Screening and vaccinating also ask for a certificate.
+    """Decorator: signed-in staff with this right (None: any). Screening, vaccinating and observing also ask
+    for a certificate; what is done for somebody unwell (TREAT) never does.
 
     Not signed in: a page goes to the sign-in page, a program gets 401. Refused rights are 403 and audited.
     """

@@ -15,11 +15,10 @@ from vaccsched.identity.words import DEVICES, PASSWORD_FAULTS, ROLES, TASKS, rol
 from vaccsched.shared import clock
 from vaccsched.shared.db import DATABASE_GONE
 from vaccsched.shared.errors import NotFound
-from vaccsched.shared.fields import possible
-from vaccsched.shared.format import day_time, full_day, time
+from vaccsched.shared.format import day_time, full_day
 from vaccsched.shared.web import Audience, id_of
 from vaccsched.sites import queries as sites
-from vaccsched.sites.models import Clinic, Station, StationKind
+from vaccsched.sites.models import Station, StationKind
 
 ONLINE = dt.timedelta(minutes=2)  # a screen asks at least twice a minute
 

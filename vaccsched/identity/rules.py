@@ -65,6 +65,7 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
 CERTIFICATE_FOR: dict[Permission, CertificateTask] = {
     Permission.SCREEN: CertificateTask.SCREENING,
     Permission.VACCINATE: CertificateTask.VACCINATION,
+    Permission.OBSERVE: CertificateTask.OBSERVATION,
 }
 IDLE: dict[PrincipalKind, dt.timedelta] = {
     PrincipalKind.STAFF: dt.timedelta(minutes=60),

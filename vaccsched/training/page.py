@@ -99,7 +99,10 @@ def exams(clinic: Clinic) -> dict[str, Any]:
     return {
         "rows": [_result(one) | {"name": one.staff.name} for one in queries.results(clinic_id=clinic.id)],
         "people": people(queries.active_staff(clinic_id=clinic.id)),
-        "tasks": [*((str(task), word) for task, word in TASK_WORDS.items()), ("none", _("不分工作（法规、系统操作等）"))],
+        "tasks": [
+            *((str(task), word) for task, word in TASK_WORDS.items()),
+            ("none", _("不分工作（法规、系统操作等）")),
+        ],
         "today": clock.day_of(clock.now()).isoformat(),
         "tabs_items": _tabs("exams"),
     }
@@ -259,6 +262,5 @@ def _result(one: ExamResult) -> dict[str, Any]:
 def _tabs(current: str) -> list[dict[str, Any]]:
     found = (("coverage", _("谁还没有")), ("trainings", _("培训")), ("exams", _("考核")))
     return [
-        {"text": text, "href": url_for(f"training_manage.{name}"), "current": name == current}
-        for name, text in found
+        {"text": text, "href": url_for(f"training_manage.{name}"), "current": name == current} for name, text in found
     ]

@@ -145,7 +145,7 @@ def done_today(*, county_id: uuid.UUID, now: dt.datetime) -> Counter[str]:
     return Counter({action: int(number) for action, number in rows})
 
 
-def _counting() -> sa.Select[tuple[ExamResult]]:
+def _counting() -> sa.Select[ExamResult]:
     later = aliased(ExamResult)
     replaced = sa.select(later.id).where(later.corrects_id == ExamResult.id).exists()
     return sa.select(ExamResult).where(~replaced, ExamResult.withdrawn.is_(False))

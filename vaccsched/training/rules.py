@@ -1,7 +1,7 @@
 """Who was trained and examined, and what is missing (培训和考核全覆盖). Decides from values handed in.
 
-预防接种工作规范(2023) §5: at least one training a year. 疫苗管理法 第44条(二): whoever asks, vaccinates or treats is trained
-and examined.
+预防接种工作规范(2023) §5: at least one training a year. 疫苗管理法 第44条(二): whoever asks, vaccinates or treats is
+trained and examined.
 """
 
 import datetime as dt

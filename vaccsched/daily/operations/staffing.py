@@ -29,9 +29,7 @@ def set_minimum(
     if not NORM <= people <= MOST:
         raise BadMinimum(field=f"people_{task}")
     before = queries.minima(clinic_id=clinic_id)[task]
-    kept = db.session.scalar(
-        sa.select(RoleMinimum).where(RoleMinimum.clinic_id == clinic_id, RoleMinimum.task == task)
-    )
+    kept = db.session.scalar(sa.select(RoleMinimum).where(RoleMinimum.clinic_id == clinic_id, RoleMinimum.task == task))
     if kept is None:
         kept = RoleMinimum(id=new_id(), clinic_id=clinic_id, task=task, people=people)
         db.session.add(kept)

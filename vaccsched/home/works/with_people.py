@@ -24,6 +24,14 @@ WITH_PEOPLE = (
         permission=Permission.SEE_DAY,
     ),
     Work(
+        endpoint="training.own",
+        group="today",
+        text=_l("培训和练习"),
+        about=_l("我的培训、考核、证书，用编造的人练习"),
+        icon="person-check",
+        permission=None,
+    ),
+    Work(
         endpoint="screens_staff.summary",
         group="today",
         text=_l("门诊一览"),

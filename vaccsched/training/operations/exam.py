@@ -44,14 +44,13 @@ def enter_exam(
         raise NoScores
     if not set(scores) <= {one.id for one in queries.active_staff(clinic_id=clinic_id)}:
         raise NotFound
-    made = [
-        _row(clinic_id, staff_id, exam, score, actor, now) for staff_id, score in sorted(scores.items())
-    ]
+    made = [_row(clinic_id, staff_id, exam, score, actor, now) for staff_id, score in sorted(scores.items())]
     db.session.add_all(made)
     db.session.flush()
     for one in made:
         audit.record(
-            action="exam_entered", actor=actor, now=now, subject=one, staff_id=one.staff_id, passed=queries.passed(result=one)
+            action="exam_entered", actor=actor, now=now, subject=one, staff_id=one.staff_id,
+            passed=queries.passed(result=one),
         )  # fmt: skip
     return made
 

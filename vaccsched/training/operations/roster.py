@@ -32,9 +32,7 @@ def copy_last_week(*, clinic_id: uuid.UUID, day: dt.date, actor: Actor, now: dt.
     :raises NotFound: another clinic's.
     """
     must_be_own(clinic_id, actor)
-    there = {
-        (one.staff_id, one.starts_at) for one in identity_queries.shifts(clinic_id=clinic_id, day=day)
-    }
+    there = {(one.staff_id, one.starts_at) for one in identity_queries.shifts(clinic_id=clinic_id, day=day)}
     wanted = [
         one
         for one in identity_queries.shifts(clinic_id=clinic_id, day=day - WEEK)

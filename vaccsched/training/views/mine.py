@@ -14,4 +14,6 @@ from vaccsched.training.views import own as bp
 def own() -> ResponseReturnValue:
     """Own certificates, trainings and results; practice."""
     clinic = current_clinic()
-    return render_template("training/own.html", **page.own(current_staff(), clinic=clinic, on=clock.day_of(clock.now())))
+    return render_template(
+        "training/own.html", **page.own(current_staff(), clinic=clinic, on=clock.day_of(clock.now()))
+    )
