@@ -62,6 +62,18 @@ def test_who_was_sent_back_to_wait_was_not_served(clinic):
     db.session.rollback()
 
 
+def test_of_a_long_past_only_the_newest_days_with_enough_visits_are_read(clinic, monkeypatch):
+    monkeypatch.setattr(stamps, "ENOUGH_VISITS", 5)
+    for days_ago in (5, 9, 20):
+        walked(at=clinic, day=MONDAY - dt.timedelta(days=days_ago), people=3)
+    timed = stamps.services(clinic_id=clinic.id, before=MONDAY)
+    assert {clocks.day_of(one.begun) for one in timed[StationKind.VACCINATION]} == {
+        MONDAY - dt.timedelta(days=5), MONDAY - dt.timedelta(days=9),
+    }  # fmt: skip
+    assert len(timed[StationKind.VACCINATION]) == 6
+    db.session.rollback()
+
+
 def test_observed_is_the_wait_after_the_ticket_of_at_least_fifteen_people(clinic):
     day = MONDAY - dt.timedelta(days=4)
     walked(at=clinic, day=day, people=14)

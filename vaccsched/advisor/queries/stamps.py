@@ -18,6 +18,7 @@ from vaccsched.sites.models import StationKind
 from vaccsched.visits.models import Stage, StageEntry, Visit
 
 WEEKS = 26
+ENOUGH_VISITS = 1_000  # so many services tell their law to 2 %; a busy clinic's half-year would take seconds to read
 AT_SCREENING = (Stage.INQUIRY, Stage.CONSENT)
 SERVED_ON = {StationKind.SCREENING: (Stage.WAITING, Stage.PAYMENT), StationKind.VACCINATION: (Stage.OBSERVATION,)}
 
@@ -38,9 +39,11 @@ class Move:
 
 
 def services(*, clinic_id: uuid.UUID, before: dt.date) -> dict[StationKind, list[Stamp]]:
-    """From the call to the end, of everybody who went on from there, in the 26 weeks before a day."""
+    """From the call to the end, of everybody who went on from there: of the last days before a day with a thousand
+    visits together, at most 26 weeks of them.
+    """
     found: dict[StationKind, list[Stamp]] = {StationKind.SCREENING: [], StationKind.VACCINATION: []}
-    first = before - dt.timedelta(weeks=WEEKS)
+    first = _first_day(clinic_id, before)
     for chain in chains(clinic_id=clinic_id, first=first, last=before - dt.timedelta(days=1)):
         for kind, begin, end in _served(chain):
             if begin.station_id is not None and end.ended_at is not None:
@@ -106,6 +109,19 @@ def is_within(at: dt.datetime, half_day: HalfDay) -> bool:
     """Whether an instant lies in this half of the clinic's day."""
     first, last = BOUNDS[half_day]
     return first <= clock.local(at).time() < last
+
+
+def _first_day(clinic_id: uuid.UUID, before: dt.date) -> dt.date:
+    """The day from which on there are enough visits; 26 weeks before when there are fewer."""
+    counted = db.session.execute(
+        sa.select(Visit.day, sa.func.count())
+        .where(Visit.clinic_id == clinic_id, *_lately(Visit, before))
+        .group_by(Visit.day)
+        .order_by(Visit.day.desc())
+    ).all()
+    together = itertools.accumulate(number for _day, number in counted)
+    enough = (day for (day, _number), visits in zip(counted, together, strict=True) if visits >= ENOUGH_VISITS)
+    return next(enough, before - dt.timedelta(weeks=WEEKS))
 
 
 def _lately(model: type[Visit] | type[Appointment], before: dt.date) -> Sequence[sa.ColumnElement[bool]]:
