@@ -24,6 +24,7 @@ from vaccsched.demo import (
     published,
     pushing,
     reactions,
+    recalling,
     shelf,
     today,
     waiting,
@@ -97,6 +98,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     lists.bring(clinics[0], now=now)
     waiting.go_on(clinics[0], but={folk.elder}, now=now)
     after.think(clinics[0], child_id=folk.child, account_id=folk.mother_account, now=now)
+    recalling.remember(clinics, now=now)
     morning.silence(now=now)
     _seal_all()
 
