@@ -53,7 +53,7 @@ def test_all_clinics_stand_side_by_side_and_so_few_are_not_told(supervisor, clie
     shown = page(client, f"/county/clinics?{SPAN}")
     assert "城关" in shown
     assert "河西" in shown
-    assert "人数少，不显示" in shown
+    assert "人少不显示" in shown
     assert "100.0%" not in shown
 
 

@@ -114,7 +114,7 @@ def test_a_table_leaves_with_watermark_and_without_formulas(manager, other, clie
     answer = client.post(f"/manage/reports/exports/{export_id}/file", data={"kind": "csv"})
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert rows[0][0] == "指标"
-    assert ["现场取号占比", "人数少，不显示", "—", "少于 5"] in [row[:4] for row in rows]
+    assert ["现场取号占比", "人少不显示", "—", "少于 5"] in [row[:4] for row in rows]
     assert "导出，用途：" in rows[-1][0]
     sheet = load_workbook(
         io.BytesIO(client.post(f"/manage/reports/exports/{export_id}/file", data={"kind": "xlsx"}).data)

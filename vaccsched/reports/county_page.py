@@ -13,7 +13,7 @@ from vaccsched.reports.page import leaving_line, span_of
 from vaccsched.reports.queries import access, visit
 from vaccsched.reports.rules.facts import Facts, Period
 from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS
-from vaccsched.reports.rules.kinds import Indicator, Unit, figure
+from vaccsched.reports.rules.kinds import Figure, Indicator, Unit, figure
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.format import age, day, day_time, full_day, time
 from vaccsched.shared.masking import public_name
@@ -128,7 +128,14 @@ def _cell(indicator: Indicator, facts: Facts, floors: dict[str, int]) -> dict[st
     line = leaving_line(indicator, counted)
     floor = _floor(indicator, floors)
     below = floor is not None and line["shown"] and counted.share is not None and 100 * counted.share < floor
-    return {"value": line["value"], "of": line["of"], "none": counted.of == 0, "below": below}
+    lines = _two_lines(counted) if line["shown"] and indicator.unit is Unit.MEDIAN else [line["value"]]
+    return {"lines": lines, "of": line["of"], "none": counted.of == 0, "below": below}
+
+
+def _two_lines(counted: Figure) -> list[str]:
+    """A narrow column holds half and most of the waits, not the mean."""
+    half, most = round(counted.p50 or 0), round(counted.p90 or 0)
+    return [str(_("一半 %(number)s 分", number=half)), str(_("九成 %(number)s 分", number=most))]
 
 
 def _floor(indicator: Indicator, floors: dict[str, int]) -> int | None:

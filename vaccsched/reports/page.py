@@ -171,7 +171,7 @@ def leaving_line(indicator: Indicator, counted: Figure) -> dict[str, Any]:
     shown = may_leave(indicator, counted)
     return {
         "name": str(indicator.name),
-        "value": value_of(indicator, counted) if shown else str(_("人数少，不显示")),
+        "value": value_of(indicator, counted) if shown else str(_("人少不显示")),
         "hit": hit if shown else "—",
         "of": str(_("少于 5")) if of is None else f"{of:,}",
         "formula": str(indicator.formula),
