@@ -182,7 +182,7 @@ def test_memory_stays_flat_however_long_the_file_is(room):
         return top
 
     room.tried("residents", many(10))  # what is loaded once
-    small, large = peak(100), peak(700)
+    small, large = peak(100), peak(500)
     assert large < small + 1_000_000  # the file that the test makes is below 0.1 MB
 
 

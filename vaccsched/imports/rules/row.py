@@ -57,7 +57,8 @@ class Reader:
         self.found = Found(line=line.number)
 
     def text(self, column: str) -> str:
-        return clean(self.cells.get(column, ""))
+        raw = self.cells.get(column)
+        return clean(raw) if raw else ""
 
     def read(self, column: str, read: Callable[[str], T]) -> T | None:
         """The value of a cell; None when it is empty or wrong."""
