@@ -119,7 +119,7 @@ def test_each_slot_belongs_to_a_listed_schedule_and_has_instants_with_an_offset(
     assert len({one["id"] for one in told["Slot"]}) == len(told["Slot"])
 
 
-def test_free_and_taken_places_stand_side_by_side_and_add_up(here, client):
+def test_free_and_taken_places_stand_side_by_side_and_add_up(world, client):
     told = {(one["start"][11:16], one["status"]): capacity(one) for one in files(client)["Slot"]}
     assert told == {("09:00", "free"): 4, ("09:00", "busy"): 1, ("14:00", "busy"): 2}
 

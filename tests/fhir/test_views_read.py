@@ -147,9 +147,9 @@ SEARCHES = {
 }
 
 
-def test_a_search_finds_what_fits_and_nothing_else(here, client):
-    told = {one: sorted(ids(here.get(client, one.format(**here.ids).replace("|", "%7C")))) for one in SEARCHES}
-    assert told == {one: sorted(here.ids[thing] for thing in things) for one, things in SEARCHES.items()}
+def test_a_search_finds_what_fits_and_nothing_else(world, client):
+    told = {one: sorted(ids(world.get(client, one.format(**world.ids).replace("|", "%7C")))) for one in SEARCHES}
+    assert told == {one: sorted(world.ids[thing] for thing in things) for one, things in SEARCHES.items()}
 
 
 def test_a_search_in_a_body_keeps_the_identity_number_out_of_the_address(here, client):
