@@ -50,7 +50,7 @@ class Work:
 def main() -> None:
     args = _arguments()
     print(machine())
-    with installation("handover") as made, Receiver(hang_seconds=HANG) as platform:
+    with installation() as made, Receiver(hang_seconds=HANG) as platform:
         work = _prepared(made, args.messages)
         platform.choose = _poisoning(work, sometimes(args.faults, seed=11))
         began = time.monotonic()
@@ -150,7 +150,8 @@ def _told(made: Installation, platform: Receiver, work: Work, kills: int, took: 
     tries = sum(kept.tries.values())
     print(
         f"{len(taken):,} of {len(work.events):,} messages with a receipt in {took:,.0f} s "
-        f"({len(taken) / took:,.0f}/s), {kills} kills, {sum(kept.faults.values()):,} faults {dict(kept.faults)}, {tries:,} tries; "
+        f"({len(taken) / took:,.0f}/s), {kills} kills, {tries:,} tries\n"
+        f"{sum(kept.faults.values()):,} faults {dict(kept.faults)}\n"
         f"the platform kept {len(kept.events):,} events once each"
     )
     print("\n".join(faults) or "none lost, each kept once, every person in order, the poisoned one held up nobody")

@@ -62,7 +62,7 @@ def give(where: World, *, to: Person | None = None, hours_ago: float = 0, number
     with builders.written():
         return records.add_immunization(
             person_id=(to or where.elder).id, vaccine_code=VACCINE, dose_number=number, clinic_id=where.clinic.id,
-            pack=where.pack, site=BodySite.LEFT_ARM, performer_id=where.nurse.id, given_at=at, actor=where.nurse,
+            pack=where.pack, site=BodySite.LEFT_ARM, performer_id=where.nurse.id or new_id(), given_at=at, actor=where.nurse,
         )  # fmt: skip
 
 
@@ -84,9 +84,9 @@ def give_many(where: World, *, persons: int, each: int) -> list[uuid.UUID]:
             messages.append({**message, "id": dose_id, "subject_id": dose_id, "person_id": person_id})
     with unit_of_work():
         db.session.execute(sa.delete(HandoverMessage))
-        db.session.execute(sa.insert(Person.__table__), people)
-        db.session.execute(sa.insert(Immunization.__table__), doses)
-        db.session.execute(sa.insert(HandoverMessage.__table__), messages)
+        db.session.execute(sa.insert(Person), people)
+        db.session.execute(sa.insert(Immunization), doses)
+        db.session.execute(sa.insert(HandoverMessage), messages)
     return [one["id"] for one in messages]
 
 

@@ -15,10 +15,11 @@ from tests.draw import builders as draw_made
 from tests.laws.advisor_things import advisor_things
 from tests.laws.after_things import asked_things, own_things
 from tests.laws.booking_things import hold_things, rush_things, waiting_things
-from tests.laws.door_things import program_things
+from tests.laws.door_things import given_up_things, program_things
 from tests.laws.family_things import desk_things, family_things
 from tests.laws.import_things import import_things
 from tests.laws.papers import record_things
+from tests.laws.training_things import training_things
 from tests.laws.watch_things import WATCH_BODIES, watch_things
 from vaccsched import demo
 from vaccsched.booking.models import (
@@ -310,6 +311,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(waitlist_things(clinic))
         things.update(draw_things(clinic))
         things.update(advisor_things(clinic, now=TUESDAY_TEN))
+        things.update(training_things(clinic, now=TUESDAY_TEN))
         things.update(money_things(clinic))
         things.update(import_things(clinic, now=TUESDAY_TEN))
         things.update(record_things(clinic))
@@ -317,6 +319,7 @@ def test_another_clinics_things_do_not_exist(county, client):
         things.update(watch_things(clinic, now=TUESDAY_TEN))
         things.update(asked_things(clinic, now=TUESDAY_TEN))
         things.update(program_things(clinic))
+        things.update(given_up_things(clinic, things["person_id"]))
         things.update(desk_things(things["person_id"], first(sa.select(Account.id)), now=TUESDAY_TEN))
     missing = {name for things in (own, other) for name, thing in things.items() if thing is None}
     db.session.rollback()

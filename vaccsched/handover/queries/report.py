@@ -57,7 +57,7 @@ def reports(*, message_ids: Collection[uuid.UUID], now: dt.datetime) -> dict[uui
     messages = list(db.session.scalars(sa.select(HandoverMessage).where(HandoverMessage.id.in_(message_ids))))
     doses = _doses({one.subject_id for one in messages if one.kind is not MessageKind.REACTION})
     cases = _cases({one.subject_id for one in messages if one.kind is MessageKind.REACTION})
-    about = _About({one.person_id for one in (*doses.values(), *cases.values())})
+    about = _About({one.person_id for one in doses.values()} | {one.person_id for one in cases.values()})
     found = {}
     for one in messages:
         dose, case = doses.get(one.subject_id), cases.get(one.subject_id)

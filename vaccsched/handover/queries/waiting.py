@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -42,32 +43,24 @@ def find_line() -> HandoverLine | None:
     return db.session.scalar(sa.select(HandoverLine))
 
 
-def backlog(*, now: dt.datetime) -> int:
-    """How many are due."""
-    waiting = sa.select(sa.func.count()).where(
-        HandoverMessage.status == HandoverStatus.WAITING, HandoverMessage.due_at <= now
-    )
-    return db.session.scalar(waiting) or 0
-
-
 def dead(*, clinic_ids: Collection[uuid.UUID], at_most: int | None = SHOWN) -> list[HandoverMessage]:
     """What these clinics' people have to look at, the oldest first."""
     wanted = _of(clinic_ids, HandoverStatus.DEAD).order_by(HandoverMessage.ended_at, HandoverMessage.id)
     return list(db.session.scalars(wanted.limit(at_most)))
 
 
+def count_dead(*, clinic_id: uuid.UUID) -> int:
+    """How many of a clinic's messages a person has to look at."""
+    counted = sa.select(sa.func.count()).where(
+        HandoverMessage.clinic_id == clinic_id, HandoverMessage.status == HandoverStatus.DEAD
+    )
+    return db.session.scalar(counted) or 0
+
+
 def troubled(*, clinic_ids: Collection[uuid.UUID], at_most: int = SHOWN) -> list[HandoverMessage]:
     """What failed and is tried again by itself, the oldest first."""
     wanted = _of(clinic_ids, HandoverStatus.WAITING).where(HandoverMessage.trouble.is_not(None))
     return list(db.session.scalars(wanted.order_by(HandoverMessage.id).limit(at_most)))
-
-
-def latest_of(*, subject_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, HandoverMessage]:
-    """The newest message of each dose or case."""
-    rows = db.session.scalars(
-        sa.select(HandoverMessage).where(HandoverMessage.subject_id.in_(subject_ids)).order_by(HandoverMessage.id)
-    )
-    return {one.subject_id: one for one in rows}
 
 
 def count_of(*, person_id: uuid.UUID, subject_id: uuid.UUID) -> int:
@@ -106,7 +99,7 @@ def untold(*, since: dt.datetime, at_most: int) -> list[Immunization]:
     )
 
 
-def _of(clinic_ids: Collection[uuid.UUID], status: HandoverStatus) -> sa.Select[tuple[HandoverMessage]]:
+def _of(clinic_ids: Collection[uuid.UUID], status: HandoverStatus) -> sa.Select[Any]:
     return (
         sa.select(HandoverMessage)
         .where(HandoverMessage.clinic_id.in_(clinic_ids), HandoverMessage.status == status)
