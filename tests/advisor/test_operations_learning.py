@@ -74,15 +74,28 @@ def test_of_a_long_past_only_the_newest_days_with_enough_visits_are_read(clinic,
     db.session.rollback()
 
 
+def observed(clinic, day, *, half_day=HalfDay.MORNING, opens=dt.time(8, 0)):
+    return past.observed(clinic_id=clinic.id, day=day, half_day=half_day, opens=clocks.instant_of(day, opens))
+
+
+def test_who_came_before_the_opening_waits_from_the_opening_on_as_in_the_simulation(clinic):
+    day = MONDAY - dt.timedelta(days=4)
+    walked(at=clinic, day=day, people=15)  # from 8:00 on, every five minutes, six minutes and then five in line
+    seen = observed(clinic, day, opens=dt.time(9, 30))
+    assert seen is not None
+    assert seen.p90 == 0.0
+    db.session.rollback()
+
+
 def test_observed_is_the_wait_after_the_ticket_of_at_least_fifteen_people(clinic):
     day = MONDAY - dt.timedelta(days=4)
     walked(at=clinic, day=day, people=14)
-    assert past.observed(clinic_id=clinic.id, day=day, half_day=HalfDay.MORNING) is None
+    assert observed(clinic, day) is None
     walked(at=clinic, day=day, people=1, minutes=((Stage.ARRIVED, 60.0), *USUAL[1:]))
-    seen = past.observed(clinic_id=clinic.id, day=day, half_day=HalfDay.MORNING)
+    seen = observed(clinic, day)
     assert seen is not None
     assert (seen.people, seen.p90) == (15, 11.0)
-    assert past.observed(clinic_id=clinic.id, day=day, half_day=HalfDay.AFTERNOON) is None
+    assert observed(clinic, day, half_day=HalfDay.AFTERNOON) is None
     db.session.rollback()
 
 

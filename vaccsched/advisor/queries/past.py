@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from vaccsched.advisor.models import Check
-from vaccsched.advisor.queries.stamps import chains, is_within
+from vaccsched.advisor.queries.stamps import Move, chains, is_within
 from vaccsched.advisor.rules.backtest import Compared, Verdict, verdict
 from vaccsched.schedule.models import HalfDay, Session
 from vaccsched.shared.db import db
@@ -23,7 +23,7 @@ WAITS_IN = (Stage.ARRIVED, Stage.WAITING)
 
 @dataclass(frozen=True, kw_only=True)
 class Observed:
-    """Minutes that nine of ten waited at most after their ticket, and how many people that was."""
+    """Minutes that nine of ten waited at most after their ticket and the opening, and how many people that was."""
 
     p90: float
     people: int
@@ -50,16 +50,24 @@ def unchecked(*, clinic_id: uuid.UUID, before: dt.date) -> list[Session]:
     )
 
 
-def observed(*, clinic_id: uuid.UUID, day: dt.date, half_day: HalfDay) -> Observed | None:
-    """What the stamps say of a half-day; None: too few people."""
+def observed(*, clinic_id: uuid.UUID, day: dt.date, half_day: HalfDay, opens: dt.datetime) -> Observed | None:
+    """What the stamps say of a half-day; None: too few people. Who has a ticket before ``opens`` waits from then on, as
+    in the simulation.
+    """
     waits = [
-        sum(move.minutes for move in chain if move.stage in WAITS_IN)
+        sum(_minutes_after(opens, move) for move in chain if move.stage in WAITS_IN)
         for chain in chains(clinic_id=clinic_id, first=day, last=day)
         if is_within(chain[0].started_at, half_day) and any(move.stage is Stage.DOSE for move in chain)
     ]
     if len(waits) < FEWEST_PEOPLE:
         return None
     return Observed(p90=float(np.quantile(waits, 0.9)), people=len(waits))
+
+
+def _minutes_after(opens: dt.datetime, move: Move) -> float:
+    if move.ended_at is None:
+        return 0.0
+    return max((move.ended_at - max(move.started_at, opens)).total_seconds() / 60, 0.0)
 
 
 def checks(*, clinic_id: uuid.UUID, limit: int = 40) -> list[Check]:
