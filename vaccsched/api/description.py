@@ -124,7 +124,7 @@ def _complete_parameter(parameter: dict[str, Any]) -> None:
 
 
 def _complete_answer(status: int, answer: dict[str, Any], shown: dict[str, Any]) -> None:
-    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(RATES)}
+    headers: dict[str, Any] = {name: {"$ref": f"#/components/headers/{name}"} for name in sorted(RATES)}
     if status >= 400:
         answer["description"] = str(TITLES[status])
         answer["content"] = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -75,7 +75,7 @@ def deliveries(
     return list(db.session.scalars(_part(wanted, Delivery.arrived_at, Delivery.id, after, limit)))
 
 
-def _part(wanted: sa.Select[Any], at: Any, row_id: Any, after: Place | None, limit: int) -> sa.Select[Any]:
+def _part(wanted: Any, at: Any, row_id: Any, after: Place | None, limit: int) -> Any:
     if after is not None:
         wanted = wanted.where(sa.or_(at > after[0], sa.and_(at == after[0], row_id > after[1])))
     return wanted.order_by(at, row_id).limit(limit + 1)

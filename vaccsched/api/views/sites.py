@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import jsonify, request
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
 
 from vaccsched.api.facts import booking as told
 from vaccsched.api.schemas.sites import AvailabilityOut, ClinicOut, ClinicsOut
@@ -30,7 +31,7 @@ def clinic(clinic_id: uuid.UUID) -> dict[str, Any]:
     summary=_l("现在能约的时段和余号"), also=(304,),
     headers={"ETag": _l("内容不变它就不变；下次放在 If-None-Match 里")},
 )  # fmt: skip
-def availability(clinic_id: uuid.UUID) -> Response:
+def availability(clinic_id: uuid.UUID) -> BaseResponse:
     """Unchanged since the ETag that was sent: 304 without a body."""
     clinic_id = integration.clinic_for(current_client(), clinic_id).id
     snapshot = booking.availability(clinic_id=clinic_id, now=clock.now())
