@@ -62,7 +62,8 @@ def give(where: World, *, to: Person | None = None, hours_ago: float = 0, number
     with builders.written():
         return records.add_immunization(
             person_id=(to or where.elder).id, vaccine_code=VACCINE, dose_number=number, clinic_id=where.clinic.id,
-            pack=where.pack, site=BodySite.LEFT_ARM, performer_id=where.nurse.id or new_id(), given_at=at, actor=where.nurse,
+            pack=where.pack, site=BodySite.LEFT_ARM, performer_id=where.nurse.id or new_id(), given_at=at,
+            actor=where.nurse,
         )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def test_the_migrations_make_the_models_checks(any_app):
 
 
 def test_every_table_has_a_key_made_by_the_application_or_a_natural_one():
-    natural = {"vaccines", "audit_heads", "live_channels", "draw_ranks"}
+    natural = {"vaccines", "audit_heads", "live_channels", "draw_ranks", "handover_lines"}
     for table in Base.metadata.tables.values():
         keys = [key.type for key in table.primary_key.columns]
         assert table.name in natural or (len(keys) == 1 and isinstance(keys[0], sa.Uuid)), table.name

@@ -20,6 +20,7 @@ NOT_SENTENCES = (
 )  # fmt: skip
 NAMES = (  # of new stations, of holidays, of columns and things in files of other systems
     "vaccsched/sites/operations/clinic.py", "vaccsched/sites/proposals.py", "vaccsched/coldchain/rules/logger.py",
+    "vaccsched/handover/plain.py", "vaccsched/handover/bundle.py", "vaccsched/handover/receiver.py",
     "vaccsched/imports/rules/columns.py", "vaccsched/imports/rules/foreign.py",
 )  # fmt: skip
 CITED = re.compile(r"20\d\d年版|疫苗管理法|规范")  # sources keep their own names

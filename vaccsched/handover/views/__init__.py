@@ -1,0 +1,5 @@
+"""Pages of the handover: a clinic's and the county's."""
+
+from vaccsched.handover.views import clinic, county
+
+__all__ = ["clinic", "county"]
