@@ -37,6 +37,7 @@ def test_the_grid_shows_what_each_half_day_has(client, clinic, manager):
     page = client.get("/manage/plan").text
     assert "周一上午，线上 22，现场 20，修改" in page
     assert "周日晚上，不开，修改" in page
+    assert "下次已用 0/42" in page
 
 
 def test_the_form_begins_with_the_plan_in_force(client, clinic, manager):

@@ -13,7 +13,15 @@ from vaccsched.planning.queries.concerned import booked_in_slots
 from vaccsched.planning.queries.narrowed import Dropped, booked_for_dropped
 from vaccsched.schedule import queries as schedule_queries
 from vaccsched.schedule.models import SLOT_MINUTES, HalfDay, PlanEdit, WeekPlan
-from vaccsched.schedule.queries.plan import HOURS, Preview, SessionChange, Withheld, pool_floor, week_plans
+from vaccsched.schedule.queries.plan import (
+    HOURS,
+    Preview,
+    SessionChange,
+    Withheld,
+    pool_floor,
+    published_sessions,
+    week_plans,
+)
 from vaccsched.shared import clock
 from vaccsched.sites import queries as sites
 from vaccsched.vaccines import queries as vaccines
@@ -24,8 +32,8 @@ MOST_WITHHELD = 20
 
 
 def week(*, clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
-    """The week grid: for each half-day seven cells, as the plans say for the coming seven days; single days; the
-    last changes; the days that are not published and why.
+    """The week grid: for each half-day seven cells, as the plans say for the coming seven days, with what is taken of
+    the next published one; single days; the last changes; the days that are not published and why.
     """
     today = clock.day_of(now)
     in_force = schedule_queries.plans_in_force(clinic_id=clinic_id, on=today)
@@ -34,10 +42,15 @@ def week(*, clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
         for plan in week_plans(clinic_id=clinic_id)
         if not plan.once and plan.effective_from > today + dt.timedelta(days=6)
     }
+    taken = _next_published(clinic_id, today, now)
     rows: list[dict[str, Any]] = [
         {
             "half_day": str(half_day),
-            "cells": [_cell(in_force.get((weekday, half_day)), weekday, half_day, coming) for weekday in range(7)],
+            "cells": [
+                _cell(in_force.get((weekday, half_day)), weekday, half_day, coming)
+                | {"next": taken.get((weekday, half_day))}
+                for weekday in range(7)
+            ],
         }
         for half_day in HalfDay
     ]
@@ -255,6 +268,21 @@ def _cell(
         "walk_in": plan.walk_in_places if plan and is_open else 0,
         "slots": len(plan.slots) if plan and is_open else 0,
         "changes_on": coming.get((weekday, half_day)),
+    }
+
+
+def _next_published(
+    clinic_id: uuid.UUID, today: dt.date, now: dt.datetime
+) -> dict[tuple[int, HalfDay], dict[str, Any]]:
+    """Of the coming seven days, each half-day that is not over: places taken and places, online and on site."""
+    sessions = published_sessions(clinic_id=clinic_id, first=today, last=today + dt.timedelta(days=6))
+    return {
+        (one.day.weekday(), one.half_day): {
+            "used": sum(slot.taken for slot in one.slots) + one.walk_in_taken,
+            "places": sum(slot.places for slot in one.slots) + one.walk_in_places,
+        }
+        for one in sessions
+        if one.withdrawn_at is None and one.ends_at > now
     }
 
 

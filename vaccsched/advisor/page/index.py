@@ -61,7 +61,7 @@ def index(*, inputs: Inputs, sent: MultiDict[str, str]) -> dict[str, Any]:
 def basis(days: int) -> str:
     """「依据 N 个门诊日」, or that the defaults stand in and why."""
     if days >= ENOUGH:
-        return str(_("依据本门诊 %(days)s 个门诊日", days=days))
+        return str(_("依据本门诊 %(days)s 个门诊日。", days=days))
     return str(
         _("本门诊这个半天才有 %(days)s 个门诊日的记录，满 %(enough)s 个之前用通用的数字。", days=days, enough=ENOUGH)
     )
