@@ -19,6 +19,7 @@ from vaccsched.shared.format import age, day, day_time, full_day, time
 from vaccsched.shared.masking import public_name
 from vaccsched.sites import queries as sites
 from vaccsched.sites.models import Clinic, County
+from vaccsched.vaccines import queries as vaccines
 from vaccsched.visits.models import Visit
 
 DUE_DAY = 5  # of the next month: the coverage table is reported by then
@@ -30,7 +31,7 @@ def compare(*, county: County, period: Period, group: str, now: dt.datetime) -> 
     chosen = [one for one in INDICATORS if one.group == group]
     facts = {one.id: queries.facts_of(clinic_id=one.id, period=period, now=now) for one in clinics}
     floors = access.floors_of(county_id=county.id)
-    asked = {"first": period.first.isoformat(), "last": period.last.isoformat()}
+    asked: dict[str, Any] = {"first": period.first.isoformat(), "last": period.last.isoformat()}
     return {
         "period": period,
         "span": span_of(period),
@@ -95,7 +96,7 @@ def one_visit(look: VisitLook) -> dict[str, Any]:
         "outcome": str(seen.inquiry.outcome) if seen.inquiry else None,
         "doses": [
             {
-                "vaccine": one.planned.vaccine.name_zh,
+                "vaccine": vaccines.name_of(one.planned.vaccine_code),
                 "number": one.planned.dose_number,
                 "outcome": str(one.planned.outcome),
                 "consent": one.consent,

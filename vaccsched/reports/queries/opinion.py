@@ -18,7 +18,9 @@ GOOD = (4, 5)  # stars
 def searches(clinic_id: uuid.UUID, period: Period) -> list[SearchFact]:
     """By day, hour and vaccine. What was refused for a reason of the person's own (booked already) is no demand."""
     rows = db.session.execute(
-        sa.select(SearchCount.day, SearchCount.hour, Vaccine.name_zh, SearchCount.outcome, SearchCount.count)
+        sa.select(
+            SearchCount.day, SearchCount.hour, Vaccine.name_zh, SearchCount.outcome, SearchCount.count.label("number")
+        )
         .join(Vaccine, Vaccine.code == SearchCount.vaccine_code)
         .where(SearchCount.clinic_id == clinic_id, SearchCount.day.between(period.first, period.last))
         .where(SearchCount.outcome != SearchOutcome.REFUSED)
@@ -29,7 +31,7 @@ def searches(clinic_id: uuid.UUID, period: Period) -> list[SearchFact]:
             at=instant_of(row.day, dt.time(row.hour)),
             vaccine=row.name_zh,
             missed=row.outcome is not SearchOutcome.FOUND,
-            number=row.count,
+            number=row.number,
         )
         for row in rows
     ]

@@ -28,7 +28,8 @@ def table_days(clinic_id: uuid.UUID, period: Period) -> list[TableDay]:
         Station.clinic_id == clinic_id, BedsideCheck.given_at >= first, BedsideCheck.given_at < after
     )  # fmt: skip
     for station_id, at in db.session.execute(doses.order_by(BedsideCheck.given_at)):
-        given[day_of(at), station_id].append(at)
+        if at is not None:
+            given[day_of(at), station_id].append(at)
     calls = db.session.execute(
         sa.select(StageEntry.day, StageEntry.station_id, Station.name, sa.func.min(StageEntry.started_at).label("at"))
         .join(Station, Station.id == StageEntry.station_id)
