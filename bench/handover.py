@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.synchronize import Event
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +37,7 @@ from vaccsched.shared.unit_of_work import unit_of_work
 EACH = 4  # doses of a person
 PATIENCE = 1.0  # seconds that the worker waits for an answer
 HANG = 3.0  # seconds that a platform hangs
+BEGINS = 60.0  # seconds in which a worker has begun: the kill comes so long after that
 
 
 @dataclass
@@ -94,12 +96,12 @@ def _poisoning(work: Work, choose: Choose) -> Choose:
 
 def _play(made: Installation, platform: Receiver, args: argparse.Namespace) -> int:
     """Let the worker work and kill it, until only the poisoned person's messages wait; answers the number of kills."""
-    kills, until = 0, time.monotonic() + args.seconds
+    kills, until, spawned = 0, time.monotonic() + args.seconds, multiprocessing.get_context("spawn")
     while time.monotonic() < until and _waiting(made) > EACH:
-        worker = multiprocessing.get_context("spawn").Process(
-            target=_work, args=(made.environment, platform.url, args.format), daemon=True
-        )
+        begun = spawned.Event()
+        worker = spawned.Process(target=_work, args=(made.environment, platform.url, args.format, begun), daemon=True)
         worker.start()
+        begun.wait(BEGINS)
         worker.join(args.kill_every)
         if worker.is_alive() and worker.pid is not None:
             os.kill(worker.pid, signal.SIGKILL)
@@ -109,9 +111,10 @@ def _play(made: Installation, platform: Receiver, args: argparse.Namespace) -> i
     return kills
 
 
-def _work(environment: Mapping[str, str], url: str, form: str) -> None:
+def _work(environment: Mapping[str, str], url: str, form: str, begun: Event) -> None:
     app = create_app(Settings.from_environment(environment))
     adapter = KINDS[form](poster(url, seconds=PATIENCE))
+    begun.set()
     with app.app_context():
         while True:
             if not jobs.hand_over(adapter=adapter, per_second=100_000):
@@ -154,7 +157,7 @@ def _told(made: Installation, platform: Receiver, work: Work, kills: int, took: 
         f"{sum(kept.faults.values()):,} faults {dict(kept.faults)}\n"
         f"the platform kept {len(kept.events):,} events once each"
     )
-    print("\n".join(faults) or "none lost, each kept once, every person in order, the poisoned one held up nobody")
+    print("\n".join(faults) or "of what was sent none was lost, each was kept once, and every person's came in order")
     return faults
 
 
@@ -170,7 +173,8 @@ def _number(event: str) -> Any:
 def _missing(work: Work, taken: set[str], made: Installation) -> list[str]:
     """Once only the poisoned person waits, everybody else's must be there."""
     if _waiting(made) > EACH:
-        return []
+        print("not all were sent in this time: whether one was lost is not known of the rest")
+        return [] if taken else ["nothing was sent"]
     return [f"{one}: lost" for one in work.events if one not in taken and work.person_of[one] != work.poisoned][:5]
 
 
