@@ -2,10 +2,13 @@
 
 import pytest
 
+from tests import builders
 from vaccsched.config import ConfigurationError, Settings
 from vaccsched.identity.guards import cookie_name
 from vaccsched.identity.models import PrincipalKind
 from vaccsched.integration.outgoing import policy_of
+from vaccsched.training import exercises
+from vaccsched.training.operations import Exercise
 
 REAL = {
     "DATABASE_URL": "postgresql://u:p@h/real", "REDIS_URL": "redis://h:6379/0", "SMS_GATEWAY": "https://sms.example.cn",
@@ -46,3 +49,16 @@ def test_every_page_says_that_it_is_practice(app, client, monkeypatch, tmp_path)
     monkeypatch.setitem(app.extensions, "settings", practice(tmp_path))
     for address in ("/", "/staff/sign-in", "/no-such-page"):
         assert "练习系统 ·" in client.get(address).text
+
+
+def test_whoever_signs_in_there_finds_exercises_to_do(app, client, monkeypatch, tmp_path):
+    monkeypatch.setitem(app.extensions, "settings", practice(tmp_path))
+    exercise = Exercise(
+        title="登记取号", account="cg-desk", steps=("发号",), codes=(("K7", "预约码"),), proofs=frozenset({"sign_in"})
+    )
+    monkeypatch.setattr(exercises, "_sources", [lambda _now: [exercise]])
+    builders.staff(at=builders.clinic(), username="cg-desk", password=builders.PASSWORD)
+    client.post("/staff/sign-in", data={"username": "cg-desk", "password": builders.PASSWORD})
+    page = client.get("/training").text
+    assert "K7" in page
+    assert "今天做了 1 次" in page

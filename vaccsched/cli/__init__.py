@@ -28,9 +28,9 @@ def open_terminal(app: Flask) -> None:
     for kind, handler in worker.HANDLERS.items():
         handles(kind, handler)
     if app.extensions["settings"].practice:
-        from vaccsched.demo import practice  # a real installation never imports it
+        from vaccsched.demo.practice import exercises  # a real installation never imports it
 
-        training.offer_exercises(practice.exercises)
+        training.offer_exercises(exercises)
 
 
 def _with_a_clear_word(command: Callable[..., Any]) -> Callable[..., Any]:
