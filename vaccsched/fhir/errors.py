@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from vaccsched.shared.errors import Refused
+from vaccsched.shared.errors import LostRace, Refused, violates
 
 
 class UnknownParameter(Refused):
@@ -41,3 +41,8 @@ class NotForOutside(Refused):
     code = "not_for_outside"
     status = 403
     sentence = _l("居民的授权不包括预约，外面的机构不能读。")
+
+
+@violates("uq_published_addresses_clinic_id")
+class AddressJustEntered(LostRace):
+    """A colleague entered the first address at the same moment: look again."""
