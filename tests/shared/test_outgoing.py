@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import ssl
+import threading
 import time
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_name_that_is_nobodys_is_told(broken):
 
 def test_a_resolver_that_hangs_is_given_up():
     with pytest.raises(NotReached, match="timeout"):
-        ask("https://slow.example.org/", resolver=lambda *_name: time.sleep(0.6) or [], connect_seconds=0.1)
+        ask("https://slow.example.org/", resolver=lambda *_name: threading.Event().wait(0.6) or [], connect_seconds=0.1)
 
 
 # against a real server
@@ -159,7 +160,7 @@ def drip(handler, *, start):
     for _byte in range(100):
         handler.wfile.write(b"a")
         handler.wfile.flush()
-        time.sleep(0.02)
+        threading.Event().wait(0.02)  # the pace of a server that wants to keep its callers
 
 
 @pytest.mark.parametrize(
