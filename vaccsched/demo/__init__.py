@@ -21,6 +21,7 @@ from vaccsched.demo import (
     people,
     places,
     plan,
+    programs,
     published,
     pushing,
     reactions,
@@ -85,6 +86,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     coldroom.live(clinics, rooms, now=now)
     plan.publish(clinics, now=now)
     published.publish(clinics, now=now)
+    programs.let_in(clinics, now=now)
     pushing.push(clinics, now=now)
     folk = people.settle(chance, clinics, now=now)
     today.open_today(now=now)
