@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from vaccsched.reports import operations
-from vaccsched.reports.rules.access import Tally
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites import queries as sites
@@ -30,7 +29,7 @@ def coverage(payload: dict[str, Any], now: dt.datetime) -> None:
 
 def minors(payload: dict[str, Any], now: dt.datetime) -> None:
     """A year's audit, month by month, so that nobody waits for it: ``{"audit_id"}``."""
-    audit_id, tally = uuid.UUID(payload["audit_id"]), Tally()
+    audit_id, tally = uuid.UUID(payload["audit_id"]), operations.Tally()
     for month in range(1, 13):
         with unit_of_work():
             operations.count_month(audit_id=audit_id, month=month, tally=tally, now=now)

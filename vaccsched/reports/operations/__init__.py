@@ -18,8 +18,10 @@ from vaccsched.reports.operations.county import (
     look_at_visit,
     set_floor,
 )
+from vaccsched.reports.rules.access import Tally
 
 __all__ = [
+    "Tally",
     "ask_audit",
     "ask_export",
     "count_coverage",

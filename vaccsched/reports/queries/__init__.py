@@ -7,10 +7,11 @@ from vaccsched.reports.queries.hours import hours_of, weekdays_of
 from vaccsched.reports.queries.sample import exports_of, find_coverage, get_export, get_sample, samples_of
 from vaccsched.reports.queries.work import Work, online_services, work_of
 from vaccsched.reports.rules.facts import Period
-from vaccsched.reports.rules.indicators import BY_CODE
+from vaccsched.reports.rules.indicators import BY_CODE, GROUPS
 
 __all__ = [
     "BY_CODE",
+    "GROUPS",
     "Period",
     "Work",
     "exports_of",

@@ -9,8 +9,7 @@ from flask.typing import ResponseReturnValue
 from vaccsched.identity.guards import Permission, current_actor, current_staff, staff_required
 from vaccsched.reports import county_page, operations
 from vaccsched.reports.forms import FloorForm, ReasonForm
-from vaccsched.reports.queries import access, visit
-from vaccsched.reports.rules.indicators import GROUPS
+from vaccsched.reports.queries import GROUPS, access, visit
 from vaccsched.reports.views.figures import asked_period
 from vaccsched.shared import audit, clock
 from vaccsched.shared.errors import NotFound
