@@ -283,6 +283,7 @@ SPECIAL = {
     "imports.check": {"column_0": "name", "column_1": "sex", "column_2": "birth_date"},
     "advisor.apply": {"effective_from": "2026-12-08", "weekdays": ["1"]},
     "kiosk_staff.measure": {"px_per_mm": "3.78"},
+    "training_manage.correct_exam": {"score": "70", "reason": "抄错了"},
     "reports.decide": {"status": "approved"},
     "reports.outcome": {"outcome": "correct"},
     "calling.transfer": {"reason": "vaccine"},
