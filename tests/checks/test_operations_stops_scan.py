@@ -192,7 +192,7 @@ def test_an_expired_lot(any_app):
     change(type(made.lots["PPV23"]), sa.true(), expires_on=DAY - dt.timedelta(days=1))
     with pytest.raises(LotExpired) as stop:
         made.scan(made.codes["PPV23"][1], reading=at(9, 1))
-    assert stop.value.facts["differences"][0]["scanned"] == "2026-11-30"
+    assert stop.value.facts["differences"][0]["scanned"] == "2026年11月30日"
     assert given() == 0
 
 

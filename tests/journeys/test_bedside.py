@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from tests import builders as make
 from tests.checks.builders import bedside, ticket_code
 from tests.journeys import people
+from tests.journeys.bedside_room import Room, as_if, with_row
 from tests.journeys.world import PASSWORD
 from tests.visits.builders import DAY, arrive, at, elder
 from vaccsched.checks.models import BedsideCheck, CheckItem
@@ -28,7 +29,8 @@ from vaccsched.records.models import (
     ImmunizationSource,
     ImmunizationStatus,
 )
-from vaccsched.residents.models import Person
+from vaccsched.residents.models import Person, Relation
+from vaccsched.residents.rules import name_key
 from vaccsched.screening.models import Inquiry, InquiryOutcome
 from vaccsched.shared import clock as clocks
 from vaccsched.shared.db import db, new_id
@@ -36,73 +38,10 @@ from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.stock.models import Lot, LotStatus, Pack
 from vaccsched.stops.models import RuleClass, RuleKind, SoftRule, SoftStop
 from vaccsched.vaccines.models import VaccineProduct
-from vaccsched.visits.models import Visit
+from vaccsched.visits.models import PlannedDose, Visit
 
 DESK = {"width": 1366, "height": 768}
-UNASKED = 4  # the ticket of somebody who was not asked yet
 EYES = ["certificate_checked", "vaccine_appearance_ok", "syringe_appearance_ok", "name_ok"]
-
-
-@contextlib.contextmanager
-def as_if(model, where, **values):
-    """The world is different for a while."""
-    columns = [getattr(model, name) for name in values]
-    before = db.session.execute(sa.select(model.id, *columns).where(where)).all()
-    db.session.rollback()
-    with unit_of_work():
-        db.session.execute(sa.update(model).where(where).values(**values))
-    yield
-    with unit_of_work():
-        for row in before:
-            kept = dict(zip(values, row[1:], strict=True))
-            db.session.execute(sa.update(model).where(model.id == row[0]).values(**kept))
-
-
-@contextlib.contextmanager
-def with_row(row):
-    """Something is on record for a while."""
-    with unit_of_work():
-        db.session.add(row)
-        table, row_id = row.__table__, row.id
-    yield
-    with unit_of_work():
-        db.session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
-        db.session.execute(sa.delete(table).where(table.c.id == row_id))
-
-
-class Room:
-    """The nurse's browser at station 1 with B001, and what the tests ask of it."""
-
-    def __init__(self, made, url, page):
-        self.made, self.url, self.page = made, url, page
-        db.session.rollback()
-        visit = db.session.scalars(sa.select(Visit).where(Visit.number == 1)).one()
-        self.visit_id, self.person_id, self.dose_id = visit.id, visit.person_id, visit.planned_doses[0].id
-        self.unasked_id = db.session.scalar(sa.select(Visit.id).where(Visit.number == UNASKED))
-        lot = made.lots["PPV23"]
-        self.vial, self.lot_id, self.lot_number = made.codes["PPV23"][0], lot.id, lot.lot_number
-        self.county_id, self.nurse_id = made.floor.clinic.county_id, made.floor.registrar.id
-        db.session.rollback()
-
-    def open(self):
-        self.page.goto(f"{self.url}/vaccination")
-
-    def token(self):
-        return self.page.locator("input[name=csrf_token]").first.get_attribute("value")
-
-    def call(self, path, token, **body):
-        """The same by a program: JSON, the browser's session, no page."""
-        headers = {"X-CSRFToken": token, "Accept": "application/json"}
-        return self.page.request.post(f"{self.url}/vaccination/{path}", data=body, headers=headers)
-
-    def check_id(self):
-        db.session.rollback()
-        return db.session.scalar(sa.select(BedsideCheck.id).where(BedsideCheck.planned_dose_id == self.dose_id))
-
-    def given(self) -> int:
-        db.session.rollback()
-        here = sa.select(sa.func.count()).where(Immunization.source == ImmunizationSource.GIVEN_HERE)
-        return db.session.scalar(here)
 
 
 @pytest.fixture
@@ -244,11 +183,75 @@ def test_every_hard_stop_fills_the_page_and_refuses_direct_calls(room):
     noise_never_reads_another_person_or_vial(room)
 
 
+def soft_stops(room):
+    """Soft stops: rule, what is different meanwhile, the vial, what the page says, the reason that is pressed."""
+    me, twin = Person.id == room.person_id, Person.name == "李大山"
+    planned, mine = PlannedDose.id == room.dose_id, Inquiry.visit_id == room.visit_id
+    earlier = Immunization(
+        id=new_id(), record_id=new_id(), source=ImmunizationSource.IMPORTED, person_id=room.person_id,
+        vaccine_code="IIV", dose_number=1, manufacturer="黄河生物", given_on=dt.date(2025, 10, 20),
+        given_at=dt.datetime(2025, 10, 20, 2, tzinfo=dt.UTC), recorded_at=clocks.now(),
+        retain_until=dt.date(2020, 1, 1),
+    )  # fmt: skip
+
+    @contextlib.contextmanager
+    def flu_again():
+        with as_if(PlannedDose, planned, vaccine_code="IIV"), with_row(earlier):
+            yield
+
+    @contextlib.contextmanager
+    def brought_by_a_parent():
+        with as_if(Person, me, birth_date=dt.date(2010, 1, 5)), as_if(Inquiry, mine, signer_relation=Relation.PARENT):
+            yield
+
+    vials, flu = room.made.codes["PPV23"], room.made.codes["IIV"][0]
+    return [
+        (SoftRule.OTHER_GUARDIAN, brought_by_a_parent, vials[3], "不是签字的人", "guardian_phoned"),
+        (SoftRule.LOOK_ALIKE, lambda: as_if(Person, twin, name_key=name_key("王桂芳")), vials[4],
+         "很容易弄混的人：李大山 1955年3月1日", "document_compared"),
+        (SoftRule.BRAND_DIFFERS, flu_again, flu, "以前打的是 黄河生物 的", "recipient_agreed"),
+    ]  # fmt: skip
+
+
+def each_soft_stop_takes_one_tap(room):
+    """The page asks, a direct call waits for the reason; after one press neither asks again."""
+    page, token, kept = room.page, room.token(), []
+    for rule, different, vial, sentence, reason in soft_stops(room):
+        room.open()
+        with unit_of_work():  # nobody takes the next vial at once
+            db.session.execute(sa.update(BedsideCheck).values(pack_scanned_at=clocks.now() - dt.timedelta(minutes=1)))
+        with different():
+            people.scan(page, vial)
+            if rule is SoftRule.OTHER_GUARDIAN:
+                page.locator("#relation").select_option("other")
+                page.get_by_role("button", name="看过包装").click()
+            else:
+                assert room.call(f"checks/{room.check_id()}/verify", token, relation="self", method="spoken").ok
+            expect(page.locator(".ask")).to_contain_text(sentence)
+            expect(people.confirm_buttons(page)).to_have_count(0)
+            assert room.call("scan", token, code=room.ticket).ok
+            press = {"site": "left_arm", "confirmed": EYES, "idempotency_key": f"ask-{rule}"}
+            assert refused(room.call(f"checks/{room.check_id()}/give", token, **press)) == "reason_needed"
+            page.locator(f"button[name=reason][value={reason}]").click()
+            expect(page.get_by_role("heading", name="三查七对一验证")).to_be_visible()
+            expect(people.confirm_buttons(page).first).to_be_enabled()
+        kept.append((rule, reason))
+        asked = sa.select(SoftStop.rule, SoftStop.reason).order_by(SoftStop.id)
+        assert [tuple(row) for row in db.session.execute(asked)] == kept
+        db.session.rollback()
+    room.open()  # the influenza vial is still in hand, and today is pneumococci again
+    page.locator("form[action$='/restart'] button").first.click()
+    expect(people.confirm_buttons(page).first).to_be_disabled()
+    assert room.given() == 0
+
+
 def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
     page = room.page
     wall = new_context(viewport={"width": 1024, "height": 768}).new_page()
     wall.goto(f"{room.url}/screens/enrol?token=second-screen")
     expect(wall.locator("main")).to_contain_text("护士准备好疫苗后")
+
+    each_soft_stop_takes_one_tap(room)
 
     # a soft stop is one tap, its reason is kept
     with unit_of_work():
@@ -259,7 +262,8 @@ def test_three_acts_a_second_screen_a_soft_stop_and_an_undo(room, new_context):
     expect(page.locator(".confirm-locked")).to_contain_text("确认后扫号票")
     assert people.confirm_buttons(page).first.is_disabled()
     db.session.rollback()
-    assert db.session.scalars(sa.select(SoftStop.reason)).all() == ["use_first"]
+    near = sa.select(SoftStop.reason).where(SoftStop.rule == SoftRule.NEAR_EXPIRY)
+    assert db.session.scalars(near).all() == ["use_first"]
     db.session.rollback()
 
     # the recipient presses on the second screen, the vaccinator's page hears of it

@@ -88,7 +88,7 @@ def test_what_a_code_says_beside_what_was_bound():
     assert code_stop(**bound, said_lot=None, said_expiry=None) is None
     assert code_stop(**bound, said_lot="L1", said_expiry=dt.date(2027, 1, 31)) is None
     stop = code_stop(**bound, said_lot="L2", said_expiry=dt.date(2027, 2, 28))
-    assert [row["scanned"] for row in stop.facts["differences"]] == ["L2", "2027-02-28"]
+    assert [row["scanned"] for row in stop.facts["differences"]] == ["L2", "2027年2月28日"]
 
 
 @pytest.mark.parametrize("text", ["egg", "Egg", "鸡蛋", "卵清蛋白", "Egg protein", " EGG "])

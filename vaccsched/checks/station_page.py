@@ -212,8 +212,8 @@ def _rows(check: BedsideCheck, judgement: stops.Judgement, ground: stops.Ground)
         (_("批号"), _("在库可用"), vial and vial.lot_number, Item.LOT_OK),
         (
             _("有效期"),
-            _("%(day)s 或以后", day=today.isoformat()),
-            vial and vial.expires_on.isoformat(),
+            _("%(day)s 或以后", day=wording.full_day(today)),
+            vial and wording.full_day(vial.expires_on),
             Item.EXPIRY_OK,
         ),
     ]
@@ -303,7 +303,7 @@ def _history(given: Sequence[Immunization], vaccine_code: str) -> list[dict[str,
     return [
         {
             "title": f"{one.vaccine.name_zh} {_('第 %(n)s 剂', n=one.dose_number)}",
-            "date": one.given_on.isoformat(),
+            "date": wording.full_day(one.given_on),
             "state": "done",
         }
         for one in shown[-HISTORY_SHOWN:]

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from vaccsched.shared.format import full_day
 from vaccsched.stops.models import SoftRule
 from vaccsched.stops.rules.people import is_other_guardian
 from vaccsched.stops.rules.situation import Situation
@@ -26,12 +27,12 @@ def asks(now: Situation) -> Iterator[Ask]:
     """Every soft stop of a situation, whatever its class."""
     vial = now.vial
     if now.look_alikes:
-        others = "、".join(f"{one.name} {one.birth_date.isoformat()}" for one in now.look_alikes)
+        others = "、".join(f"{one.name} {full_day(one.birth_date)}" for one in now.look_alikes)
         sentence = _l("今天还有一位很容易弄混的人：%(others)s。请再核对是哪一位。", others=others)
         yield Ask(rule=SoftRule.LOOK_ALIKE, sentence=sentence)
     if vial is not None and now.today <= vial.expires_on <= now.today + NEAR:
         left = (vial.expires_on - now.today).days
-        sentence = _l("这支疫苗的有效期到 %(day)s，还剩 %(days)s 天。", day=vial.expires_on.isoformat(), days=left)
+        sentence = _l("这支疫苗的有效期到 %(day)s，还剩 %(days)s 天。", day=full_day(vial.expires_on), days=left)
         yield Ask(rule=SoftRule.NEAR_EXPIRY, sentence=sentence)
     if vial is not None and vial.manufacturer and now.makers and vial.manufacturer not in now.makers:
         sentence = _l(

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.shared.errors import Refused
+from vaccsched.shared.format import full_day
 from vaccsched.stock.errors import (
     CodeDiffersFromStock,
     LotExpired,
@@ -42,7 +43,7 @@ def vial_stops(now: Situation) -> Iterator[Refused]:
     if vial.lot_status in LOT_STOPS:
         yield LOT_STOPS[vial.lot_status](differences=lot)
     if vial.expires_on < now.today:
-        until = [difference(_l("有效期"), _l("%(day)s 或以后", day=now.today.isoformat()), vial.expires_on.isoformat())]
+        until = [difference(_l("有效期"), _l("%(day)s 或以后", day=full_day(now.today)), full_day(vial.expires_on))]
         yield LotExpired(differences=until)
     if vial.discarded:
         yield PackDiscarded()
@@ -65,7 +66,7 @@ def code_stop(
     if said_lot is not None and said_lot != lot_number:
         rows.append(difference(_l("批号"), lot_number, said_lot))
     if said_expiry is not None and said_expiry != expires_on:
-        rows.append(difference(_l("有效期"), expires_on.isoformat(), said_expiry.isoformat()))
+        rows.append(difference(_l("有效期"), full_day(expires_on), full_day(said_expiry)))
     return CodeDiffersFromStock(differences=rows) if rows else None
 
 
