@@ -253,7 +253,7 @@ def plan_shift(staff, station, *, begins=8, ends=11):
 
 
 def test_a_shift_is_planned_listed_and_taken_away(clinic):
-    shift = plan_shift(builders.staff(at=clinic), builders.station(at=clinic))
+    shift = plan_shift(builders.nurse(at=clinic), builders.station(at=clinic))
     assert queries.shifts(clinic_id=clinic.id, day=builders.today()) == [shift]
     with unit_of_work():
         operations.remove_shift(shift=shift, actor=SYSTEM, now=time.now())
@@ -266,7 +266,7 @@ def test_a_shift_ends_after_it_begins(clinic):
 
 
 def test_nobody_begins_two_shifts_at_once(clinic):
-    staff, station = builders.staff(at=clinic), builders.station(at=clinic)
+    staff, station = builders.nurse(at=clinic), builders.station(at=clinic)
     plan_shift(staff, station)
     with pytest.raises(ShiftKnown):
         plan_shift(staff, station)

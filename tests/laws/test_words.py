@@ -20,6 +20,8 @@ NOT_SENTENCES = (
 )  # fmt: skip
 NAMES = (  # of new stations, of holidays, of columns and things in files of other systems
     "vaccsched/sites/operations/clinic.py", "vaccsched/sites/proposals.py", "vaccsched/coldchain/rules/logger.py",
+    "vaccsched/fhir/mappers/immunization.py", "vaccsched/fhir/mappers/parts.py", "vaccsched/fhir/served.py",
+    "vaccsched/fhir/statement.py",
     "vaccsched/handover/plain.py", "vaccsched/handover/bundle.py", "vaccsched/handover/receiver.py",
     "vaccsched/imports/rules/columns.py", "vaccsched/imports/rules/foreign.py",
 )  # fmt: skip

@@ -23,5 +23,5 @@ def typed(*, slots=(("08:00", "08:30", "12"), ("08:30", "09:00", "10")), weekday
 
 def hidden(page):
     """The hidden fields of the publish form."""
-    form = page.split("/publish")[1].split("</form>")[0]
+    form = page.split('/publish"')[1].split("</form>")[0]
     return MultiDict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', form))

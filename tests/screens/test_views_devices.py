@@ -2,6 +2,7 @@
 
 import io
 import wave
+from pathlib import Path
 
 import pytest
 
@@ -162,8 +163,12 @@ def test_a_recording_that_cannot_be_used_is_named_with_the_reason(client, clinic
     assert sentence in page
 
 
-def test_without_any_clip_staff_are_told_that_there_is_only_the_chime(client, clinic, recordings, app, monkeypatch):
-    monkeypatch.setattr(app, "static_folder", app.instance_path)
+def test_without_any_clip_staff_are_told_of_the_chime(client, clinic, recordings, app, monkeypatch, tmp_path):
+    bare = tmp_path / "static"  # everything but the sound
+    bare.mkdir()
+    for name in ("css", "vendor"):
+        (bare / name).symlink_to(Path(app.static_folder) / name)
+    monkeypatch.setattr(app, "static_folder", str(bare))
     builders.sign_in_staff(client, builders.staff(at=clinic))
     assert "只有提示音" in client.get("/walls").text
 

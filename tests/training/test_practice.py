@@ -54,11 +54,15 @@ def test_every_page_says_that_it_is_practice(app, client, monkeypatch, tmp_path)
 def test_whoever_signs_in_there_finds_exercises_to_do(app, client, monkeypatch, tmp_path):
     monkeypatch.setitem(app.extensions, "settings", practice(tmp_path))
     exercise = Exercise(
-        title="登记取号", account="cg-desk", steps=("发号",), codes=(("K7", "预约码"),), proofs=frozenset({"sign_in"})
+        title="登记取号", account="cg-desk", steps=("发号",), codes=(("K7", "预约码"),), proofs=frozenset({"sign_out"})
     )
     monkeypatch.setattr(exercises, "_sources", [lambda _now: [exercise]])
     builders.staff(at=builders.clinic(), username="cg-desk", password=builders.PASSWORD)
-    client.post("/staff/sign-in", data={"username": "cg-desk", "password": builders.PASSWORD})
+    account = {"username": "cg-desk", "password": builders.PASSWORD}
+    client.post("/staff/sign-in", data=account)
     page = client.get("/training").text
     assert "K7" in page
-    assert "今天做了 1 次" in page
+    assert "今天做了 0 次" in page
+    client.post("/staff/sign-out")
+    client.post("/staff/sign-in", data=account)
+    assert "今天做了 1 次" in client.get("/training").text

@@ -1,5 +1,6 @@
 """Patients and what is due for them. Every reading is written down in its own transaction (个人信息保护法 第44条)."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 
@@ -35,7 +36,7 @@ def search_patients(reader: Reader, asked: Asked) -> Found:
     :raises TooBroad: :raises WrongParameter: no such date.
     """
     found = {}
-    for person in _candidates(asked):
+    for person in _candidates(asked, today=clock.day_of(reader.now)):
         if _is_open(reader, person):
             found[person.id] = person
     opened = [know_person(reader, key) for key in found]
@@ -116,10 +117,10 @@ def _is_open(reader: Reader, person: Person) -> bool:
     return any(allowed.is_open_to(reader.client, person, scope=one, now=reader.now) for one in Scope)
 
 
-def _candidates(asked: Asked) -> list[Person]:
+def _candidates(asked: Asked, *, today: dt.date) -> list[Person]:
     """Whoever fits every parameter."""
     groups = [_by_id(values) for values in asked.values("_id")]
-    groups += [[one for value in values for one in _by_identifier(value)] for values in asked.values("identifier")]
+    groups += [[one for value in values for one in _by_identifier(value, today=today)] for values in asked.values("identifier")]
     name, born = asked.one("name"), asked.one("birthdate")
     if name is not None and born is not None:
         groups.append(_by_name(name, born))
@@ -135,18 +136,18 @@ def _by_id(values: Iterable[str]) -> list[Person]:
     return [one for one in found if one is not None]
 
 
-def _by_identifier(value: str) -> list[Person]:
+def _by_identifier(value: str, *, today: dt.date) -> list[Person]:
     system, text = rules.token(value)
     if system == systems.PERSON:
         return _by_id([text])
     kinds = [document_kind(system)] if system else [kind for kind in DocumentKind if kind is not DocumentKind.NONE]
-    found = [_by_document(kind, text) for kind in kinds if kind is not None]
+    found = [_by_document(kind, text, today=today) for kind in kinds if kind is not None]
     return [one for one in found if one is not None]
 
 
-def _by_document(kind: DocumentKind, text: str) -> Person | None:
+def _by_document(kind: DocumentKind, text: str, *, today: dt.date) -> Person | None:
     try:
-        paper = residents.parse_document(kind=kind, text=text, today=clock.day_of(clock.now()))
+        paper = residents.parse_document(kind=kind, text=text, today=today)
     except InvalidDocument:  # no such number can exist: nobody has it
         return None
     return residents.find_person_by_document(kind=paper.kind, number=paper.number or "")
@@ -160,5 +161,9 @@ def _by_name(name: str, born: str) -> list[Person]:
 
 
 def _recommendation(reader: Reader, person: Person) -> Resource | None:
-    forecasts = records.forecast_for(person=person, on=clock.day_of(reader.now))
+    tells_health = not reader.is_outside or allowed.is_open_to(
+        reader.client, person, scope=Scope.HEALTH, now=reader.now
+    )
+    asked = records.forecast_for if tells_health else records.forecast_without_health
+    forecasts = asked(person=person, on=clock.day_of(reader.now))
     return mappers.recommendation(person.id, forecasts, queries.every_vaccine(), now=reader.now)
