@@ -24,7 +24,7 @@ from vaccsched.records import operations as records
 from vaccsched.records.models import BodySite, Immunization
 from vaccsched.residents.models import Relation
 from vaccsched.screening.models import InquiryOutcome
-from vaccsched.shared.db import db
+from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.stock import operations as stock_operations
 from vaccsched.stock import queries as stock
@@ -187,16 +187,22 @@ def test_a_note_without_anything_to_answer_for_makes_no_deviation(any_app):
     assert (entry.deviation, entry.note, entry.second_id) == (False, None, None)
 
 
+def written_beside(entry, **changed):
+    """Another row like this one, by SQL: what the database itself says to it."""
+    row = db.session.execute(sa.select(PaperEntry.__table__).where(PaperEntry.id == entry.id)).mappings().one()
+    db.session.execute(sa.insert(PaperEntry).values({**row, "id": new_id(), **changed}))
+
+
 @pytest.mark.parametrize("changed", [{"note_sealed": None}, {"second_id": None}])
 def test_the_database_keeps_no_deviation_without_a_second_person_and_a_note(any_app, changed):
     made, who = on_paper()
     entry = enter(made, with_dose(sheet(made, who), consented=False), deviation=signed(made))
     with pytest.raises((NoteMissing, SecondMissing)), unit_of_work():
-        db.session.execute(sa.update(PaperEntry).where(PaperEntry.id == entry.id).values(**changed))
+        written_beside(entry, **changed)
 
 
 def test_the_database_keeps_no_deviation_signed_twice_by_one(any_app):
     made, who = on_paper()
     entry = enter(made, with_dose(sheet(made, who), consented=False), deviation=signed(made))
     with pytest.raises(SecondMissing), unit_of_work():
-        db.session.execute(sa.update(PaperEntry).where(PaperEntry.id == entry.id).values(second_id=entry.entered_by_id))
+        written_beside(entry, second_id=entry.entered_by_id)
