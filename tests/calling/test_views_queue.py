@@ -1,7 +1,7 @@
 """The queue page: order with reasons, and the moves."""
 
 from tests.visits.builders import appointment, arrive, at, call, elder, floor
-from tests.visits.pages import text
+from tests.visits.pages import JSON, text
 
 
 def test_the_queue_page_shows_the_order_with_its_reasons(desk, client):
@@ -31,6 +31,36 @@ def test_leaving_needs_a_reason_and_frees_the_place(desk, client):
     assert (refused.status_code, "请选择没有接种就离开的原因" in text(refused)) == (422, True)
     assert client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"}).status_code == 303
     assert "现场剩余 2" in text(client.get(f"/desk/persons/{elder('乙').id}"))
+
+
+def test_who_left_by_mistake_is_listed_for_ten_minutes_and_brought_back(desk, client, clock):
+    clock.move_to(at(8, 10).wall)
+    visit = arrive(desk, elder("王桂芳"), at(8))
+    assert "刚离开的" not in text(client.get("/queue"))
+    client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"})
+    page = text(client.get("/queue"))
+    assert "刚离开的 1" in page
+    assert "王*芳" in page
+    assert "等不了" in page
+    page = text(client.post(f"/queue/visits/{visit.id}/leave/undo", follow_redirects=True))
+    assert "等健康询问 1" in page
+    assert "刚离开的" not in page
+    assert "已撤销" in page
+    again = client.post(f"/queue/visits/{visit.id}/leave/undo", headers=JSON)
+    assert (again.status_code, again.get_json()["error"]) == (409, "nothing_to_take_back")
+    client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"})
+    clock.move_to(at(8, 21).wall)
+    assert "刚离开的" not in text(client.get("/queue"))
+
+
+def test_whose_place_is_taken_meanwhile_is_told_what_to_do(desk, client, clock):
+    clock.move_to(at(8, 10).wall)
+    first, *_others = [arrive(desk, elder(name), at(8)) for name in ("甲", "乙")]
+    client.post(f"/queue/visits/{first.id}/leave", data={"reason": "no_time"})
+    arrive(desk, elder("丙"), at(8, 11))
+    refused = client.post(f"/queue/visits/{first.id}/leave/undo")
+    assert (refused.status_code, "请到登记台重新取号" in text(refused)) == (409, True)
+    assert client.post(f"/queue/visits/{first.id}/leave/undo", headers=JSON).get_json()["error"] == "place_given_on"
 
 
 def test_another_clinics_entry_cannot_be_moved(desk, client):

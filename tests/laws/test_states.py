@@ -8,9 +8,9 @@ from vaccsched.booking import rules as booking
 from vaccsched.booking.rules import no_show, rush
 from vaccsched.daily import rules as daily
 from vaccsched.draw import rules as draw
+from vaccsched.handover import rules as handover
 from vaccsched.imports import rules as imports
 from vaccsched.integration.rules import webhooks
-from vaccsched.handover import rules as handover
 from vaccsched.messages import rules as messages
 from vaccsched.mydata import rules as mydata
 from vaccsched.observation.rules import alarm
@@ -39,6 +39,10 @@ def test_visit_stages_are_documented_as_they_are():
 
 def test_the_way_back_of_an_undone_dose_is_documented_as_it_is():
     assert documented("Undo of a dose") == lawful(visits.UNDO)
+
+
+def test_the_way_back_of_an_undone_leaving_is_documented_as_it_is():
+    assert documented("Undo of leaving") == lawful(visits.UNDO_LEAVE)
 
 
 def test_places_in_a_queue_are_documented_as_they_are():

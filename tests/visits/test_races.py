@@ -1,5 +1,6 @@
 """Scarce things of visits under N threads on PostgreSQL, each with a negative control that must go wrong."""
 
+import sys
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from tests.visits.builders import appointment, arrive, at, elder, floor, shop
 from tests.visits.races import PATIENCE, looks_then_writes, race
 from vaccsched.calling import operations as calling
+from vaccsched.schedule.models import Session
 from vaccsched.shared.db import db
 from vaccsched.sites.models import Station
 from vaccsched.visits import operations
@@ -95,6 +97,110 @@ def test_one_press_sent_many_times_is_one_ticket(pg_app):
     where, who = shop(), elder().id
     answers = race(pg_app, [lambda: walk_in(where.actor, who, key="the same press")] * 4)
     assert _kinds(answers) == {"B001": 4}
+
+
+# families
+
+
+FAMILIES, EACH = 2, 2
+
+
+def families(where):
+    """Families of two at as many desks; three places are left for them."""
+    ids = [[elder(f"家{one}人{two}").id for two in range(EACH)] for one in range(FAMILIES)]
+    return [lambda who=who: together(where, who, key=f"family {who[0]}") for who in ids]
+
+
+def together(where, ids, key):
+    members = [operations.Member(person_id=one, vaccine_codes=["PPV23"]) for one in ids]
+    made = operations.arrive_together(
+        clinic_id=where.clinic.id, members=members, actor=where.actor, key=key, reading=at(8)
+    )
+    return tuple(visit.ticket for visit in made)
+
+
+class OnceEach:
+    """A barrier at which each thread waits the first time only."""
+
+    def __init__(self, parties):
+        self.barrier, self.been = threading.Barrier(parties), threading.local()
+
+    def wait(self, patience):
+        if not getattr(self.been, "here", False):
+            self.been.here = True
+            self.barrier.wait(patience)
+
+
+def test_of_two_families_for_three_places_one_has_all_its_numbers_and_the_other_none(pg_app):
+    where = shop(walk_in=3, places=0)
+    answers = race(pg_app, families(where))
+    assert sorted(map(_name_of, answers)) == ["OneOfThemRefused", "tickets"]
+    assert _people_and_places() == (EACH, EACH)
+
+
+def test_without_the_claim_both_families_are_let_in_on_three_places(pg_app, monkeypatch):
+    where = shop(walk_in=3, places=0)
+    more = {"values": lambda row: {"walk_in_taken": row["walk_in_taken"] + 1}, "looked": OnceEach(FAMILIES)}
+    monkeypatch.setattr(sys.modules[WALK_IN], "claim", looks_then_writes(FAMILIES, **more))
+    answers = race(pg_app, families(where))
+    assert list(map(_name_of, answers)) == ["tickets"] * FAMILIES
+    assert _people_and_places() == (FAMILIES * EACH, EACH)
+
+
+def test_one_family_at_two_desks_has_one_number_each(pg_app):
+    where = shop(walk_in=8)
+    ids = [elder(f"人{number}").id for number in range(EACH)]
+    answers = race(pg_app, [lambda key=key: together(where, ids, key=f"desk {key}") for key in range(3)])
+    assert sorted(map(_name_of, answers)) == ["OneOfThemRefused", "OneOfThemRefused", "tickets"]
+    assert _people_and_places() == (EACH, EACH)
+
+
+def _name_of(answer):
+    return "tickets" if isinstance(answer, tuple) else type(answer).__name__
+
+
+def _people_and_places():
+    people = db.session.scalar(sa.select(sa.func.count()).select_from(Visit))
+    return people, db.session.scalar(sa.select(sa.func.sum(Session.walk_in_taken)))
+
+
+# places that the manager adds
+
+
+WALK_IN = "vaccsched.schedule.operations.walk_in"
+
+
+def additions(where):
+    ids = [elder(f"人{number}").id for number in range(PEOPLE)]
+    return [lambda who=who: added(where, who) for who in ids]
+
+
+def added(where, person_id):
+    return operations.arrive_over_quota(
+        clinic_id=where.clinic.id, person_id=person_id, vaccine_codes=["PPV23"], reason="外地赶来", manager=where.actor,
+        actor=where.actor, key=str(person_id), reading=at(8),
+    ).ticket  # fmt: skip
+
+
+def pool():
+    return tuple(db.session.execute(sa.select(Session.walk_in_places, Session.walk_in_taken)).one())
+
+
+def test_as_many_places_as_managers_added_at_once(pg_app):
+    where = shop(walk_in=0)
+    assert wanted(race(pg_app, additions(where)))
+    assert pool() == (PEOPLE, PEOPLE)
+
+
+def test_without_the_claim_added_places_are_lost(pg_app, monkeypatch):
+    where = shop(walk_in=0)
+    unguarded = looks_then_writes(
+        PEOPLE,
+        lambda row: {"walk_in_places": row["walk_in_places"] + 1, "walk_in_taken": row["walk_in_taken"] + 1},
+    )
+    monkeypatch.setattr(sys.modules[WALK_IN], "claim", unguarded)
+    assert wanted(race(pg_app, additions(where)))
+    assert pool() == (1, 1)
 
 
 # calling

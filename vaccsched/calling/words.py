@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.visits.models import MoveKind
-from vaccsched.visits.queries.the_rule import TurnWhy
+from vaccsched.visits.queries.the_rule import LEAVE_REASONS, TurnWhy
 
 PAUSES: tuple[tuple[str, Any], ...] = (
     ("fetch", _l("去取疫苗或用品")),
@@ -55,11 +55,12 @@ MOVES: dict[MoveKind, Any] = {
     MoveKind.RELEASED: _l("暂候结束"),
     MoveKind.TRANSFERRED: _l("转台"),
     MoveKind.PRIORITY: _l("登记优先"),
+    MoveKind.SIGNED_OUT: _l("登记离开"),
     MoveKind.UNDONE: _l("撤销"),
 }
 
 
 def reason_words(code: str | None) -> str:
     """The words of a reason that was pressed."""
-    known = {**dict(BY_HAND), **dict(HOLDS), **dict(TRANSFERS), **dict(PAUSES)}
+    known = {**dict(BY_HAND), **dict(HOLDS), **dict(TRANSFERS), **dict(PAUSES), **LEAVE_REASONS}
     return str(known.get(code or "", code or ""))

@@ -45,6 +45,7 @@ ACTIONS: dict[str, Any] = {
     "queue_released": _l("暂候结束"),
     "queue_transferred": _l("转台"),
     "queue_priority": _l("登记优先"),
+    "leave_undone": _l("撤销离开"),
     "queue_undone": _l("撤销叫号的一步"),
     "order_rule_set": _l("改叫号规则"),
     "station_abilities_set": _l("改各台能打什么"),

@@ -205,6 +205,15 @@ class MustBeObserved(Refused):
     sentence = _l("这一位已经接种，要到留观区留观，从那里办理离开。")
 
 
+class PlaceGivenOn(Refused):
+    """The walk-in place that somebody left is another's by now, so that the leaving cannot be undone."""
+
+    code = "place_given_on"
+    sentence = _l(
+        "离开时空出的现场号已经给了别人，这个半天没有空号了，不能撤销离开。请到登记台重新取号，或排现场候补。"
+    )
+
+
 class LeaveNeedsReason(Refused):
     code = "leave_needs_reason"
     status = 422

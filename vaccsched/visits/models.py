@@ -51,6 +51,7 @@ class MoveKind(enum.StrEnum):
     RELEASED = "released"  # 暂候结束
     TRANSFERRED = "transferred"  # 转台
     PRIORITY = "priority"  # 登记为优先的人
+    SIGNED_OUT = "signed_out"  # 登记离开, without a dose
     UNDONE = "undone"
 
 

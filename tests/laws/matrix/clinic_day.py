@@ -35,6 +35,7 @@ CLINIC_DAY = {
     "calling.take_help": "staff",
     "calling.transfer": "staff:lead_queue",
     "calling.undo": "staff:lead_queue",
+    "calling.undo_leave": "staff:lead_queue",
     "certificates.add_dose": "staff:register_person",
     "certificates.doses": "staff:register_person",
     "certificates.issue": "staff:register_person",

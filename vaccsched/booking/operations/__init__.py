@@ -3,7 +3,13 @@
 from vaccsched.booking.operations.book import book
 from vaccsched.booking.operations.change import cancel, mark_arrived, mark_fulfilled, note_no_shows
 from vaccsched.booking.operations.demand import Search, answer_survey, count_searches
-from vaccsched.booking.operations.dose import promise_walk_in, release_dose, release_doses, release_walk_in
+from vaccsched.booking.operations.dose import (
+    promise_again,
+    promise_walk_in,
+    release_dose,
+    release_doses,
+    release_walk_in,
+)
 from vaccsched.booking.operations.family import FamilyMember, book_family
 from vaccsched.booking.operations.hold import expire_holds, extend_hold, hold, offer_hold, release_hold
 from vaccsched.booking.operations.line import drop_line
@@ -36,6 +42,7 @@ __all__ = [
     "note_no_shows",
     "offer_hold",
     "prepare_rushes",
+    "promise_again",
     "promise_walk_in",
     "release_dose",
     "release_doses",

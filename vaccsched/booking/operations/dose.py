@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from vaccsched.booking.errors import DosesReserved
 from vaccsched.booking.models import AppointmentLine, DoseReservation, WalkInDose
-from vaccsched.shared.claim import Taking, claim_all
+from vaccsched.shared.claim import Taking, claim, claim_all
 from vaccsched.shared.db import db, new_id
 from vaccsched.stock import queries as stock
 from vaccsched.vaccines.models import Vaccine
@@ -124,6 +124,26 @@ def release_walk_in(*, place_id: uuid.UUID, clinic_id: uuid.UUID, vaccine_code: 
     take_back(clinic_id=clinic_id, vaccine_codes=released)
 
 
+def promise_again(
+    *,
+    clinic_id: uuid.UUID,
+    vaccine_codes: Iterable[str],
+    on: dt.date,
+    appointment_id: uuid.UUID | None = None,
+    place_id: uuid.UUID | None = None,
+) -> list[str]:
+    """Of the doses that this booking and this walk-in place were promised and that were released since, as many as are
+    left are promised again; answers the vaccines of which none is left.
+    """
+    lacking = []
+    for code in sorted(set(vaccine_codes)):
+        if not claim(promising(clinic_id=clinic_id, vaccine_code=code, on=on)):
+            lacking.append(code)
+        elif not (_line_again(appointment_id, code) or _walk_in_again(place_id, code)):
+            take_back(clinic_id=clinic_id, vaccine_codes=[code])
+    return lacking
+
+
 def no_dose(vaccine_code: str) -> DosesReserved:
     """The refusal, with the vaccine's name."""
     vaccine = db.session.get(Vaccine, vaccine_code)
@@ -139,6 +159,26 @@ def _release(which: sa.ColumnElement[bool], clinic_id: uuid.UUID) -> None:
     )
     released = db.session.scalars(ending, execution_options={"synchronize_session": False}).all()
     take_back(clinic_id=clinic_id, vaccine_codes=released)
+
+
+def _line_again(appointment_id: uuid.UUID | None, vaccine_code: str) -> bool:
+    return claim(
+        sa.update(AppointmentLine)
+        .where(
+            AppointmentLine.appointment_id == appointment_id,
+            AppointmentLine.vaccine_code == vaccine_code,
+            ~AppointmentLine.reserves,
+        )
+        .values(reserves=True)
+    )
+
+
+def _walk_in_again(place_id: uuid.UUID | None, vaccine_code: str) -> bool:
+    return claim(
+        sa.update(WalkInDose)
+        .where(WalkInDose.place_id == place_id, WalkInDose.vaccine_code == vaccine_code, ~WalkInDose.live)
+        .values(live=True)
+    )
 
 
 def _counter(clinic_id: uuid.UUID, vaccine_code: str) -> tuple[sa.ColumnElement[bool], ...]:

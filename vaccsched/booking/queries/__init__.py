@@ -31,6 +31,7 @@ from vaccsched.booking.queries.hold import (
     places_kept,
 )
 from vaccsched.booking.queries.no_show import desk_slots, expected_today
+from vaccsched.booking.queries.promise import promised_to
 from vaccsched.booking.queries.right import expired_rights, live_rights
 from vaccsched.booking.queries.rush import (
     get_own_request,
@@ -82,6 +83,7 @@ __all__ = [
     "open_lines_of",
     "past_open_appointments",
     "places_kept",
+    "promised_to",
     "rush_opening",
     "unsettled_rushes",
     "usual_wait",

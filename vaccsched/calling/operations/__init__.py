@@ -2,6 +2,7 @@
 
 from vaccsched.calling.operations.calling import call_again, call_next, call_this, must_not_be_paused, send_next
 from vaccsched.calling.operations.helping import call_help, take_help
+from vaccsched.calling.operations.leaving import undo_leave
 from vaccsched.calling.operations.pausing import pause, resume
 from vaccsched.calling.operations.ruling import is_faulty, set_abilities, set_rule
 from vaccsched.calling.operations.undoing import undo
@@ -38,4 +39,5 @@ __all__ = [
     "take_help",
     "transfer",
     "undo",
+    "undo_leave",
 ]

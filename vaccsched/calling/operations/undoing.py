@@ -39,7 +39,7 @@ def undo(*, visit_id: uuid.UUID, actor: Actor, reading: Reading) -> QueueMove:
     hold_queue(clinic_id=visit.clinic_id, reading=reading, queue=last.queue)
     visit = freshly(visit)
     before = placed(visit)
-    _mark(last, actor, reading)
+    mark_undone(last, actor, reading)
     _back(entry, last, actor, reading)
     set_aside(visit, **_old(last))
     undone = note(
@@ -48,6 +48,20 @@ def undo(*, visit_id: uuid.UUID, actor: Actor, reading: Reading) -> QueueMove:
     )  # fmt: skip
     tell_change(visit.clinic_id)
     return undone
+
+
+# for the other files of this folder
+
+
+def mark_undone(last: QueueMove, actor: Actor, reading: Reading) -> None:
+    """:raises NothingToTakeBack: somebody else undid it."""
+    marking = (
+        sa.update(QueueMove)
+        .where(QueueMove.id == last.id, QueueMove.undone_at.is_(None))
+        .values(undone_at=reading.wall, undone_by=actor.id)
+    )
+    if not claim(marking):
+        raise NothingToTakeBack(minutes=UNDO_MINUTES)
 
 
 def _clinic(actor: Actor) -> uuid.UUID:
@@ -67,16 +81,6 @@ def _may_undo(entry: StageEntry, last: QueueMove, reading: Reading) -> bool:
 def _is_just_called(entry: StageEntry, queue: Stage) -> bool:
     started = dict(rules.CALLS.values())[queue]
     return entry.stage is started and not rules.was_given(entry.visit.planned_doses)
-
-
-def _mark(last: QueueMove, actor: Actor, reading: Reading) -> None:
-    marking = (
-        sa.update(QueueMove)
-        .where(QueueMove.id == last.id, QueueMove.undone_at.is_(None))
-        .values(undone_at=reading.wall, undone_by=actor.id)
-    )
-    if not claim(marking):
-        raise NothingToTakeBack(minutes=UNDO_MINUTES)
 
 
 def _back(entry: StageEntry, last: QueueMove, actor: Actor, reading: Reading) -> None:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from vaccsched.calling.operations.undoing import UNDO_MINUTES
 from vaccsched.calling.words import BY_HAND, HOLDS, MOVES, TRANSFERS, WHY, reason_words
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.format import time, time_span
@@ -47,6 +48,7 @@ def queue_page(found: Lists, *, clinic_id: uuid.UUID, now: dt.datetime) -> dict[
         ],
         "order_sentence": queries.order_sentence(clinic_id=clinic_id, now=now),
         "moves": [_move(one) for one in queries.moves_of_day(clinic_id=clinic_id, day=day_of(now), limit=MOVES_SHOWN)],
+        "gone": _gone(clinic_id, now),
         "by_hand": _pairs(BY_HAND),
         "holds": _pairs(HOLDS),
         "transfers": _pairs(TRANSFERS),
@@ -178,6 +180,23 @@ def _move(one: QueueMove) -> dict[str, Any]:
         "overtook": len(one.overtook),
         "undone": one.undone_at is not None,
     }
+
+
+def _gone(clinic_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]:
+    """Who was signed out so lately that it can be undone."""
+    since = now - dt.timedelta(minutes=UNDO_MINUTES)
+    return [
+        {
+            "visit_id": one.visit_id,
+            "ticket": one.visit.ticket,
+            "name": mask_name(one.visit.person.name),
+            "at": time(one.at),
+            "reason": reason_words(one.reason),
+            "by": one.staff.name if one.staff is not None else "",
+        }
+        for one in queries.signed_out(clinic_id=clinic_id, since=since)
+        if one.day == day_of(now)
+    ]
 
 
 def _pairs(pairs: Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:

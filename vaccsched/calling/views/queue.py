@@ -150,6 +150,15 @@ def leave(visit_id: uuid.UUID) -> ResponseReturnValue:
     return back()
 
 
+@bp.post("/visits/<uuid:visit_id>/leave/undo")
+@staff_required(Permission.LEAD_QUEUE)
+@back_to(".queue")
+@one_transaction
+def undo_leave(visit_id: uuid.UUID) -> ResponseReturnValue:
+    """撤销离开."""
+    return moved(operations.undo_leave(visit_id=visit_id, actor=current_actor(), reading=clock.read()).visit)
+
+
 @bp.post("/send/<any(screening, vaccination):kind>")
 @staff_required(Permission.LEAD_QUEUE)
 @back_to(".queue")

@@ -19,6 +19,7 @@ from vaccsched.schedule.operations.walk_in import (
     add_walk_in_place,
     give_back_walk_in_place,
     note_turned_away,
+    take_again,
     take_walk_in_place,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "resize_outreach",
     "save_week_plan",
     "set_county_day",
+    "take_again",
     "take_back_exception",
     "take_walk_in_place",
     "undo_edit",

@@ -99,3 +99,34 @@ def give_back_walk_in_place(*, place_id: uuid.UUID, now: dt.datetime) -> WalkInP
         db.session.execute(freeing, execution_options={"synchronize_session": "fetch"})
         db.session.refresh(place)
     return place
+
+
+def take_again(*, place_id: uuid.UUID, now: dt.datetime) -> WalkInPlace:
+    """Whoever gave a place back by mistake has it again, while the pool has a free one. Not given back: nothing.
+
+    :raises NotFound:
+    :raises PoolEmpty: it was given to somebody else, or the half-day was withdrawn.
+    """
+    place = db.session.get(WalkInPlace, place_id)
+    if place is None:
+        raise NotFound
+    keeping = (
+        sa.update(WalkInPlace)
+        .where(WalkInPlace.id == place.id, WalkInPlace.given_back_at.is_not(None))
+        .values(given_back_at=None)
+    )
+    if not claim(keeping):
+        return place
+    session = db.session.get_one(Session, place.session_id)
+    free = (
+        sa.update(Session)
+        .where(Session.id == session.id, Session.walk_in_taken < Session.walk_in_places, Session.withdrawn_at.is_(None))
+        .values(walk_in_taken=Session.walk_in_taken + 1)
+    )
+    if not claim(free):
+        nearest = queries.nearest_free_slots(clinic_id=session.clinic_id, near=now, now=now)
+        raise PoolEmpty(offers=queries.offers_of(nearest))
+    db.session.refresh(place)
+    db.session.refresh(session, ["walk_in_taken"])
+    announce(WalkInPlaceTaken(session_id=session.id, clinic_id=session.clinic_id))
+    return place

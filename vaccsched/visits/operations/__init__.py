@@ -1,6 +1,7 @@
 """What is done with visits: arrival, calling, moving on, leaving. All flush, none commits."""
 
 from vaccsched.visits.operations.arrival import arrive_booked, return_late_places
+from vaccsched.visits.operations.bringing_back import bring_back
 from vaccsched.visits.operations.looking import (
     Lists,
     family_of,
@@ -39,6 +40,7 @@ __all__ = [
     "arrive_together",
     "arrive_walk_in",
     "book_instead",
+    "bring_back",
     "change_companions",
     "close_earlier_days",
     "family_of",

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from vaccsched.booking import operations as booking
+from vaccsched.booking import queries as booking_queries
 from vaccsched.booking.models import AppointmentStatus
 from vaccsched.schedule import operations as schedule_operations
 from vaccsched.shared import audit, events
@@ -18,7 +19,7 @@ from vaccsched.shared.errors import NotFound
 from vaccsched.visits import queries, rules
 from vaccsched.visits.errors import LeaveNeedsReason, MustBeObserved, OutcomeDecided, StageMoved, UnlawfulMove
 from vaccsched.visits.events import VisitMoved
-from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, StageEntry, Visit
+from vaccsched.visits.models import DoseOutcome, MoveKind, PlannedDose, QueueMove, Stage, StageEntry, Visit
 
 
 def advance(
@@ -78,10 +79,15 @@ def leave_without_dose(*, visit_id: uuid.UUID, actor: Actor, reading: Reading, r
     if rules.was_given(visit.planned_doses):
         raise MustBeObserved
     entry = queries.open_entry(visit_id=visit.id)
+    signed_out = _signing_out(visit, entry, reason.strip(), actor, reading) if entry is not None else None
     if visit.walk_in_place_id is not None and entry is not None and entry.stage is Stage.ARRIVED:
         # the pool before the doses, as an arrival locks them (docs/locking.md)
         schedule_operations.give_back_walk_in_place(place_id=visit.walk_in_place_id, now=reading.wall)
-    return leave(visit_id=visit.id, actor=actor, reading=reading, reason=reason.strip())
+    left = leave(visit_id=visit.id, actor=actor, reading=reading, reason=reason.strip())
+    if signed_out is not None:
+        db.session.add(signed_out)
+        db.session.flush()
+    return left
 
 
 def record_outcome(*, planned_dose_id: uuid.UUID, outcome: DoseOutcome, reason: str | None = None) -> PlannedDose:
@@ -212,6 +218,29 @@ def _back_to_the_needle(entry: StageEntry, actor: Actor, reading: Reading) -> No
         move(entry, to=Stage.DOSE, actor=actor, reading=reading, reason="dose_undone", **more)
     else:
         move(entry, to=Stage.WAITING, actor=actor, reading=reading, reason="dose_undone")
+
+
+def _signing_out(visit: Visit, entry: StageEntry, reason: str, actor: Actor, reading: Reading) -> QueueMove:
+    """The move with what ``bring_back`` needs: where they stood, what was planned and promised."""
+    return QueueMove(
+        id=new_id(),
+        visit_id=visit.id,
+        clinic_id=visit.clinic_id,
+        day=visit.day,
+        queue=rules.BACK_TO.get(entry.stage, entry.stage),
+        kind=MoveKind.SIGNED_OUT,
+        reason=reason[:100],
+        station_id=entry.station_id,
+        staff_id=actor.id if actor.kind is ActorKind.STAFF else None,
+        at=reading.wall,
+        before={
+            "stage": str(entry.stage),
+            "doses": [str(one.id) for one in visit.planned_doses if one.outcome is DoseOutcome.PLANNED],
+            "promised": booking_queries.promised_to(
+                appointment_id=visit.appointment_id, place_id=visit.walk_in_place_id
+            ),
+        },
+    )
 
 
 def _next_entry(entry: StageEntry, to: Stage, actor: Actor, reading: Reading) -> dict[str, Any]:

@@ -188,6 +188,24 @@ def moves_of_day(*, clinic_id: uuid.UUID, day: dt.date, limit: int) -> list[Queu
     )
 
 
+def signed_out(*, clinic_id: uuid.UUID, since: dt.datetime) -> list[QueueMove]:
+    """Who was signed out without a dose since then, newest first, without those that were undone; person loaded."""
+    return list(
+        db.session.scalars(
+            sa.select(QueueMove)
+            .where(
+                QueueMove.clinic_id == clinic_id,
+                QueueMove.day == day_of(since),
+                QueueMove.kind == MoveKind.SIGNED_OUT,
+                QueueMove.at >= since,
+                QueueMove.undone_at.is_(None),
+            )
+            .options(joinedload(QueueMove.visit).joinedload(Visit.person), joinedload(QueueMove.staff))
+            .order_by(QueueMove.at.desc(), QueueMove.id.desc())
+        ).unique()
+    )
+
+
 def last_move(*, visit_id: uuid.UUID) -> QueueMove | None:
     """The latest move of a visit that was not undone and is not itself an undo."""
     return db.session.scalar(

@@ -22,6 +22,9 @@ OUTCOMES: dict[DoseOutcome, frozenset[DoseOutcome]] = {
 UNDO: dict[Stage, frozenset[Stage]] = {  # within a minute of the needle, and by nothing else (`take_back_dose`)
     Stage.OBSERVATION: frozenset({Stage.DOSE, Stage.WAITING}),
 }
+UNDO_LEAVE: dict[Stage, frozenset[Stage]] = {  # within ten minutes of 登记离开, and by nothing else (`bring_back`)
+    Stage.LEFT: frozenset(set(Stage) - {Stage.OBSERVATION, Stage.LEFT}),
+}
 CALLS: dict[StationKind, tuple[Stage, Stage]] = {  # the queue a station calls from, and what calling starts
     StationKind.SCREENING: (Stage.ARRIVED, Stage.INQUIRY),
     StationKind.VACCINATION: (Stage.WAITING, Stage.DOSE),
