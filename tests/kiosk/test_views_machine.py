@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tests import builders
 from tests.visits.builders import appointment, arrive, at, call, child, elder, floor, only_in_stock
-from tests.visits.pages import JSON, count, key, text
+from tests.visits.pages import JSON, audits, count, key, text
 from vaccsched.identity.models import Device, DeviceKind
 from vaccsched.kiosk.models import CallKind, KioskCall, KioskGlass
 from vaccsched.schedule.models import Session, Slot, TurnedAway
@@ -157,6 +157,17 @@ def test_an_unknown_card_goes_to_the_desk(hall, client):
     answer = card(client, builders.id_number(birth_date=dt.date(1960, 5, 5)))
     assert (answer.status_code, picture(answer)) == (422, "told")
     assert "第一次来请到登记台" in text(answer)
+
+
+def test_another_clinics_booking_is_refused_and_written_down_with_its_id(hall, client):
+    other = floor()
+    theirs = appointment(of=elder(), slot=other.slots[0])
+    asked, code = str(theirs.id), theirs.short_code
+    answer = card(client, code)
+    assert (answer.status_code, "这是别的门诊的预约" in text(answer)) == (409, True)
+    [denied] = audits("denied")
+    assert (denied.actor_kind, denied.detail["asked"]) == ("device", asked)
+    assert count(Visit) == 0
 
 
 def test_a_card_read_wrong_is_laid_down_once_more(hall, client):

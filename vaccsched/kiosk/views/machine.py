@@ -1,7 +1,9 @@
 """The ticket machine (自助取号机): one page whose inside is replaced; nothing of anybody stays in its history."""
 
 import uuid
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,6 +13,7 @@ from vaccsched.identity import operations as identity
 from vaccsched.identity.guards import current_device, device_required
 from vaccsched.identity.models import Device, DeviceKind
 from vaccsched.kiosk import operations, page
+from vaccsched.kiosk.errors import NoNumberHere
 from vaccsched.kiosk.forms import CallForm, ChoiceForm, CodeForm
 from vaccsched.kiosk.operations import Choice, Full, Number
 from vaccsched.shared import clock
@@ -18,6 +21,9 @@ from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.unit_of_work import one_transaction, unit_of_work
 from vaccsched.shared.web import back_to, idempotency_key, wants_json
 from vaccsched.visits import operations as visits
+from vaccsched.visits.errors import WrongClinic
+
+P = ParamSpec("P")
 
 
 def _machine() -> str:
@@ -28,6 +34,23 @@ def _machine() -> str:
 bp = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 REFUSED = "20 per minute"  # cards and codes of one machine: nobody tries numbers out
 PART = "kiosk"  # X-Requested-With of the machine's script: it wants the inside alone
+
+
+def notes_denied(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Decorator outside of ``one_transaction``: another clinic's booking at this machine is audited as at the desk."""
+
+    @wraps(view)
+    def noted(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        try:
+            return view(*args, **kwargs)
+        except NoNumberHere as refusal:
+            if isinstance(refusal.__cause__, WrongClinic):
+                asked = refusal.__cause__.appointment_id
+                with unit_of_work():
+                    visits.note_denied(actor=_actor(current_device()), asked=asked, now=clock.now())
+            raise
+
+    return noted
 
 
 @bp.get("")
@@ -50,6 +73,7 @@ def density() -> Response:
 @device_required(DeviceKind.KIOSK)
 @back_to(".start")
 @limiter.limit(REFUSED, key_func=_machine, deduct_when=lambda response: response.status_code == 422)
+@notes_denied
 @one_transaction
 def scan() -> ResponseReturnValue:
     """A card or a code: the number, the menu when two vaccines are due, or where to go."""
