@@ -1,12 +1,21 @@
 """Clinics, availability, holds, appointments and the waitlist through the interface."""
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 
+from tests import builders
+from tests.api.world import NOW
+from tests.visits.builders import ELDER_BORN, at
 from vaccsched.booking.models import Appointment
-from vaccsched.schedule.models import Slot
+from vaccsched.mydata import queries as looks
+from vaccsched.residents import operations as residents
+from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.sites.models import Clinic
 
 
 def value(asked):
@@ -69,6 +78,24 @@ def test_a_hold_keeps_the_place_until_it_is_released(api):
     assert value(sa.select(Slot.taken).where(Slot.id == api.floor.slots[2].id)) == 0
 
 
+@pytest.mark.parametrize(("facts", "code"), [({"days_ahead": 1}, "slot_gone"), ({"taken": 2}, "slot_full")])
+def test_a_program_holds_no_place_that_residents_cannot_have_yet(api, facts, code):
+    """Of a day that is not open; of the half of four places that opens later."""
+    slot = api.floor.slots[2].id
+    with unit_of_work():
+        if "taken" in facts:
+            db.session.execute(sa.update(Clinic).values(opening_stages=[[14, 50]]))
+            db.session.execute(sa.update(Slot).where(Slot.id == slot).values(**facts))
+        else:
+            db.session.execute(sa.update(Clinic).values(**facts))
+            db.session.execute(sa.update(Session).values(day=dt.date(2026, 12, 31)))
+            db.session.execute(sa.update(Session).values(ends_at=at(11, 30).wall + dt.timedelta(days=30)))
+            later = {"starts_at": at(9, 1).wall, "ends_at": at(11).wall + dt.timedelta(days=30)}
+            db.session.execute(sa.update(Slot).where(Slot.id == slot).values(**later))
+    answer = api.post("/holds", {"slot_id": str(slot), "person_id": str(api.elder.id)})
+    assert (answer.status_code, answer.json["code"]) == (409, code)
+
+
 def test_a_days_appointments_come_in_parts_and_the_look_is_written_down(api):
     made = {api.book(api.elder).json["id"], api.book(api.child, codes=("DTAP",)).json["id"]}
     first = api.get(f"{api.clinic}/appointments?limit=1").json
@@ -78,6 +105,33 @@ def test_a_days_appointments_come_in_parts_and_the_look_is_written_down(api):
     looks = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "persons_listed")).all()
     db.session.rollback()
     assert [(one.actor_kind, one.actor_id) for one in looks] == [("client", api.program.id)] * 2
+
+
+def test_a_list_of_bookings_stands_in_the_list_of_somebody_of_another_clinic(api):
+    with unit_of_work():
+        guest = builders.person(name="过路人", birth_date=ELDER_BORN)
+        residents.open_person(person_id=guest.id, actor=api.floor.actor, purpose="desk", now=NOW.wall)
+    assert api.book(guest).status_code == 201
+    api.get(f"{api.clinic}/appointments")
+    seen = [one.action for one in looks.list_looks(person_id=guest.id, now=at(12).wall)]
+    db.session.rollback()
+    assert seen == ["persons_listed"]
+
+
+def test_what_is_read_without_changing_anything_stands_in_the_persons_list(api):
+    body = {
+        "clinic_id": str(api.floor.clinic.id), "person_id": str(api.elder.id), "vaccine_codes": ["PPV23"],
+        "first_day": "2026-12-02", "last_day": "2026-12-20",
+    }  # fmt: skip
+    entry = api.post("/waitlist", body).json["id"]
+    assert api.get(f"/waitlist/{entry}").status_code == 200
+    booked = api.book(api.child, codes=("DTAP",)).json["id"]
+    held = api.post("/holds", {"slot_id": str(api.floor.slots[3].id), "person_id": str(api.elder.id)}).json["id"]
+    for path in (f"/waitlist/{entry}/leave", f"/appointments/{booked}/cancel", f"/holds/{held}/release"):
+        assert [api.post(path).status_code for _ in range(2)] == [200, 200]
+    seen = {who.id: len(looks.direct_looks(person_id=who.id)) for who in (api.elder, api.child)}
+    db.session.rollback()
+    assert seen == {api.elder.id: 3, api.child.id: 1}  # the entry, left again, released again; cancelled again
 
 
 def test_a_cursor_of_ones_own_making_is_refused(api):

@@ -7,6 +7,8 @@ from tests.handover import builders as handed
 from vaccsched.handover.adapters import use_adapter
 from vaccsched.handover.models import HandoverStatus, Trouble
 from vaccsched.identity.models import Role
+from vaccsched.mydata import queries as looks
+from vaccsched.shared import clock
 
 
 @pytest.fixture
@@ -114,3 +116,9 @@ def test_without_an_address_the_page_says_that_nothing_leaves(where, county, app
     use_adapter(app, None)
     assert "现在不往外发" in county.get("/county/handover").get_data(as_text=True)
     assert county.post("/county/handover/open").status_code == 409
+
+
+def test_whoever_stands_on_the_page_finds_it_in_their_own_list(where, manager):
+    handed.dead(where, handed.give(where))
+    manager.get("/handover")
+    assert [one.action for one in looks.list_looks(person_id=where.elder.id, now=clock.now())] == ["handover_list_seen"]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tests import builders
 from tests.visits.builders import DAY, arrive, at, child, elder, shop
 from vaccsched.identity.models import Role
+from vaccsched.mydata import queries as looks
 from vaccsched.reports import jobs
 from vaccsched.reports.models import AccessAudit, VisitLook
 from vaccsched.residents import operations as residents
@@ -90,6 +91,8 @@ def test_a_visit_opens_only_with_a_reason_and_the_person_can_see_who_looked(wher
     assert "王*芳" in listed
     assert "小满" not in listed
     assert "陈*" not in listed  # a child by number only
+    told = looks.list_looks(person_id=where.little.person_id, now=at(12).wall)
+    assert ("list_shown", supervisor.id) in [(one.action, one.actor_id) for one in told]
     visit_id = where.visit.id
     assert "B001" in page(client, f"/county/clinics/visits/{visit_id}")
     answer = client.post(f"/county/clinics/visits/{visit_id}", data={"reason": "看"})

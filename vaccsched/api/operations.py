@@ -8,7 +8,6 @@ from typing import Any
 from vaccsched.api import queries
 from vaccsched.api.errors import NoSuchProduct, NoSuchVaccine
 from vaccsched.booking import operations as booking
-from vaccsched.booking import queries as bookings
 from vaccsched.booking.models import Hold
 from vaccsched.integration import operations as integration
 from vaccsched.integration.models import ApiClient
@@ -16,7 +15,6 @@ from vaccsched.mydata.models import Scope
 from vaccsched.records import operations as records
 from vaccsched.records import queries as record_queries
 from vaccsched.records.models import Immunization
-from vaccsched.schedule import queries as schedule
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db
 from vaccsched.shared.idempotency import made_before, remember
@@ -29,13 +27,12 @@ from vaccsched.vaccines import queries as vaccines
 def hold(*, slot_id: uuid.UUID, person_id: uuid.UUID, actor: Actor, key: str, now: dt.datetime) -> Hold:
     """Keep a place for five minutes under the residents' own rules: opening, shares, the rush.
 
-    :raises Refused: as ``booking.operations.hold`` and ``booking.queries.keep_to_the_lot``.
+    :raises Refused: as ``booking.operations.hold``.
     """
     body = {"slot_id": slot_id, "person_id": person_id}
     made = made_before(actor=actor, operation="hold", key=key, **body)
     if made is not None:
         return queries.get_hold(hold_id=made)
-    bookings.keep_to_the_lot(slot=schedule.get_slot(slot_id=slot_id), person_id=person_id, now=now)
     held = booking.hold(slot_id=slot_id, person_id=person_id, account_id=None, actor=actor, now=now)
     remember(actor=actor, operation="hold", key=key, made_id=held.id, now=now, **body)
     return held

@@ -233,7 +233,10 @@ def open_line(*, actor: Actor, now: dt.datetime) -> None:
 
 def note_list_seen(*, messages: Sequence[HandoverMessage], actor: Actor, now: dt.datetime) -> None:
     """One row for looking at the list, with the ids on it."""
-    audit.record(action="handover_list_seen", actor=actor, now=now, messages=[str(one.id) for one in messages])
+    audit.record(
+        action="handover_list_seen", actor=actor, now=now, messages=[str(one.id) for one in messages],
+        persons=sorted({str(one.person_id) for one in messages}),
+    )  # fmt: skip
 
 
 # helpers

@@ -21,7 +21,7 @@ from vaccsched.shared.db import db
 from vaccsched.visits.models import Visit
 
 READS = ("person_opened", "person_revealed", "outside_read", "data_exported", "proof_issued", "certificate_printed")
-LISTS = ("list_shown", "observation_list_seen", "persons_listed", "persons_searched")
+LISTS = ("list_shown", "observation_list_seen", "persons_listed", "persons_searched", "handover_list_seen")
 BACK = dt.timedelta(days=90)  # of lists
 MOST = 200  # looks on a page
 
@@ -64,7 +64,11 @@ def _listed(person_id: uuid.UUID, now: dt.datetime) -> Iterator[AuditEntry]:
         things = sa.select(model.id, model.clinic_id, model.day).where(model.person_id.in_(ids), model.day >= since)
         for thing_id, clinic_id, day in db.session.execute(things):
             yield from _rows(thing_id, str(clinic_id), clock.instant_of(day, dt.time()), dt.timedelta(days=1))
-    clinics = set(db.session.scalars(sa.select(Visit.clinic_id).where(Visit.person_id.in_(ids)).distinct()))
+    clinics = {
+        clinic_id
+        for model in (Visit, Appointment)
+        for clinic_id in db.session.scalars(sa.select(model.clinic_id).where(model.person_id.in_(ids)).distinct())
+    }
     clinics |= set(db.session.scalars(sa.select(Person.clinic_id).where(Person.id.in_(ids))))
     for chain in [*(str(one) for one in clinics if one), COUNTY_CHAIN]:
         for one in ids:

@@ -68,6 +68,7 @@ LISTS: dict[str, Any] = {
     "observation_list_seen": _l("留观名单"),
     "persons_listed": _l("工作名单"),
     "persons_searched": _l("按姓名或证件查找"),
+    "handover_list_seen": _l("看报送健康档案名单"),
     "aefi_list_seen": _l("接种后反应名单"),
 }
 ELSE = _l("其他工作")

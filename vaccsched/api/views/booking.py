@@ -50,6 +50,8 @@ def hold(body: HoldIn, headers: Headers) -> dict[str, Any]:
 def release(hold_id: uuid.UUID) -> dict[str, Any]:
     """Again changes nothing."""
     held = _own_hold(hold_id)
+    if held.ended_at is not None:
+        _note_read(held.person_id, held.slot.clinic_id)
     actor = current_client_actor(clinic_id=held.slot.clinic_id)
     return told.hold(booking.release_hold(hold_id=hold_id, actor=actor, now=clock.now()))
 
@@ -74,8 +76,7 @@ def appointments(clinic_id: uuid.UUID, query: DayQuery) -> dict[str, Any]:
 @reads("/appointments/<uuid:appointment_id>", scope="appointments:read", answer=AppointmentOut, summary=_l("一个预约"))
 def appointment(appointment_id: uuid.UUID) -> dict[str, Any]:
     found = _own_appointment(appointment_id)
-    actor = current_client_actor(clinic_id=found.clinic_id)
-    residents.open_person(person_id=found.person_id, actor=actor, purpose=integration.PURPOSE, now=clock.now())
+    _note_read(found.person_id, found.clinic_id)
     return told.appointment(found)
 
 
@@ -114,6 +115,8 @@ def change(appointment_id: uuid.UUID, body: ChangeIn, headers: Headers) -> dict[
 def cancel(appointment_id: uuid.UUID, body: CancelIn) -> dict[str, Any]:
     """Again changes nothing."""
     found = _own_appointment(appointment_id)
+    if found.cancelled_at is not None:
+        _note_read(found.person_id, found.clinic_id)
     made = booking.cancel(
         appointment_id=found.id, actor=current_client_actor(clinic_id=found.clinic_id), now=clock.now(),
         reason=body.reason,
@@ -135,13 +138,17 @@ def join(body: WaitIn, headers: Headers) -> dict[str, Any]:
 
 @reads("/waitlist/<uuid:entry_id>", scope="waitlist:write", answer=WaitOut, summary=_l("一个候补"))
 def entry(entry_id: uuid.UUID) -> dict[str, Any]:
-    return told.waiting(_own_entry(entry_id))
+    found = _own_entry(entry_id)
+    _note_read(found.person_id, found.clinic_id)
+    return told.waiting(found)
 
 
 @writes("/waitlist/<uuid:entry_id>/leave", scope="waitlist:write", answer=WaitOut, status=200, summary=_l("退出候补"))
 def leave(entry_id: uuid.UUID) -> dict[str, Any]:
     """Again changes nothing."""
     found = _own_entry(entry_id)
+    if found.ended_at is not None:
+        _note_read(found.person_id, found.clinic_id)
     actor = current_client_actor(clinic_id=found.clinic_id)
     return told.waiting(waitlist.leave(entry_id=found.id, actor=actor, now=clock.now()))
 
@@ -156,6 +163,12 @@ def _own_slot(slot_id: uuid.UUID) -> uuid.UUID:
 
 def _open_person(person_id: uuid.UUID) -> None:
     open_to.get_open_person(current_client(), person_id, scope=Scope.DOSES, now=clock.now())
+
+
+def _note_read(person_id: uuid.UUID, clinic_id: uuid.UUID) -> None:
+    """What changes nothing tells all the same: it stands in the person's own list."""
+    actor = current_client_actor(clinic_id=clinic_id)
+    residents.open_person(person_id=person_id, actor=actor, purpose=integration.PURPOSE, now=clock.now())
 
 
 def _own_appointment(appointment_id: uuid.UUID) -> Appointment:

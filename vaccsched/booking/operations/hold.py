@@ -16,7 +16,7 @@ from vaccsched.booking.rules import hold as rules
 from vaccsched.schedule.models import Slot
 from vaccsched.schedule.operations import places
 from vaccsched.shared import audit
-from vaccsched.shared.actor import SYSTEM, Actor
+from vaccsched.shared.actor import SYSTEM, Actor, ActorKind
 from vaccsched.shared.claim import Row, claim
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import LostRace
@@ -30,13 +30,15 @@ def hold(
     """Keep a place for five minutes while the rest is filled in. The same slot again answers the same hold; another
     slot replaces it, and the old place is kept until the new one is had.
 
-    :raises NotFound: the person is not on this account (``account_id`` None: any person, for the desk).
+    :raises NotFound: the person is not on this account (``account_id`` None: any person, for the desk and for programs,
+    which the opening rule binds as it binds residents).
     :raises SlotGone, SlotFull: as ``book``.
     :raises RushCollecting, RushServing: while the slot is in its opening rush.
     """
     person = person_of(account_id, person_id, now)
-    slot = slot_for(slot_id, online=account_id is not None, now=now)
-    if account_id is not None:
+    online = account_id is not None or actor.kind is ActorKind.CLIENT
+    slot = slot_for(slot_id, online=online, now=now)
+    if online:
         queries.keep_to_the_lot(slot=slot, person_id=person.id, now=now)
     holds = queries.live_holds(person_id=person.id)
     known = next((one for one in holds if one.slot_id == slot.id and one.expires_at > now), None)
@@ -50,7 +52,7 @@ def hold(
         _end_or_lose(earlier, HoldEnd.RELEASED, now)
         places.lock(slot_ids=[earlier.slot_id, slot.id])
     values = _values(slot, person.id, account_id, HoldKind.OWN, rules.until(now=now), now)
-    _take(slot, (Hold, values), online=account_id is not None, now=now)
+    _take(slot, (Hold, values), online=online, now=now)
     if earlier is not None:
         places.free(slot_id=earlier.slot_id, clinic_id=earlier.slot.clinic_id)
     return _held(values["id"], actor, now)

@@ -56,8 +56,9 @@ def visits(clinic_id: uuid.UUID) -> ResponseReturnValue:
     facts, found = county_page.day_visits(clinic=_clinic(clinic_id), on=_day(request.args.get("day")))
     ids = [str(one.id) for one in found]
     audit.record(
-        action="list_shown", actor=current_actor(), now=clock.now(), clinic_id=clinic_id, list="county", visits=ids
-    )
+        action="list_shown", actor=current_actor(), now=clock.now(), clinic_id=clinic_id, list="county", visits=ids,
+        persons=[str(one.person_id) for one in found],
+    )  # fmt: skip
     return render_template("reports/county_visits.html", **facts)
 
 
