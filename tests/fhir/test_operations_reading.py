@@ -12,6 +12,8 @@ from tests.fhir.builders import NOW, TODAY, authorise
 from vaccsched.mydata import operations as mydata
 from vaccsched.mydata import queries as looks
 from vaccsched.mydata.models import ReadAuthorisation, Scope
+from vaccsched.records import operations as records
+from vaccsched.records.models import HealthFactKind
 from vaccsched.residents import operations as residents
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.audit import AuditEntry
@@ -78,6 +80,22 @@ def test_leave_to_read_health_facts_tells_who_it_is_and_no_dose(here, client):
     assert counts(here, client) == [1, 1, 1, 0, 0]
 
 
+def test_leave_for_doses_tells_no_health_fact_as_the_reason(here, client):
+    with unit_of_work():
+        records.add_health_fact(
+            person_id=here.child.id, kind=HealthFactKind.CONDITION, code="hiv_exposed_unknown", since=TODAY,
+            confirmed_by_id=here.given.performer_id, actor=SYSTEM, now=NOW,
+        )  # fmt: skip
+    path = f"ImmunizationRecommendation/{here.ids['child']}"
+    authorise(here)
+    told = here.get(client, path, by="hospital").text
+    assert ("HIV" in told, "没有授权看健康情况" in told, "年龄" in told) == (False, True, True)
+    due = client.get(f"/api/v1/persons/{here.ids['child']}/due", headers=here.headers["hospital"]).text
+    assert "HIV" not in due
+    authorise(here, scopes=(Scope.DOSES, Scope.HEALTH))
+    assert "HIV" in here.get(client, path, by="hospital").text
+
+
 def test_an_outside_institution_never_gets_the_identity_number(here, client):
     authorise(here, scopes=(Scope.DOSES, Scope.HEALTH))
     answer = here.get(client, f"Patient/{here.ids['child']}", by="hospital")
@@ -119,7 +137,8 @@ def test_leave_ends_when_the_institution_leaves_the_countys_list(here, client):
         mydata.close_institution(
             county_id=here.clinic.county_id, institution_id=here.hospital.id, actor=SYSTEM, now=NOW
         )
-    assert statuses(here, client) == [404] * 4
+    assert statuses(here, client) == [401] * 4
+    assert here.get(client, "Location", by="hospital").status_code == 401
 
 
 def test_a_system_of_the_clinic_reads_and_is_in_the_persons_list(here, client):

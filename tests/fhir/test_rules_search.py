@@ -75,6 +75,12 @@ def test_what_is_not_known_is_refused_and_not_left_out():
         rules.read_search([("patient:exact", "x")], known=KNOWN)
 
 
+@pytest.mark.parametrize("sent", [[("status", "a," * 201)], [("status", "a,b")] * 101])
+def test_a_search_asks_a_limited_number_of_questions(sent):
+    with pytest.raises(WrongParameter):
+        rules.read_search(sent, known=KNOWN)
+
+
 @pytest.mark.parametrize("sent", [("_count", "-1"), ("_count", "x"), ("_count", "٣"), ("_after", "x"), ("status", ",")])
 def test_what_cannot_be_read_is_refused(sent):
     with pytest.raises(WrongParameter):

@@ -58,7 +58,10 @@ def person(person_id: uuid.UUID) -> dict[str, Any]:
 def due(person_id: uuid.UUID, query: OnQuery) -> dict[str, Any]:
     on = query.on or clock.day_of(clock.now())
     opened = _opened(person_id)
-    items = [told.due(one) for one in records.due_for(person=opened, on=on)]
+    client, now = current_client(), clock.now()
+    tells_health = client.institution_id is None or open_to.is_open_to(client, opened, scope=Scope.HEALTH, now=now)
+    asked = records.due_for if tells_health else records.due_without_health
+    items = [told.due(one) for one in asked(person=opened, on=on)]
     return {"person_id": opened.id, "on": on, "items": items}
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vaccsched.fhir.errors import UnknownParameter, WrongParameter
 
 COUNT, MOST = 50, 200  # resources on a page: unless asked otherwise, and at most
+MOST_VALUES = 200  # of all parameters together: each may be a question to the database
 SILENT = ("_format", "_pretty")  # how, not what
 REFERENCE = re.compile(r"(?:https?://\S+/)?(?:(?P<kind>[A-Za-z]+)/)?(?P<id>[A-Za-z0-9\-.]{1,64})")
 AFTER = "_after"  # our own: the last resource of the page before
@@ -34,9 +35,9 @@ class Asked:
 
 
 def read_search(sent: Iterable[tuple[str, str]], *, known: Collection[str]) -> Asked:
-    """:raises UnknownParameter: it would be ignored. :raises WrongParameter: no number, no id, nothing."""
+    """:raises UnknownParameter: it would be ignored. :raises WrongParameter: no number, no id, nothing, too many."""
     params: list[tuple[str, Values]] = []
-    count, after = COUNT, None
+    count, after, said = COUNT, None, 0
     for name, text in sent:
         if name == "_count":
             count = _count(text)
@@ -44,6 +45,9 @@ def read_search(sent: Iterable[tuple[str, str]], *, known: Collection[str]) -> A
             after = _id(name, text)
         elif name not in SILENT:
             params.append((name, _values(name, text, known)))
+            said += len(params[-1][1])
+            if said > MOST_VALUES:
+                raise WrongParameter(name=name, value=f"> {MOST_VALUES}")
     return Asked(params=tuple(params), count=count, after=after)
 
 

@@ -19,10 +19,12 @@ from vaccsched.sites.models import Clinic
 
 
 def find_client(*, token: str) -> ApiClient | None:
-    """The open client whose token this is."""
+    """The open client whose token this is; an institution that the county took off its list has none."""
     parsed = rules.parse_token(token)
     found = db.session.get(ApiClient, parsed[0]) if parsed else None
     if parsed is None or found is None or found.closed_at is not None:
+        return None
+    if found.institution is not None and found.institution.closed_at is not None:
         return None
     return found if rules.fits(secret=parsed[1], kept=found.secret_hash) else None
 

@@ -141,9 +141,24 @@ def forecast_for(*, person: Person, on: dt.date) -> list[Forecast]:
     return forecast(facts_of(person), given_doses(person_id=person.id), on)
 
 
+def forecast_without_health(*, person: Person, on: dt.date) -> list[Forecast]:
+    """The same for whoever may read doses and not health facts: a reason that comes of one is not told."""
+    health, given = facts_of(person), given_doses(person_id=person.id)
+    plain = PersonFacts(
+        birth_date=health.birth_date, sex=health.sex, birth_time=health.birth_time, options=health.options
+    )  # fmt: skip
+    told = {one.vaccine: one.reason for one in forecast(plain, given, on)}
+    return [rules.without_health(one, told.get(one.vaccine)) for one in forecast(health, given, on)]
+
+
 def due_for(*, person: Person, on: dt.date) -> list[Forecast]:
     """What may be given on a day (due or overdue): urgent, then free programme doses, then self-paid."""
     return rules.by_priority(one for one in forecast_for(person=person, on=on) if one.is_open)
+
+
+def due_without_health(*, person: Person, on: dt.date) -> list[Forecast]:
+    """The same, with reasons as ``forecast_without_health`` tells them."""
+    return rules.by_priority(one for one in forecast_without_health(person=person, on=on) if one.is_open)
 
 
 def objections(*, person: Person, vaccine_code: str, dose_number: int, on: dt.date) -> list[Finding]:

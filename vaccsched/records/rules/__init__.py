@@ -15,6 +15,7 @@ from vaccsched.records.rules.facts import (
     rabies_courses,
     retain_until,
     severe_allergies,
+    without_health,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "rabies_courses",
     "retain_until",
     "severe_allergies",
+    "without_health",
 ]

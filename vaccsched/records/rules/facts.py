@@ -2,17 +2,22 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from dateutil.relativedelta import relativedelta
 
 from vaccsched.records.models import HealthFact, HealthFactKind
 from vaccsched.residents.models import Person
 from vaccsched.vaccines.forecast import in_force
-from vaccsched.vaccines.forecast.facts import BloodProduct, Event, Forecast, PersonFacts
+from vaccsched.vaccines.forecast.facts import BloodProduct, Event, Forecast, PersonFacts, Reason
 
 EXPOSURE, PREEXPOSURE = "rabies_exposure", "rabies_preexposure"  # as the forecaster calls them
 PREEXPOSURE_COURSE = "PREEXPOSURE"
 RETENTION = relativedelta(years=5)
+NOT_TOLD = Reason(
+    "理由关系到健康情况，没有授权看健康情况，这里不写；请问本人或接种门诊。",
+    "The reason concerns health, and leave was not given to read that: ask the person or the clinic.",
+)
 
 
 def retain_until(expires_on: dt.date) -> dt.date:
@@ -80,6 +85,13 @@ def known_facts(person: Person, facts: Iterable[HealthFact], options: Mapping[st
         events=events(rows),
         options=options,
     )
+
+
+def without_health(one: Forecast, told: Reason | None) -> Forecast:
+    """A forecast whose reason tells no health fact. ``told``: the reason as it would be without any; None: the vaccine
+    would not concern the person.
+    """
+    return one if one.reason == told else replace(one, reason=NOT_TOLD)
 
 
 def severe_allergies(facts: Iterable[HealthFact]) -> frozenset[str]:
