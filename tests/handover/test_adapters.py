@@ -80,6 +80,9 @@ def test_the_platform_may_say_when_to_come_again():
 def test_the_platforms_own_words_which_may_repeat_names_are_not_kept():
     words = {"resourceType": "OperationOutcome", "issue": [{"code": "王桂芳 不存在", "diagnostics": "王桂芳"}]}
     assert "王桂芳" not in trouble("fhir", status=400, said=words).detail
+    assert trouble("json", said=OK | {"accepted": False, "code": "王桂芳 不存在"}).detail == "accepted=false"
+    named = {**GOOD, "entry": [GOOD["entry"][0], {"response": {"status": "409 王桂芳 不存在"}}]}
+    assert trouble("fhir", said=named).detail == "409"
 
 
 def test_a_good_answer_is_a_receipt():

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from tests.imports.builders import DOSES, NOW, Room, counts, table
-from vaccsched.imports import operations
+from vaccsched.imports import operations, queries
 from vaccsched.records import operations as records
 from vaccsched.records import queries as record_queries
 from vaccsched.records.models import BodySite, Immunization, ImmunizationSource
 from vaccsched.residents.models import Sex
+from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.vaccines.models import VaccineProduct
@@ -129,6 +130,24 @@ def test_another_number_on_one_day_is_a_fault_but_for_the_course_of_two_and_one_
     assert child.room.faults(done) == [(3, "dose_number", "same_day")]
     rabies = [child.row("狂犬病疫苗", str(number), "2025-03-03") for number in (1, 2)]
     assert counts(child.room.bring("doses", table(DOSES, *rabies)).done) == {"new": 2}
+
+
+def test_whose_doses_were_compared_is_written_down(child):
+    child.room.tried("doses", table(DOSES, child.row()))
+    seen = db.session.scalars(sa.select(AuditEntry.detail).where(AuditEntry.action == "persons_searched")).all()
+    assert [one["persons"] for one in seen] == [[str(child.child)]]
+
+
+def test_a_word_cannot_be_taught_a_code_that_is_none(child):
+    tried = child.room.tried("doses", table(DOSES, child.row("某某苗")))
+    with unit_of_work():
+        operations.teach(
+            import_id=tried.id,
+            words={("vaccine", "某某苗"): "X" * 900, ("place", "冰箱"): "nonsense"},
+            **child.room.here,
+        )
+    assert counts(child.room.work(tried.id).checked) == {"wrong": 1}
+    assert queries.words_of(clinic_id=child.room.clinic_id) == {}
 
 
 def test_a_trace_code_of_another_vaccine_is_told(child):

@@ -101,6 +101,25 @@ def test_an_archive_that_unpacks_to_something_huge_is_refused(room, monkeypatch)
     assert room.read(room.send("residents", file.getvalue())).fault == "large_book"
 
 
+def test_a_part_that_is_read_as_a_whole_may_not_be_huge(room, monkeypatch):
+    file = io.BytesIO(book(PEOPLE, ROW))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/theme/other.xml", b" " * 100_000)
+    monkeypatch.setattr(reading, "LARGEST_PART", 50_000)
+    assert room.read(room.send("residents", file.getvalue())).fault == "large_book"
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_that_is_locked_or_packed_in_an_unknown_way_is_told_to_be_none(room, part):
+    data = bytearray(book(PEOPLE, ROW))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        start = archive.getinfo(part).header_offset
+    central = data.rindex(b"PK\x01\x02", 0, data.rindex(part.encode()))
+    data[start + 6] |= 1  # says that a password is needed
+    data[central + 8] |= 1
+    assert room.read(room.send("residents", bytes(data))).fault == "book"
+
+
 def test_a_number_that_a_workbook_kept_as_a_number_has_lost_its_last_digits(room):
     tried = room.tried("residents", book(PEOPLE, ["王芳", "女", "2020-05-01", 180101202005010026, None]))
     assert room.faults(tried) == [(2, "document", "digits_lost")]

@@ -74,7 +74,7 @@ class JsonAdapter:
         if said.get("event_id") != event_id:
             raise NotTaken(Trouble.UNREADABLE, "event_id")
         if said.get("accepted") is not True:
-            raise NotTaken(Trouble.REFUSED, str(said.get("code") or "accepted=false"))
+            raise NotTaken(Trouble.REFUSED, _code(str(said.get("code") or "")) or "accepted=false")
         return _receipt(reply, body, str(said.get("receipt") or ""))
 
 
@@ -109,7 +109,7 @@ class FhirAdapter:
             raise NotTaken(Trouble.UNREADABLE, "entries missing")
         wrong = [status for status, _place in results if not status.startswith("2")]
         if wrong:
-            raise NotTaken(Trouble.REFUSED, wrong[0])
+            raise NotTaken(Trouble.REFUSED, _code(wrong[0].partition(" ")[0]))
         return _receipt(reply, body, results[-1][1])
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from typing import Any
@@ -21,6 +22,11 @@ LONGEST_CELL = 1000
 LARGEST_BOOK = 30 * 1024 * 1024  # a workbook's texts stay in memory while it is read; beyond that CSV
 LARGEST_UNPACKED = 400 * 1024 * 1024
 LARGEST_TEXTS = 80 * 1024 * 1024
+LARGEST_PART = 20 * 1024 * 1024  # of anything else that is read as a whole: styles, the list of sheets
+BROKEN = (  # what the library raises about files that are none, packed or locked in ways it does not know
+    ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 EXACT = 10**15  # a spreadsheet's numbers have fifteen digits
 LOST = "≈"  # in front of a number whose last digits are gone
 
@@ -87,7 +93,7 @@ def _of_book(pieces: Pieces) -> Iterator[Row]:
         _refuse_bomb(file)
         try:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        except (KeyError, ValueError, OSError, SyntaxError, zipfile.BadZipFile):
+        except BROKEN:
             raise UnreadableFile("book") from None
         try:
             sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
@@ -96,7 +102,7 @@ def _of_book(pieces: Pieces) -> Iterator[Row]:
             sheet.reset_dimensions()
             for cells in sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True):
                 yield _trimmed([_text(cell) for cell in cells])
-        except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile):
+        except BROKEN:
             raise UnreadableFile("book") from None
         finally:
             book.close()
@@ -110,7 +116,10 @@ def _refuse_bomb(file: Any) -> None:
     except zipfile.BadZipFile:
         raise UnreadableFile("book") from None
     texts = sum(one.file_size for one in members if one.filename.endswith("sharedStrings.xml"))
-    if texts > LARGEST_TEXTS or sum(one.file_size for one in members) > LARGEST_UNPACKED:
+    rest = (one for one in members if not one.filename.endswith("sharedStrings.xml"))
+    part = max((one.file_size for one in rest if not one.filename.startswith("xl/worksheets/")), default=0)
+    whole = sum(one.file_size for one in members)
+    if texts > LARGEST_TEXTS or part > LARGEST_PART or whole > LARGEST_UNPACKED:
         raise UnreadableFile("large_book")
     file.seek(0)
 

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from vaccsched.imports.models import Outcome
-from vaccsched.imports.operations.people import document_kind
+from vaccsched.imports.operations.people import document_kind, note_seen
 from vaccsched.imports.operations.task import Task
 from vaccsched.imports.rules import cells
 from vaccsched.imports.rules.foreign import SITES, VACCINES
@@ -83,6 +83,7 @@ class Doses:
     def look_up(self, found: Sequence[Found], task: Task) -> None:
         wanted = [one for one in found if one.is_wanted]
         _find_people(wanted, task)
+        note_seen(sorted({one.entry.person.id for one in wanted if one.entry.person is not None}), task)
         wanted = [one for one in wanted if one.is_wanted]
         here = records_queries.doses_known(person_ids={one.entry.person.id for one in wanted}) if wanted else {}
         given: dict[tuple[uuid.UUID, str, dt.date], set[int]] = {}

@@ -29,6 +29,7 @@ from vaccsched.shared.crypto import vault
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.jobs import enqueue
 from vaccsched.stock import queries as stock
+from vaccsched.vaccines import queries as vaccines
 
 KEPT = dt.timedelta(days=14)  # the rows of a file that is done, withdrawn or left alone
 PIECE = 256 * 1024  # bytes
@@ -107,16 +108,21 @@ def check(
 def teach(
     *, import_id: uuid.UUID, clinic_id: uuid.UUID, words: Mapping[tuple[str, str], str], actor: Actor, now: dt.datetime
 ) -> Import:
-    """Say what words of the file mean, (field, word) → our code, remember them, and try every row again.
+    """Say what words of the file mean, (field, word) → our code, remember them, and try every row again. A code that
+    is none of ours teaches nothing.
 
     :raises NotNow: it runs already.
     :raises NotFound:
     """
     one = queries.get_import(clinic_id=clinic_id, import_id=import_id)
     here = queries.words_of(clinic_id=clinic_id)
+    known = {
+        "vaccine": {one.code for one in vaccines.vaccines()},
+        "place": {str(one.id) for one in stock.locations(clinic_id=clinic_id)},
+    }
     for (field, word), code in words.items():
         key = cells.word_key(word)[:80]
-        if field in queries.TEACHABLE and key and code:
+        if key and code in known.get(field, ()):
             if key in here.get(field, {}):
                 _change_word(clinic_id, field, key, code)
             else:

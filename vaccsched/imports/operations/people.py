@@ -170,7 +170,7 @@ def _find_documents(found: Iterable[Found], task: Task) -> None:
         row.made = person.id
         seen.append(person.id)
         _tell_known(row, person)
-    _note_seen(seen, task)
+    note_seen(seen, task)
 
 
 def _tell_known(row: Found, person: Person) -> None:
@@ -205,10 +205,10 @@ def _find_alike(found: Sequence[Found], task: Task) -> None:
             seen.append(others[0].id)
         elif earlier is not row:
             row.outcome, row.alike = Outcome.LIKE, earlier
-    _note_seen(seen, task)
+    note_seen(seen, task)
 
 
-def _note_seen(person_ids: Sequence[uuid.UUID], task: Task) -> None:
+def note_seen(person_ids: Sequence[uuid.UUID], task: Task) -> None:
     """Whoever is on file was looked up: one row with the ids."""
     if person_ids:
         audit.record(
