@@ -120,7 +120,9 @@ def _is_open(reader: Reader, person: Person) -> bool:
 def _candidates(asked: Asked, *, today: dt.date) -> list[Person]:
     """Whoever fits every parameter."""
     groups = [_by_id(values) for values in asked.values("_id")]
-    groups += [[one for value in values for one in _by_identifier(value, today=today)] for values in asked.values("identifier")]
+    groups += [
+        [one for value in values for one in _by_identifier(value, today=today)] for values in asked.values("identifier")
+    ]
     name, born = asked.one("name"), asked.one("birthdate")
     if name is not None and born is not None:
         groups.append(_by_name(name, born))
