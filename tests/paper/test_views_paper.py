@@ -120,6 +120,7 @@ def test_the_manager_sees_every_entry_and_sets_the_days(client, here):
     page = client.get("/paper/entries").text
     assert "符合规则" in page
     assert who.name not in page
+    assert "补录清单 2026年10月" in client.get("/paper/entries?month=2026-10").text
     assert client.post("/paper/days", data={"days": "7"}).status_code == 303
     assert re.search(r'name="days"[^>]*value="7"', client.get("/paper/entries").text)
     assert client.post("/paper/days", data={"days": "91"}).status_code == 422

@@ -26,7 +26,8 @@ def test_the_record_shows_doses_and_what_is_due_and_is_written_down(app, client)
     page = client.get(f"/records/{child.id}").text
     assert "陈小满" in page
     assert "乙型肝炎疫苗" in page
-    assert child.birth_date.isoformat() in page
+    assert f"{child.birth_date.year}年{child.birth_date.month}月{child.birth_date.day}日" in page
+    assert child.birth_date.isoformat() not in page
     assert child.document not in page
     opened = db.session.scalars(
         sa.select(AuditEntry.detail).where(AuditEntry.person_id == child.id, AuditEntry.action == "person_opened")

@@ -224,6 +224,10 @@ def test_the_month_is_shown_printed_and_exported(room):
     room.received()
     assert "L1" in room.keeper.get("/stock/month").text
     assert "疫苗月报 2025年3月" in room.keeper.get("/stock/month?month=2025-03").text
+    for asked in ("", "?paper=1"):
+        page = room.keeper.get(f"/stock/month{asked}").text
+        assert "2028年6月30日" in page
+        assert "2028-06-30" not in page
     assert "制表人签名" in room.keeper.get("/stock/month?paper=1").text
     csv = room.keeper.get("/stock/month.csv")
     assert csv.headers["Content-Type"].startswith("text/csv")

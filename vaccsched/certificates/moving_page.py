@@ -9,6 +9,7 @@ from vaccsched.certificates import page
 from vaccsched.records import queries as records
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import FileStatus, Person
+from vaccsched.shared import format as wording
 from vaccsched.shared.errors import InvalidInput
 from vaccsched.vaccines import queries as vaccines
 
@@ -36,7 +37,7 @@ def doses_facts(person: Person) -> dict[str, Any]:
             {
                 "name": vaccines.name_of(one.vaccine_code),
                 "dose": one.dose_number,
-                "given_on": one.given_on.isoformat(),
+                "given_on": wording.full_day(one.given_on),
                 "place": (one.clinic.short_name if one.clinic else one.given_place) or "—",
                 "record_id": one.record_id,
                 "twice": seen.count((one.vaccine_code, one.given_on)) > 1,

@@ -150,7 +150,8 @@ def _dose(one: Immunization) -> dict[str, Any]:
         "record_id": one.record_id,
         "name": vaccines.name_of(one.vaccine_code),
         "dose": one.dose_number,
-        "given_on": one.given_on.isoformat(),
+        "given_on": one.given_on.isoformat(),  # as the pre-printed lines of the certificate have it
+        "day": wording.full_day(one.given_on),
         "given_at": f"{wording.full_day(one.given_on)} {wording.time(one.given_at) if here else ''}".strip(),
         "site": limb,
         "way": " · ".join(part for part in (limb, route, one.dose_text) if part),
@@ -158,6 +159,7 @@ def _dose(one: Immunization) -> dict[str, Any]:
         "product": f"{one.product.name} {one.product.specification}" if one.product else "",
         "lot": one.lot_number or "",
         "expires_on": one.expires_on.isoformat() if one.expires_on else "",
+        "good_until": wording.full_day(one.expires_on) if one.expires_on else "",
         "trace_code": one.trace_code or "",
         "place": (one.clinic.name if one.clinic else one.given_place) or "",
         "short_place": (one.clinic.short_name if one.clinic else one.given_place) or "",

@@ -120,7 +120,7 @@ def file_rows(checked: Checked) -> dict[str, Any]:
             {
                 "line": row.line,
                 "text": row.text,
-                "read": f"{row.at:%Y-%m-%d %H:%M} {degrees(row.tenths)}" if row.at else "—",
+                "read": f"{wording.day_time(row.at)} {degrees(row.tenths)}" if row.at else "—",
                 "state": words.ROW[row.state],
             }
             for row in ordered[:SHOWN_ROWS]

@@ -113,7 +113,9 @@ def _side(person: Person) -> dict[str, Any]:
 
 
 def _named(one: Immunization) -> str:
-    return f"{one.given_on.isoformat()} {vaccines.name_of(one.vaccine_code)} {_('第 %(n)s 剂', n=one.dose_number)}"
+    return (
+        f"{wording.full_day(one.given_on)} {vaccines.name_of(one.vaccine_code)} {_('第 %(n)s 剂', n=one.dose_number)}"
+    )
 
 
 def _dose(one: Immunization, clinic_id: uuid.UUID) -> dict[str, Any]:

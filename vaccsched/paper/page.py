@@ -180,7 +180,7 @@ def entries(clinic: Clinic, *, month: dt.date) -> dict[str, Any]:
     after = month + relativedelta(months=1)
     rows = queries.entries(clinic_id=clinic.id, first=month, after=after)
     return {
-        "month": f"{month:%Y-%m}",
+        "month": wording.month(month),
         "before": f"{month - relativedelta(months=1):%Y-%m}",
         "after": f"{after:%Y-%m}",
         "days": queries.days_back(clinic_id=clinic.id),

@@ -79,4 +79,4 @@ def of_person(person: Person, clinic: Clinic, *, day: dt.date) -> dict[str, Any]
 def _last(person: Person) -> list[str]:
     """The last doses on record: without the system nobody else tells the interval."""
     given = records.immunizations_of(person_id=person.id)[-4:]
-    return [f"{vaccines.name_of(one.vaccine_code)} {one.given_on.isoformat()}" for one in reversed(given)]
+    return [f"{vaccines.name_of(one.vaccine_code)} {wording.full_day(one.given_on)}" for one in reversed(given)]

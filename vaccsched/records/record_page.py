@@ -27,7 +27,7 @@ def person_facts(person: Person, *, on: dt.date) -> dict[str, Any]:
         "name": person.name,
         "age": wording.age(person.birth_date, on),
         "sex": str(residents.SEX_WORDS[person.sex]),
-        "birth_date": person.birth_date.isoformat(),
+        "birth_date": wording.full_day(person.birth_date),
         "document": mask_id_number(person.document) if person.document else _("没有登记证件"),
         "needs_document": person.document is None,
         "given": [_given(one) for one in reversed(queries.immunizations_of(person_id=person.id))],
@@ -51,7 +51,7 @@ def _given(one: Immunization) -> dict[str, Any]:
     return {
         "record_id": one.record_id,
         "title": f"{vaccines.name_of(one.vaccine_code)} {_('第 %(n)s 剂', n=one.dose_number)}",
-        "date": one.given_on.isoformat(),
+        "date": wording.full_day(one.given_on),
         "text": " · ".join(part for part in parts if part),
         "state": "void" if in_error else "done",
         "status": "entered_in_error" if in_error else "corrected" if one.version > 1 else None,
@@ -63,7 +63,7 @@ def _next(one: Forecast) -> dict[str, str]:
     name = vaccine.name_en if _english() else vaccine.name_zh
     return {
         "title": f"{name} {_('第 %(n)s 剂', n=one.dose)}" if one.dose else name,
-        "date": one.recommended.isoformat() if one.recommended else "",
+        "date": wording.full_day(one.recommended) if one.recommended else "",
         "text": one.reason.text("en" if _english() else "zh"),
         "state": STATES.get(one.status, "next"),
     }

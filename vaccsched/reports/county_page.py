@@ -16,6 +16,7 @@ from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS
 from vaccsched.reports.rules.kinds import Figure, Indicator, Unit, figure
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.format import age, day, day_time, full_day, time
+from vaccsched.shared.format import month as month_words
 from vaccsched.shared.masking import public_name
 from vaccsched.sites import queries as sites
 from vaccsched.sites.models import Clinic, County
@@ -150,7 +151,7 @@ def _reported(clinics: Sequence[Clinic], today: dt.date) -> dict[str, Any]:
     tables = {one.id: queries.find_coverage(clinic_id=one.id, month=month) for one in clinics}
     missing = [one.short_name for one in clinics if tables[one.id] is None]
     return {
-        "month": _("%(year)s年%(month)s月", year=month.year, month=month.month),
+        "month": month_words(month),
         "done": len(clinics) - len(missing),
         "all": len(clinics),
         "missing": _("、").join(missing),

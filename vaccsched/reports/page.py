@@ -14,6 +14,7 @@ from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS
 from vaccsched.reports.rules.kinds import Figure, Indicator, Row, Unit, figure, may_leave
 from vaccsched.reports.words import FAULTS, OUTCOMES, STATUSES, TABLES
 from vaccsched.shared.format import day, day_time, full_day
+from vaccsched.shared.format import month as month_words
 from vaccsched.shared.masking import mask_count, mask_name
 from vaccsched.sites.models import Clinic
 from vaccsched.vaccines import queries as vaccines
@@ -73,7 +74,7 @@ def coverage(*, clinic: Clinic, month: dt.date, today: dt.date) -> dict[str, Any
     due = (month + dt.timedelta(days=31)).replace(day=5)
     return {
         "month": month,
-        "title": _("%(year)s年%(month)s月", year=month.year, month=month.month),
+        "title": month_words(month),
         "before": (month - dt.timedelta(days=1)).replace(day=1),
         "after": (month + dt.timedelta(days=31)).replace(day=1),
         "lines": coverage_lines(found),

@@ -61,7 +61,7 @@ def person_facts(entry: StageEntry, *, on: dt.date) -> dict[str, Any]:
         "name": person.name,
         "age": wording.age(person.birth_date, on),
         "sex": str(residents.SEX_WORDS[person.sex]),
-        "birth_date": person.birth_date.isoformat(),
+        "birth_date": wording.full_day(person.birth_date),
         "times_called": entry.times_called,
         "is_minor": queries.is_minor(person, on),
     }

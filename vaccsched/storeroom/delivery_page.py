@@ -81,7 +81,7 @@ def _lot(line: Any) -> dict[str, Any]:
         "holder": line.product.manufacturer,
         "specification": line.product.specification,
         "lot_number": line.lot_number,
-        "expires_on": line.expires_on.isoformat(),
+        "expires_on": wording.full_day(line.expires_on),
         "certificate": line.release_certificate,
         "clearance": line.import_clearance or "—",
         "packs": len(line.trace_codes),

@@ -92,7 +92,7 @@ def lot_facts(lot: Lot, *, on: dt.date) -> dict[str, Any]:
     """One lot with its packs, what was decided about it, and what may be decided."""
     row = _row(lot, on=on)
     return {
-        "lot": row | {"kept_until": queries.kept_until(lot.expires_on).isoformat()},
+        "lot": row | {"kept_until": wording.full_day(queries.kept_until(lot.expires_on))},
         "packs": [
             {
                 "code": pack.trace_code,
@@ -154,7 +154,7 @@ def _row(lot: Lot, *, on: dt.date) -> dict[str, Any]:
         "specification": product.specification,
         "manufacturer": product.manufacturer,
         "lot_number": lot.lot_number,
-        "expires_on": lot.expires_on.isoformat(),
+        "expires_on": wording.full_day(lot.expires_on),
         "days": days,
         "tag": tag,
         "tone": {"expired": "red", "near_expiry": "amber", "recalled": "red"}.get(tag, ""),

@@ -32,7 +32,7 @@ def first_rows(packs: Iterable[Pack], *, on: dt.date) -> list[dict[str, Any]]:
             {
                 "vaccine": pack.lot.product.name,
                 "lot_number": pack.lot.lot_number,
-                "expires_on": pack.lot.expires_on.isoformat(),
+                "expires_on": wording.full_day(pack.lot.expires_on),
                 "days": (pack.lot.expires_on - on).days,
                 "packs": 0,
                 "back": back,
@@ -92,7 +92,7 @@ def count_rows(clinic_id: uuid.UUID, location_id: uuid.UUID) -> list[dict[str, A
                 "field": f"lot_{pack.lot_id}",
                 "vaccine": pack.lot.product.name,
                 "lot_number": pack.lot.lot_number,
-                "expires_on": pack.lot.expires_on.isoformat(),
+                "expires_on": wording.full_day(pack.lot.expires_on),
                 "packs": 0,
             },
         )

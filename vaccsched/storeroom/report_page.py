@@ -34,11 +34,16 @@ def rows(clinic_id: uuid.UUID, first: dt.date, following: dt.date) -> list[dict[
             "product": row.product.name,
             "manufacturer": row.product.manufacturer,
             "lot_number": row.lot.lot_number,
-            "expires_on": row.lot.expires_on.isoformat(),
+            "expires_on": row.lot.expires_on,
         }
         | {name: getattr(row, name) for name in FIGURES}
         for row in queries.month_report(clinic_id=clinic_id, first_day=first, next_month=following)
     ]
+
+
+def in_words(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows as people read them."""
+    return [row | {"expires_on": wording.full_day(row["expires_on"])} for row in found]
 
 
 def titles() -> dict[str, str]:

@@ -11,6 +11,7 @@ from vaccsched.shared.claim import claim
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.events import announce
+from vaccsched.shared.format import full_day
 from vaccsched.sites import queries as sites
 from vaccsched.stock import queries, rules
 from vaccsched.stock.errors import (
@@ -152,7 +153,7 @@ def _refuse_skipping(clinic_id: uuid.UUID, source: Location | None, packs: list[
         rank = rules.use_first(returned_at=one.returned_at, expires_on=one.lot.expires_on)
         if one.id not in taken and one.lot.product_id in latest and rank < latest[one.lot.product_id]:
             raise NotFirstExpiring(
-                field="reason", lot_number=one.lot.lot_number, expires_on=one.lot.expires_on.isoformat()
+                field="reason", lot_number=one.lot.lot_number, expires_on=full_day(one.lot.expires_on)
             )
 
 

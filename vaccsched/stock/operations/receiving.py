@@ -11,6 +11,7 @@ from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.events import announce
+from vaccsched.shared.format import full_day
 from vaccsched.stock import rules
 from vaccsched.stock.errors import (
     CodeAlreadyReceived,
@@ -110,7 +111,7 @@ def known_lot(*, clinic_id: uuid.UUID, product: VaccineProduct, lot_number: str,
         sa.select(Lot).where(Lot.clinic_id == clinic_id, Lot.product_id == product.id, Lot.lot_number == lot_number)
     )
     if known is not None and known.expires_on != expires_on:
-        raise LotDiffers(field="expires_on", expires_on=known.expires_on.isoformat())
+        raise LotDiffers(field="expires_on", expires_on=full_day(known.expires_on))
     return known
 
 

@@ -29,7 +29,7 @@ def month() -> ResponseReturnValue:
         tabs=tabs(),
         clinic=current_clinic().name,
         month=first,
-        rows=rows,
+        rows=page.in_words(rows),
         titles=page.titles(),
         totals=page.totals(rows),
     )
