@@ -169,7 +169,7 @@ def test_seats_are_given_and_shown_with_companions(client, clinic, nurse):
         db.session.merge(one).companions = 2
     client.post(f"/observation/{one.id}/seat", data={"number": "7"})
     page = client.get("/observation").text
-    assert ('<td class="num">7</td>' in page, "陪 2 人" in page) == (True, True)
+    assert ('data-label="座位">7</td>' in page, "陪 2 人" in page) == (True, True)
     taken = visit(at=clinic, number=2)
     assert client.post(f"/observation/{taken.id}/seat", data={"number": "7"}).status_code == 409
     assert client.post("/observation/seat-everybody").status_code == 303

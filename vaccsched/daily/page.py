@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
+
 from vaccsched.daily import queries, rules, words
 from vaccsched.daily.models import CheckState, ClinicDay, DayCheck, DayState, Item, KitItem, Phase
 from vaccsched.identity import queries as identity
@@ -54,7 +56,7 @@ def people(*, clinic_id: uuid.UUID, day: dt.date) -> list[dict[str, Any]]:
         {
             "value": str(one.staff_id),
             "title": one.name,
-            "text": "、".join(str(word) for task, word in words.TASKS.items() if task in one.tasks),
+            "text": _("、").join(str(word) for task, word in words.TASKS.items() if task in one.tasks),
             "here": queries.is_here(one, ()),
         }
         for one in queries.colleagues(clinic_id=clinic_id, day=day)
@@ -119,10 +121,7 @@ def _check(check: DayCheck, names: Mapping[uuid.UUID, str]) -> dict[str, Any]:
 
 
 def _sentence(code: str, facts: Mapping[str, Any]) -> str:
-    shown = {
-        name: "、".join(value) if isinstance(value, list) else full_day(value) if isinstance(value, dt.date) else value
-        for name, value in facts.items()
-    }
+    shown = {name: _told(value) for name, value in facts.items()}
     return str(words.FAULTS[code]) % shown
 
 
@@ -133,3 +132,9 @@ def _staff_ids(day: ClinicDay) -> set[uuid.UUID]:
 
 def _short(day: ClinicDay) -> dict[str, Any]:
     return {"day": day.day, "opened_at": day.opened_at, "closed_at": day.closed_at}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, list):
+        return _("、").join(value)
+    return full_day(value) if isinstance(value, dt.date) else value
