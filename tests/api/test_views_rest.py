@@ -76,6 +76,17 @@ def test_a_dose_given_elsewhere_goes_on_record_once(api):
     assert value(sa.select(sa.func.count()).select_from(Immunization)) == 1
 
 
+def test_a_dose_that_is_on_record_is_not_taken_over_twice_whatever_the_key(api):
+    body = {"vaccine_code": "DTAP", "dose_number": 1, "given_on": "2026-11-20"}
+    path = f"/persons/{api.child.id}/immunizations"
+    first, again = (
+        api.post(path, body, key="first-key"),
+        api.post(path, {**body, "given_place": "县医院"}, key="other-key"),
+    )
+    assert (first.status_code, again.status_code, again.json["record_id"]) == (201, 201, first.json["record_id"])
+    assert len(api.get(path).json["items"]) == 1
+
+
 def test_a_vaccine_that_is_not_on_the_list_is_refused(api):
     body = {"vaccine_code": "NONE", "dose_number": 1, "given_on": "2025-03-01"}
     answer = api.post(f"/persons/{api.elder.id}/immunizations", body)
@@ -101,6 +112,9 @@ def test_an_outside_institution_reads_only_with_the_persons_leave_and_only_what_
     [look] = looks.direct_looks(person_id=family.child.id)
     assert (look.action, look.institution_id) == ("outside_read", hospital.id)
     db.session.rollback()
+    told = api.get(f"/persons/{family.child.id}", as_=outside).json
+    assert (told["name"], told["document_masked"]) == (family.child.name, None)
+    assert api.get(f"/persons/{family.child.id}").json["document_masked"] is not None
     with unit_of_work():
         mydata.withdraw(**given, authorisation_id=leave.id, actor=SYSTEM, now=NOW.wall)
     assert api.get(path, as_=outside).status_code == 404

@@ -63,7 +63,8 @@ def announce_delivery(
 def record_past_dose(
     *, client: ApiClient, person_id: uuid.UUID, facts: dict[str, Any], actor: Actor, key: str, now: dt.datetime
 ) -> Immunization:
-    """Take over a dose given elsewhere, as another system has it. ``facts`` as ``records.operations`` takes them.
+    """Take over a dose given elsewhere, as another system has it. ``facts`` as ``records.operations`` takes them. A
+    dose that is on record is not taken over twice, whatever the key.
 
     :raises NotFound: no person that is open to the program. :raises NoSuchVaccine:
     :raises Refused: as ``records.operations.import_immunization``.
@@ -75,10 +76,21 @@ def record_past_dose(
     person = integration.open_record(client=client, person_id=person_id, scope=Scope.DOSES, actor=actor, now=now)
     if facts["vaccine_code"] not in {one.code for one in vaccines.vaccines()}:
         raise NoSuchVaccine(field="vaccine_code", vaccine_code=facts["vaccine_code"])
-    told = {name: value for name, value in facts.items() if value is not None}
-    record = records.import_immunization(person_id=person.id, actor=actor, now=now, **told)
+    record = _known_dose(person.id, facts)
+    if record is None:
+        told = {name: value for name, value in facts.items() if value is not None}
+        record = records.import_immunization(person_id=person.id, actor=actor, now=now, **told)
     remember(actor=actor, operation="past_dose", key=key, made_id=record.record_id, now=now, **body)
     return record
+
+
+def _known_dose(person_id: uuid.UUID, facts: dict[str, Any]) -> Immunization | None:
+    """The same vaccine, number and day, as its record counts now: also one that was corrected or taken back since."""
+    what = (facts["vaccine_code"], facts["dose_number"], facts["given_on"])
+    for one in record_queries.doses_known(person_ids=[person_id]).get(person_id, []):
+        if (one.vaccine_code, one.dose_number, one.given_on) == what:
+            return record_queries.get_record(record_id=one.record_id)
+    return None
 
 
 def _lot(lot: dict[str, Any]) -> LotFacts:
