@@ -1,9 +1,11 @@
 """The migrations make exactly the models' tables, on both databases; every scarce thing has its constraint."""
 
+import flask_migrate
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from tests.services import ROOT
 from vaccsched.shared.db import Base, Instant, Word, db
 
 
@@ -26,6 +28,23 @@ def test_the_migrations_make_the_models_checks(any_app):
         made = {check["name"] for check in inspector.get_check_constraints(table.name)}
         declared = {str(one.name) for one in table.constraints if isinstance(one, sa.CheckConstraint)}
         assert made == declared, table.name
+
+
+def test_the_newest_migration_goes_back_and_comes_again(app):
+    """What it made is gone, triggers included, and made anew as it was."""
+    with app.app_context():
+        before, folder = _schema(), str(ROOT / "migrations")
+        flask_migrate.downgrade(directory=folder)
+        assert _schema() != before
+        flask_migrate.upgrade(directory=folder)
+        assert _schema() == before
+
+
+def _schema() -> set[tuple[str, str]]:
+    """Type and name of everything in the database."""
+    with db.engine.connect() as connection:
+        made = connection.exec_driver_sql("SELECT type, name FROM sqlite_master").all()
+    return {(kind, name) for kind, name in made}
 
 
 def test_every_table_has_a_key_made_by_the_application_or_a_natural_one():
