@@ -9,6 +9,7 @@ from tests.aefi.builders import NOW, case, dose
 from vaccsched.aefi import queries
 from vaccsched.aefi.models import CaseStatus
 from vaccsched.identity.models import Role, StaffAccount
+from vaccsched.mydata import queries as looks
 from vaccsched.shared.db import db
 
 JSON = {"Accept": "application/json"}
@@ -41,6 +42,14 @@ def test_the_list_shows_masked_names_and_the_limit(client, signed_in):
     assert (one.code in page, "陈*满" in page, "陈小满" in page, "上报时限" in page) == (True, True, False, True)
     assert one.code not in client.get("/aefi?status=closed").text
     assert one.code in client.get("/aefi?status=nonsense&source=staff").text
+
+
+def test_whoever_stands_on_the_list_finds_it_in_their_own(client, signed_in):
+    case(signed_in)
+    client.get("/aefi")
+    found = looks.list_looks(person_id=signed_in.child.id, now=NOW.replace(hour=NOW.hour + 1))
+    db.session.rollback()
+    assert [one.action for one in found] == ["aefi_list_seen"]
 
 
 def test_the_limit_that_has_passed_is_said(client, signed_in, clock):

@@ -21,7 +21,10 @@ from vaccsched.shared.db import db
 from vaccsched.visits.models import Visit
 
 READS = ("person_opened", "person_revealed", "outside_read", "data_exported", "proof_issued", "certificate_printed")
-LISTS = ("list_shown", "observation_list_seen", "persons_listed", "persons_searched", "handover_list_seen")
+LISTS = (
+    "list_shown", "observation_list_seen", "persons_listed", "persons_searched", "handover_list_seen",
+    "aefi_list_seen",
+)  # fmt: skip
 BACK = dt.timedelta(days=90)  # of lists
 MOST = 200  # looks on a page
 

@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+import sqlalchemy as sa
+
 from vaccsched.aefi import queries, rules
 from vaccsched.aefi.errors import BeforeTheDose, NoClinic, NothingTold, NotYetHappened, UnlawfulStep
 from vaccsched.aefi.events import CaseWritten, ReactionReported
@@ -162,8 +164,9 @@ def raise_severity(*, case_id: uuid.UUID, severity: Severity, actor: Actor, now:
 
 
 def note_list_seen(*, case_ids: Sequence[uuid.UUID], actor: Actor, now: dt.datetime) -> None:
-    """One row for looking at the list, with the ids on it."""
-    audit.record(action="aefi_list_seen", actor=actor, now=now, cases=list(case_ids))
+    """One row for looking at the list, with the ids of the cases and of whom they are about."""
+    persons = db.session.scalars(sa.select(AefiCase.person_id).where(AefiCase.id.in_(case_ids)).distinct())
+    audit.record(action="aefi_list_seen", actor=actor, now=now, cases=list(case_ids), persons=sorted(persons))
 
 
 # for the other file of this folder
