@@ -10,14 +10,11 @@ from vaccsched.records.models import HealthFact, HealthFactKind
 from vaccsched.residents.models import Person
 from vaccsched.vaccines.forecast import in_force
 from vaccsched.vaccines.forecast.facts import BloodProduct, Event, Forecast, PersonFacts, Reason
+from vaccsched.vaccines.forecast.reasons import NOT_TOLD
 
 EXPOSURE, PREEXPOSURE = "rabies_exposure", "rabies_preexposure"  # as the forecaster calls them
 PREEXPOSURE_COURSE = "PREEXPOSURE"
 RETENTION = relativedelta(years=5)
-NOT_TOLD = Reason(
-    "理由关系到健康情况，没有授权看健康情况，这里不写；请问本人或接种门诊。",
-    "The reason concerns health, and leave was not given to read that: ask the person or the clinic.",
-)
 
 
 def retain_until(expires_on: dt.date) -> dt.date:

@@ -135,6 +135,10 @@ AFTER_INVALID = Reason(
     "The last dose ({since}) was too early and does not count; the interval after it is not written. "
     "Before {until} ask a doctor.",
 )
+NOT_TOLD = Reason(
+    "理由关系到健康情况，没有授权看健康情况，这里不写；请问本人或接种门诊。",
+    "The reason concerns health, and leave was not given to read that: ask the person or the clinic.",
+)
 NASAL = Reason(
     "{since}用过{other_zh}，活疫苗之间的间隔规定只写了打针的；{until}前要打请先问医生。",
     "{other_en} was given on {since}; the rule names injected live vaccines only. Before {until} ask a doctor.",
