@@ -160,7 +160,10 @@ def _on_postgresql(
 ) -> Iterator[Prepared]:
     name = f"vaccsched_test_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}_{os.getpid()}"
     database = OnPostgreSQL(postgresql_server, name, valkey_server.address)
-    yield _prepare(database, _clock, tmp_path_factory.mktemp("postgresql"))
+    prepared = _prepare(database, _clock, tmp_path_factory.mktemp("postgresql"))
+    yield prepared
+    with prepared.app.app_context():
+        prepared.app.extensions["sqlalchemy"].engine.dispose()  # else its connections are found open at the end
     postgresql_server.drop_database(name)
 
 
