@@ -236,8 +236,8 @@ def each_soft_stop_takes_one_tap(room):
             expect(page.get_by_role("heading", name="三查七对一验证")).to_be_visible()
             expect(people.confirm_buttons(page).first).to_be_enabled()
         kept.append((rule, reason))
-        asked = sa.select(SoftStop.rule, SoftStop.reason).order_by(SoftStop.id)
-        assert [tuple(row) for row in db.session.execute(asked)] == kept
+        answered = sa.select(SoftStop.rule, SoftStop.reason).where(SoftStop.reason.is_not(None)).order_by(SoftStop.id)
+        assert [tuple(row) for row in db.session.execute(answered)] == kept
         db.session.rollback()
     room.open()  # the influenza vial is still in hand, and today is pneumococci again
     page.locator("form[action$='/restart'] button").first.click()
