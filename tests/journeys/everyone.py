@@ -11,9 +11,12 @@ from tests import builders as make
 from tests.journeys.live import cookie_of
 from tests.laws import test_ownership as owned
 from tests.laws.advisor_things import advisor_things
+from tests.laws.door_things import given_up_things, program_things
 from tests.laws.family_things import desk_things, family_things
+from tests.laws.import_things import import_things
 from tests.laws.matrix import MATRIX
 from tests.laws.papers import record_things
+from tests.laws.training_things import training_things
 from tests.laws.watch_things import watch_things
 from vaccsched import demo
 from vaccsched.booking.models import Appointment, AppointmentStatus
@@ -21,6 +24,8 @@ from vaccsched.cli.preparing import load_programme
 from vaccsched.draw.models import Draw
 from vaccsched.home import day_lists
 from vaccsched.identity.models import Device, DeviceKind, PrincipalKind, PrincipalSession, Role, StaffAccount
+from vaccsched.integration.models import Webhook
+from vaccsched.reports.models import VisitLook
 from vaccsched.residents.models import Account, Guardianship
 from vaccsched.schedule.models import Slot
 from vaccsched.shared.db import db
@@ -61,7 +66,7 @@ def build(clock) -> County:
     staff = _staff_things(clinic_id)
     family, account_id = _family_things()
     public = {
-        "code": code, "clinic_code": code, "clinic_id": str(clinic_id), "page": "index",
+        "slot_id": family["slot_id"], "code": code, "clinic_code": code, "clinic_id": str(clinic_id), "page": "index",
         "draw_id": str(owned.first(sa.select(Draw.id).where(Draw.status == "published")) or staff["draw_id"]),
     }  # fmt: skip
     links = _links(family["appointment_id"], clinic_id)
@@ -71,7 +76,7 @@ def build(clock) -> County:
         "public": {**links, **public},
         "resident": {**texts, **family},
         "staff": {**texts, **staff},
-        "county": {**texts, **staff},
+        "county": {**texts, **staff, **_county_things(clinic_id)},
     }
     here = County(values={reader: {name: str(one) for name, one in known.items()} for reader, known in values.items()})
     _sign_everybody_in(here, clinic_id, account_id)
@@ -83,11 +88,29 @@ def _staff_things(clinic_id) -> dict:
     for more in (owned.plan_things, owned.waitlist_things, owned.draw_things, owned.money_things, record_things,
                  owned.stock_things):  # fmt: skip
         things.update(more(clinic_id))
-    things.update(advisor_things(clinic_id, now=TUESDAY_TEN))
+    things.update(given_up_things(clinic_id, things["person_id"]))
+    things.update(program_things(clinic_id))
+    for more in (advisor_things, import_things, training_things):
+        things.update(more(clinic_id, now=TUESDAY_TEN))
     things.update(watch_things(clinic_id, now=TUESDAY_TEN))
     things.update(desk_things(things["person_id"], owned.first(sa.select(Account.id)), now=TUESDAY_TEN))
     db.session.rollback()
     return things
+
+
+def _county_things(clinic_id) -> dict:
+    visit_id = owned.first(sa.select(Visit.id).where(Visit.clinic_id == clinic_id))
+    supervisor_id = owned.first(sa.select(StaffAccount.id).where(StaffAccount.clinic_id.is_(None)))
+    db.session.rollback()
+    with unit_of_work():
+        look = VisitLook(staff_id=supervisor_id, visit_id=visit_id, reason="核对一次投诉", at=TUESDAY_TEN)
+        db.session.add(look)
+        db.session.flush()
+        look_id = look.id
+    return {
+        "clinic_id": clinic_id, "visit_id": visit_id, "look_id": look_id,
+        "webhook_id": owned.first(sa.select(Webhook.id)),
+    }  # fmt: skip
 
 
 def _family_things() -> tuple[dict, object]:
@@ -163,7 +186,7 @@ def pages(app, here: County) -> list[Page]:
     """Every address of the matrix that answers GET, with values that belong to its reader."""
     found = {}
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in MATRIX and "GET" in rule.methods and rule.endpoint != "static":
+        if rule.endpoint in MATRIX and "GET" in rule.methods and not MATRIX[rule.endpoint].startswith("client:"):
             reader = _reader(MATRIX[rule.endpoint])
             if reader.startswith("device:") and reader not in here.cookies:
                 reader = next(one for one in here.cookies if one.startswith("device"))

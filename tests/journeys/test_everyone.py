@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Error as Fault
 from playwright.sync_api import Page as Tab
 from playwright.sync_api import TimeoutError as NotInTime
 
@@ -115,7 +116,11 @@ def _open(tab: Tab, url: str, page: Page, found: Seen) -> bytes | None:
         answer = tab.request.get(url + page.path, max_redirects=0)
         found.status[page.endpoint] = "a whole page" if answer.status == 200 and "<html" in answer.text() else "no page"
         return None
-    answer = tab.goto(url + page.path)
+    try:
+        answer = tab.goto(url + page.path)
+    except Fault as fault:  # a file to keep, not a page
+        found.status[page.endpoint] = fault.message.partition("\n")[0]
+        return None
     assert answer is not None
     if answer.status != 200 or "text/html" not in answer.headers.get("content-type", ""):
         found.status[page.endpoint] = f"{answer.status} {answer.headers.get('content-type')}"
