@@ -25,6 +25,7 @@ from vaccsched.draw.models import Draw
 from vaccsched.home import day_lists
 from vaccsched.identity.models import Device, DeviceKind, PrincipalKind, PrincipalSession, Role, StaffAccount
 from vaccsched.integration.models import Webhook
+from vaccsched.ledger.models import LedgerEntry
 from vaccsched.reports.models import VisitLook
 from vaccsched.residents.models import Account, Guardianship
 from vaccsched.schedule.models import Slot
@@ -90,6 +91,7 @@ def _staff_things(clinic_id) -> dict:
         things.update(more(clinic_id))
     things.update(given_up_things(clinic_id, things["person_id"]))
     things.update(program_things(clinic_id))
+    things["on_ledger"] = owned.first(sa.select(LedgerEntry.person_id).where(LedgerEntry.clinic_id == clinic_id))
     for more in (advisor_things, import_things, training_things):
         things.update(more(clinic_id, now=TUESDAY_TEN))
     things.update(watch_things(clinic_id, now=TUESDAY_TEN))
@@ -208,6 +210,8 @@ def _address(rule, here: County, reader: str) -> str:
     own = {"token": known.get(room, "x")} if "token" in rule.arguments else {}
     if room == "consents_public":
         own["code"] = "PPV23"
+    if room == "ledger":
+        own["person_id"] = known["on_ledger"]
     values = {name: own.get(name, known.get(name, "x")) for name in rule.arguments}
     for name, converter in rule._converters.items():
         if type(converter).__name__ == "UUIDConverter" and not re.fullmatch(r"[0-9a-f-]{36}", values[name]):
@@ -218,5 +222,7 @@ def _address(rule, here: County, reader: str) -> str:
         if name in ("day", "date"):
             values[name] = dt.date(2026, 12, 1).isoformat()
     path = rule.map.bind("localhost").build(rule.endpoint, values)
+    if rule.endpoint == "fhir_link.for_whom":
+        path += f"?slot={known['slot_id']}"
     asked = ASKED.get(rule.endpoint) or ({"v": "IPV"} if reader == "resident" and "/book" in path else {})
     return path + ("?" + urllib.parse.urlencode(asked) if asked else "")
