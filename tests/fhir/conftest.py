@@ -1,20 +1,7 @@
 """The small world of these tests."""
 
-import pytest
-
-from tests.fhir.builders import NOW, World
+from tests.fhir.builders import NOW
 from tests.fhir.builders import world as made
+from tests.worlds import worlds
 
-
-@pytest.fixture
-def world(any_app, clock) -> World:
-    """On both databases."""
-    clock.move_to(NOW)
-    return made()
-
-
-@pytest.fixture
-def here(app, clock) -> World:
-    """On SQLite, for views."""
-    clock.move_to(NOW)
-    return made()
+world, here = worlds(made, at=NOW)
