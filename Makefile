@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 # Half of the cores is not enough, more than the cores is slower.
 JOBS ?= $(shell nproc)
-PYTEST := $(PY) -m pytest -q --forbid-skips
+PYTEST := $(PY) -m pytest -q --forbid-skips --durations=25 --durations-min=2
 
 .PHONY: help run practice setup setup-dev test sure format lint types contracts unit journeys race screenshots \
         translations lock clean
