@@ -49,7 +49,7 @@ unit: ## all tests but the journeys, on SQLite and on PostgreSQL + Valkey
 	@$(PYTEST) -n $(JOBS) -m "not journey"
 
 journeys: ## the walks through real servers and a real Chromium
-	@$(PYTEST) -n $(JOBS) --dist loadgroup -m journey
+	@$(PYTEST) -n $(JOBS) --dist loadfile -m journey
 
 RACE ?= 20000
 

@@ -72,7 +72,8 @@ def test_the_whole_day_is_above_the_fold_and_every_figure_opens_a_list(app, clin
     assert page.locator("tbody tr").count() == 19
 
 
-def test_a_plan_is_previewed_and_published_by_keyboard_without_script(app, clinic, live_server, manager):
+def test_a_plan_is_previewed_and_published_by_keyboard_without_script(app, clinic, live_server, manager, clock):
+    clock.move_to(dt.datetime(2026, 12, 1, 2, 0, tzinfo=dt.UTC))  # a Tuesday, ten in the morning
     server = live_server(app)
     page = manager(server, java_script_enabled=False)
     page.goto(f"{server.url}/manage/plan")
@@ -89,4 +90,5 @@ def test_a_plan_is_previewed_and_published_by_keyboard_without_script(app, clini
     assert online == 30 * walk_in // 20 > 0
     page.get_by_role("button", name="发布这些号").focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**published**")
     page.get_by_role("link", name="周一上午，线上 30，现场 20，修改").wait_for()
