@@ -11,7 +11,6 @@ NOT_PAGES: dict[str, str] = {
     "booking_public.availability": FILE,
     "calling.help_calls": PART,
     "checks.state": FILE,
-    "checks.show_recipient": NEEDS_STEP,
     "checks_recipient.show_now": PART,
     "draw_public.result": FILE,
     "fhir.metadata": FILE,

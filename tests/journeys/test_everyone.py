@@ -30,7 +30,7 @@ LAWS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "re
 GRAVE = {"serious", "critical"}
 MOST_BYTES = 150 * 1000  # HTML, CSS and JS of one page, gzip
 TOUCH, ELDER = 44, 60
-MOST_NOT_SEEN = 5  # pages that need a step first: may fall, must not rise
+MOST_NOT_SEEN = 4  # pages that need a step first: may fall, must not rise
 MAIN = (  # what most residents see: looked at in every width and in the elders' version
     "home.index", "home.clinics", "home.clinic", "home.privacy", "residents.sign_in", "home.family", "home.person",
     "booking.days", "booking.slots", "screening_resident.review", "booking.index", "booking.show",
