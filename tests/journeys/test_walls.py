@@ -21,7 +21,9 @@ from vaccsched.visits.models import Stage
 WALL = {"width": 1920, "height": 1080}
 BUSY = 2  # the machine of the tests may be
 STALE_WITHIN, BACK_WITHIN = 15_000, 5_000 * BUSY  # ms
-NUDGED_WITHIN = 5_000 * BUSY  # ms; the nudge itself takes one second, a wall that is not linked again yet looks every four
+NUDGED_WITHIN = (
+    5_000 * BUSY
+)  # ms; the nudge itself takes one second, a wall that is not linked again yet looks every four
 
 
 @pytest.fixture
