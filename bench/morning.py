@@ -143,7 +143,8 @@ def _person(morning: Morning, number: int, *, booked: bool) -> None:
     share, low, high = chance.choices(WALK_IN_HOURS, [one[0] for one in WALK_IN_HOURS])[0]
     del share
     vaccine = "RABIES" if chance.random() < 0.1 else "PPV23"
-    facts = {"person_id": str(who.id), "vaccine_codes": [vaccine]}
+    left_over = not elder and vaccine != "RABIES"  # of no group that the pool is kept for: a place may be missing
+    facts = {"person_id": str(who.id), "vaccine_codes": [vaccine], "may_be_sent_home": left_over}
     heapq.heappush(morning.arrivals, (max(chance.uniform(low, high), -29), number, facts))
 
 
@@ -223,6 +224,7 @@ def _judged(morning: Morning) -> int:
     ungiven = sorted(
         one.ticket for one in rows for dose in one.planned_doses if one.left_at and str(dose.outcome) != "given"
     )
+    print(f"no place for {morning.sent_home} who are of no group that the pool is kept for")
     calls, wrong = wrong_calls(morning.clinic_id, slack=max(morning.speed, 60.0))
     _waits(morning.clinic_id)
     print(f"people with a number {len(rows)}, numbers given twice {twice}, still here {lost}, without dose {ungiven}")

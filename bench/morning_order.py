@@ -1,8 +1,9 @@
 """The order rule once more, written naively from the stored facts: shares no line with the program's own rule.
 
 For every call it makes up who waited then, from the chain of stages and what staff did, and says whom the rule of
-decision 0030 would have called. Within ``slack`` simulated seconds of a call nobody can say whether somebody who came
-or left was seen; both answers count.
+decision 0030 would have called, and by which of its lines. Within ``slack`` simulated seconds of a call nobody can say
+whether somebody who came or left was seen; both answers count, and the line that the program wrote down must be one of
+them. What was written down of earlier calls (by which line, whom it overtook) is checked here and then is history.
 """
 
 import datetime as dt
@@ -13,9 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from vaccsched.shared.db import db
+from vaccsched.visits.models import MoveKind, QueueMove
 
 ONE_IN, LONGEST_EXTRA, GRACE = 4, 20, 15  # what a clinic has that never changed its rule
-MOST_UNSURE = 6
+MOST_UNSURE = 8  # the nearest; every subset of them is tried
 Entry = dict[str, Any]
 People = dict[str, dict[str, Any]]
 Aways = dict[str, list[tuple[dt.datetime, dt.datetime | None]]]
@@ -27,8 +29,9 @@ def wrong_calls(clinic_id: uuid.UUID, *, slack: float) -> tuple[int, list[str]]:
     people, entries, aways = _people(clinic_id), _entries(clinic_id), _aways(clinic_id)
     wrong, number = [], 0
     for queue, called in CALLS_FROM.items():
-        calls = [one for one in entries if one["stage"] == called and _is_call(one, entries, queue)]
-        calls.sort(key=lambda one: one["id"])
+        told = _told(clinic_id, queue)
+        calls = [one | told[one["visit"], one["from"]] for one in entries if (one["visit"], one["from"]) in told]
+        calls = sorted((one for one in calls if one["stage"] == called), key=lambda one: one["id"])
         state: dict[str, Any] = {"since": None, "overtaken": {}}
         for call in calls:
             number += 1
@@ -41,31 +44,38 @@ def wrong_calls(clinic_id: uuid.UUID, *, slack: float) -> tuple[int, list[str]]:
 def _judge(
     call: Entry, queue: str, people: People, entries: list[Entry], aways: Aways, state: dict[str, Any], slack: float
 ) -> str | None:
-    """A sentence when the call is not the one that the rule expects."""
+    """A sentence when the call is not the one that the rule expects, or is not written down as it was."""
     at, who = call["from"], call["visit"]
+    sure, unsure = _waited(call, queue, entries, aways, slack)
+    allowed: set[tuple[str, str]] = set()
+    for count in range(len(unsure) + 1):
+        for seen in itertools.combinations(unsure, count):
+            line = sorted({*sure, *seen, who}, key=lambda one: _place(people[one], at))
+            allowed |= {_expected(line, people, state, at, strict) for strict in (-slack, 0.0, slack)}
+    before = {one for one in sure if _place(people[one], at) < _place(people[who], at)}
+    faults = []
+    if (who, call["why"]) not in allowed:
+        names = ", ".join(sorted(f"{people[one]['ticket']} ({why})" for one, why in allowed))
+        faults.append(f"{people[who]['ticket']} was called ({call['why']}), expected {names}")
+    if call["why"] == "priority" and not before <= call["overtook"]:
+        faults.append(f"{people[who]['ticket']} overtook somebody who is not written down")
+    _note(state, call, at)
+    return f"{at:%H:%M:%S} {queue}: {'; '.join(faults)}" if faults else None
+
+
+def _waited(call: Entry, queue: str, entries: list[Entry], aways: Aways, slack: float) -> tuple[list[str], list[str]]:
+    """Who surely stood in the queue beside the one who was called, and who perhaps, the nearest to the call first."""
+    at = call["from"]
     sure, unsure = [], []
     for one in entries:
-        if one["stage"] != queue or one["visit"] == who:
+        if one["stage"] != queue or one["visit"] == call["visit"]:
             continue
         there = _there(one, aways, at, slack)
         if there is True:
             sure.append(one["visit"])
         elif there is None:
-            unsure.append(one["visit"])
-    unsure = unsure[:MOST_UNSURE]
-    allowed: dict[str, str] = {}
-    for count in range(len(unsure) + 1):
-        for seen in itertools.combinations(unsure, count):
-            line = sorted({*sure, *seen, who}, key=lambda one: _place(people[one], at))
-            for strict in (0.0, slack):
-                expected, why = _expected(line, people, state, at, strict)
-                allowed.setdefault(expected, why)
-    line = sorted({*sure, who}, key=lambda one: _place(people[one], at))
-    _note(state, who, line, at, allowed.get(who, ""))
-    if who in allowed:
-        return None
-    names = ", ".join(f"{people[one]['ticket']} ({why})" for one, why in allowed.items())
-    return f"{at:%H:%M:%S} {queue}: {people[who]['ticket']} was called, expected {names}"
+            unsure.append((min(abs(at - edge) for edge in (one["from"], one["until"]) if edge), one["visit"]))
+    return sure, [visit for _near, visit in sorted(unsure)[:MOST_UNSURE]]
 
 
 def _expected(
@@ -75,7 +85,7 @@ def _expected(
     urgent = [one for one in line if people[one]["urgent"]]
     if urgent:
         return urgent[0], "urgent"
-    limit = dt.timedelta(minutes=LONGEST_EXTRA, seconds=strict)
+    limit = dt.timedelta(minutes=LONGEST_EXTRA, seconds=strict)  # at an edge it depends on the second of the reading
     aged = [one for one in line if one in state["overtaken"] and at - state["overtaken"][one] >= limit]
     if aged:
         return aged[0], "aged"
@@ -85,15 +95,13 @@ def _expected(
     return line[0], "turn"
 
 
-def _note(state: dict[str, Any], who: str, line: list[str], at: dt.datetime, why: str) -> None:
+def _note(state: dict[str, Any], call: Entry, at: dt.datetime) -> None:
     """The call is history now."""
-    if why == "priority":
+    for one in call["overtook"]:
+        state["overtaken"].setdefault(one, at)
+    if call["why"] == "priority":
         state["since"] = 0
-        for one in line:
-            if one == who:
-                break
-            state["overtaken"].setdefault(one, at)
-    elif why != "urgent" and state["since"] is not None:
+    elif call["why"] != "urgent" and state["since"] is not None:
         state["since"] += 1
 
 
@@ -116,11 +124,17 @@ def _place(person: dict[str, Any], at: dt.datetime) -> tuple[bool, dt.datetime, 
     return (not person["urgent"], put[-1] if put else person["counts_from"], person["arrived"], person["ticket"])
 
 
-def _is_call(entry: Entry, entries: list[Entry], queue: str) -> bool:
-    """The stage before it was the queue."""
-    return any(
-        one["visit"] == entry["visit"] and one["stage"] == queue and one["until"] == entry["from"] for one in entries
+def _told(clinic_id: uuid.UUID, queue: str) -> dict[tuple[str, dt.datetime], dict[str, Any]]:
+    """What was written down with each call from a queue, by visit and instant."""
+    rows = db.session.execute(
+        sa.select(QueueMove.visit_id, QueueMove.at, QueueMove.why, QueueMove.overtook).where(
+            QueueMove.clinic_id == clinic_id, QueueMove.queue == queue, QueueMove.kind == MoveKind.CALLED
+        )
     )
+    return {
+        (_id(visit), at): {"why": str(why), "overtook": {_id(one) for one in overtook}}
+        for visit, at, why, overtook in rows
+    }
 
 
 def _people(clinic_id: uuid.UUID) -> dict[str, dict[str, Any]]:
@@ -137,7 +151,7 @@ def _people(clinic_id: uuid.UUID) -> dict[str, dict[str, Any]]:
         in_time = starts is not None and arrived <= ends + dt.timedelta(minutes=GRACE)
         booked_before = starts is not None and _instant(row.created_at) <= starts
         born = row.birth_date if isinstance(row.birth_date, dt.date) else dt.date.fromisoformat(row.birth_date)
-        people[str(row.id)] = {
+        people[_id(row.id)] = {
             "ticket": f"{row.letter}{row.number:03d}",
             "urgent": bool(row.urgent),
             "elder": born.year + 65 <= 2026,
@@ -148,14 +162,14 @@ def _people(clinic_id: uuid.UUID) -> dict[str, dict[str, Any]]:
     for row in _rows(
         "SELECT visit_id, at, kind, before FROM queue_moves WHERE clinic_id = :clinic AND kind = 'returned'", clinic_id
     ):
-        people[str(row.visit_id)]["put"].append((_instant(row.at), None))
+        people[_id(row.visit_id)]["put"].append((_instant(row.at), None))
     return _with_returns(people, clinic_id)
 
 
 def _with_returns(people: People, clinic_id: uuid.UUID) -> People:
     """Behind the next two is a place of its own, which is read from where the person was put."""
     for row in _rows("SELECT id, queue_at, order_reason FROM visits WHERE clinic_id = :clinic", clinic_id):
-        person = people[str(row.id)]
+        person = people[_id(row.id)]
         person["put"] = [(since, _instant(row.queue_at)) for since, _none in person["put"]]
     return people
 
@@ -167,7 +181,7 @@ def _entries(clinic_id: uuid.UUID) -> list[dict[str, Any]]:
     )
     return [
         {
-            "id": str(row.id), "visit": str(row.visit_id), "stage": row.stage, "from": _instant(row.started_at),
+            "id": _id(row.id), "visit": _id(row.visit_id), "stage": row.stage, "from": _instant(row.started_at),
             "until": _instant(row.ended_at),
         }
         for row in rows
@@ -182,7 +196,7 @@ def _aways(clinic_id: uuid.UUID) -> dict[str, list[tuple[dt.datetime, dt.datetim
         " ORDER BY at, id",
         clinic_id,
     ):
-        mine = aways.setdefault(str(row.visit_id), [])
+        mine = aways.setdefault(_id(row.visit_id), [])
         if row.kind == "passed":
             mine.append((_instant(row.at), None))
         elif mine:
@@ -193,6 +207,11 @@ def _aways(clinic_id: uuid.UUID) -> dict[str, list[tuple[dt.datetime, dt.datetim
 def _rows(statement: str, clinic_id: uuid.UUID) -> list[Any]:
     typed = sa.text(statement).bindparams(sa.bindparam("clinic", clinic_id, type_=sa.Uuid()))
     return list(db.session.execute(typed))
+
+
+def _id(value: Any) -> str:
+    """The same word for an id, however the database hands it out."""
+    return uuid.UUID(str(value)).hex
 
 
 def _instant(value: Any) -> Any:
