@@ -76,7 +76,7 @@ def world() -> World:
             "clinic": str(clinic.id), "elsewhere": str(elsewhere.id), "child": str(family.child.id),
             "given": str(given.record_id), "taken": str(taken.record_id), "morning": str(morning.id),
             "afternoon": str(afternoon.id), "slot": str(slot.id), "full": str(full.id), "booked": str(booked.id),
-            "hospital": str(hospital.id), "document": family.child.document or "",
+            "code": clinic.code, "hospital": str(hospital.id), "document": family.child.document or "",
         }  # fmt: skip
     return made
 

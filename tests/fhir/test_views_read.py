@@ -4,6 +4,7 @@ import datetime as dt
 
 from fhir.resources.R4B import get_fhir_model_class
 
+from tests import builders as make
 from vaccsched.fhir.rules import wrong_codes
 from vaccsched.fhir.served import SERVED
 from vaccsched.shared.db import db
@@ -110,6 +111,15 @@ SEARCHES = {
     "Location?name=青山": ["clinic"],
     "Location?name=山县": [],
     "Location?name=%25": [],
+    "Location?_id={clinic}": ["clinic"],
+    "Location?identifier=urn:vaccsched:id:clinic|{code}": ["clinic"],
+    "Location?identifier=urn:else|{code}": [],
+    "Schedule?_id={morning},{slot}": ["morning"],
+    "Slot?_id={full}": ["full"],
+    "Slot?status=http://hl7.org/fhir/slotstatus|free": ["slot"],
+    "Appointment?_id={booked}": ["booked"],
+    "Immunization?_id={taken}": ["taken"],
+    "ImmunizationRecommendation?_id={child}": ["child"],
     "Schedule?actor=Location/{clinic}": ["morning", "afternoon"],
     "Schedule?actor=Location/{elsewhere}": [],
     "Schedule?date=2026-12-03": ["morning", "afternoon"],
@@ -147,6 +157,15 @@ SEARCHES = {
 }
 
 
+def test_every_parameter_that_the_statement_names_is_tried():
+    tried = {(path.partition("?")[0], name.partition("=")[0]) for path in SEARCHES for name in _asked(path)}
+    assert {(kind, name) for kind, served in SERVED.items() for name in served.params} - tried == set()
+
+
+def _asked(path):
+    return path.partition("?")[2].split("&")
+
+
 def test_a_search_finds_what_fits_and_nothing_else(world, client):
     told = {one: sorted(ids(world.get(client, one.format(**world.ids).replace("|", "%7C")))) for one in SEARCHES}
     assert told == {one: sorted(world.ids[thing] for thing in things) for one, things in SEARCHES.items()}
@@ -158,6 +177,15 @@ def test_a_search_in_a_body_keeps_the_identity_number_out_of_the_address(here, c
     )
     [person] = found(answer)
     assert person["identifier"][1]["value"] == here.ids["document"]
+
+
+def test_a_search_whose_parameters_cannot_be_read_answers_nothing(here, client):
+    """Left out, they would make it a search for everybody's doses."""
+    for options in ({"json": {"patient": here.ids["child"]}}, {"data": b"patient=x", "content_type": "text/plain"}):
+        answer = client.post("/fhir/Immunization/_search", headers=here.headers["county"], **options)
+        assert lawful(answer, 415)["issue"][0]["details"]["coding"][0]["code"] == "wrong_body"
+    bare = client.post("/fhir/Immunization/_search?patient=" + here.ids["child"], headers=here.headers["county"])
+    assert len(found(bare)) == 2
 
 
 def test_the_identity_number_is_told_only_to_programs_that_may_look_persons_up(here, client):
@@ -179,6 +207,34 @@ def test_pages_follow_each_other_by_their_links_and_miss_nothing(here, client):
 
 def test_a_whole_answer_tells_its_total(here, client):
     assert lawful(here.get(client, "Slot"))["total"] == 2
+
+
+COUNTED = {
+    "Location": 1, "Schedule": 2, "Slot": 2, "Appointment": 1, "Immunization": 2, "Immunization?vaccine-code=IPV": 1,
+    "Patient?_id={child}": 1, "ImmunizationRecommendation?patient={child}": 1, "Slot?start=2026-12-04": 0,
+}  # fmt: skip
+
+
+def test_whoever_asks_for_none_is_told_how_many_there_are(world, client):
+    told = {}
+    for path in COUNTED:
+        asked = path.format(**world.ids) + ("&" if "?" in path else "?") + "_count=0"
+        body = lawful(world.get(client, asked))
+        told[path] = body["total"]
+        assert "entry" not in body
+    assert told == COUNTED
+
+
+def test_persons_come_in_pages_too(here, client):
+    with unit_of_work():
+        other = make.person(name="王小朋友", birth_date=dt.date(2026, 1, 1), clinic_id=here.clinic.id)
+        both = f"{here.ids['child']},{other.id}"
+    for path in (f"Patient?_id={both}&_count=1", f"ImmunizationRecommendation?patient={both}&_count=1"):
+        page = lawful(here.get(client, path))
+        links = {one["relation"]: one["url"] for one in page["link"]}
+        rest = lawful(client.get(links["next"], headers=here.headers["clinic"]))
+        told = [entry["resource"]["id"] for one in (page, rest) for entry in one["entry"]]
+        assert (len(told), set(told)) == (2, set(both.split(",")))
 
 
 def test_a_page_has_at_most_two_hundred(here, client):

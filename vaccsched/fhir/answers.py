@@ -76,7 +76,9 @@ def bundle(kind: str, asked: Asked, found: Found) -> Response:
     if found.after is not None:
         links.append({"relation": "next", "url": _link(kind, asked, str(found.after))})
     made: Resource = {"resourceType": "Bundle", "type": "searchset", "link": links}
-    if found.after is None and asked.after is None and asked.count:
+    if found.total is not None:
+        made["total"] = found.total
+    elif found.after is None and asked.after is None and asked.count:
         made["total"] = len(found.resources)
     if found.resources:
         made["entry"] = [_entry(kind, one) for one in found.resources]

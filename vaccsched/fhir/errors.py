@@ -31,6 +31,12 @@ class NotOffered(Refused):
     sentence = _l("这里只有 JSON。请用 Accept: application/fhir+json。")
 
 
+class WrongBody(Refused):
+    code = "wrong_body"
+    status = 415
+    sentence = _l("查找的参数要放在 application/x-www-form-urlencoded 的请求体里，或者写在地址里。")
+
+
 class NoSuchResource(Refused):
     code = "no_such_resource"
     status = 404

@@ -32,7 +32,10 @@ class Reader:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A page of resources. ``after``: where the next page begins; None: this was the last."""
+    """A page of resources. ``after``: where the next page begins; None: this was the last. ``total``: how many fit,
+    where nothing but that was asked (``_count=0``).
+    """
 
     resources: list[Resource] = field(default_factory=list)
     after: uuid.UUID | None = None
+    total: int | None = None

@@ -35,12 +35,11 @@ def search_patients(reader: Reader, asked: Asked) -> Found:
 
     :raises TooBroad: :raises WrongParameter: no such date.
     """
-    found = {}
-    for person in _candidates(asked, today=clock.day_of(reader.now)):
-        if _is_open(reader, person):
-            found[person.id] = person
-    opened = [know_person(reader, key) for key in found]
-    return Found(resources=[_patient(reader, one) for one in opened])
+    candidates = _candidates(asked, today=clock.day_of(reader.now))
+    open_ones = {one.id for one in candidates if _is_open(reader, one)}
+    keys, after, total = rules.part_of(open_ones, asked)
+    opened = [know_person(reader, key) for key in keys]
+    return Found(resources=[_patient(reader, one) for one in opened], after=after, total=total)
 
 
 def read_recommendation(reader: Reader, key: uuid.UUID) -> Resource:
@@ -59,8 +58,9 @@ def search_recommendations(reader: Reader, asked: Asked) -> Found:
 
     :raises TooBroad: nobody was named.
     """
-    made = [_recommendation(reader, person) for person in open_persons(reader, named(asked, "patient", "_id"))]
-    return Found(resources=[one for one in made if one is not None])
+    keys, after, total = rules.part_of(_open_among(reader, named(asked, "patient", "_id")), asked)
+    made = [_recommendation(reader, open_person(reader, key)) for key in keys]
+    return Found(resources=[one for one in made if one is not None], after=after, total=total)
 
 
 def named(asked: Asked, *names: str) -> set[uuid.UUID]:
@@ -77,12 +77,7 @@ def named(asked: Asked, *names: str) -> set[uuid.UUID]:
 
 def open_persons(reader: Reader, ids: Iterable[uuid.UUID]) -> list[Person]:
     """Those of them that are open to the program; each reading is written down."""
-    found: dict[uuid.UUID, Person] = {}
-    for key in sorted(ids):
-        person = residents.find_person(person_id=key)
-        if person is not None and allowed.is_open_to(reader.client, person, scope=Scope.DOSES, now=reader.now):
-            found[person.id] = open_person(reader, person.id)
-    return list(found.values())
+    return [open_person(reader, key) for key in sorted(_open_among(reader, ids))]
 
 
 def open_person(reader: Reader, key: uuid.UUID) -> Person:
@@ -101,6 +96,16 @@ def know_person(reader: Reader, key: uuid.UUID) -> Person:
     person = residents.get_person(person_id=key)
     open_for = (one for one in Scope if allowed.is_open_to(reader.client, person, scope=one, now=reader.now))
     return _opened(reader, key, next(open_for, Scope.DOSES))
+
+
+def _open_among(reader: Reader, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Of files that were merged the one that is left."""
+    found = [residents.find_person(person_id=key) for key in ids]
+    return {
+        one.id
+        for one in found
+        if one is not None and allowed.is_open_to(reader.client, one, scope=Scope.DOSES, now=reader.now)
+    }
 
 
 def _opened(reader: Reader, key: uuid.UUID, scope: Scope) -> Person:

@@ -3,14 +3,12 @@
 import uuid
 from collections.abc import Iterable
 
-from vaccsched.booking.models import Appointment
 from vaccsched.fhir import mappers, queries
 from vaccsched.fhir.errors import NotForOutside
 from vaccsched.fhir.mappers.parts import Resource
 from vaccsched.fhir.operations.persons import named, open_person, open_persons
 from vaccsched.fhir.reader import PURPOSE, Found, Reader
 from vaccsched.fhir.rules import Asked
-from vaccsched.records.models import Immunization
 from vaccsched.residents import operations as residents
 
 
@@ -29,14 +27,13 @@ def search_immunizations(reader: Reader, asked: Asked) -> Found:
 
     :raises TooBroad: an outside institution named nobody.
     """
-    rows: list[Immunization]
     if asked.values("patient") or reader.is_outside:
         persons = open_persons(reader, named(asked, "patient"))
-        rows, after = queries.doses(reader, asked, person_ids=[one.id for one in persons])
+        page = queries.doses(reader, asked, person_ids=[one.id for one in persons])
     else:
-        rows, after = queries.doses(reader, asked, person_ids=None)
-        _note(reader, (one.person_id for one in rows))
-    return Found(resources=[mappers.immunization(one) for one in rows], after=after)
+        page = queries.doses(reader, asked, person_ids=None)
+        _note(reader, (one.person_id for one in page.rows))
+    return Found(resources=[mappers.immunization(one) for one in page.rows], after=page.after, total=page.total)
 
 
 def read_appointment(reader: Reader, key: uuid.UUID) -> Resource:
@@ -53,10 +50,9 @@ def search_appointments(reader: Reader, asked: Asked) -> Found:
     :raises NotForOutside: leave to read a record does not say where somebody will be.
     """
     _refuse_outside(reader)
-    rows: list[Appointment]
-    rows, after = queries.appointments(reader, asked)
-    _note(reader, (one.person_id for one in rows))
-    return Found(resources=[mappers.appointment(one) for one in rows], after=after)
+    page = queries.appointments(reader, asked)
+    _note(reader, (one.person_id for one in page.rows))
+    return Found(resources=[mappers.appointment(one) for one in page.rows], after=page.after, total=page.total)
 
 
 def _refuse_outside(reader: Reader) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -16,6 +16,14 @@ Column = Any  # a mapped column, or an expression of one
 Condition = Callable[[str, str], Made]  # of a parameter's name and one of its values
 
 
+class Page(NamedTuple):
+    """``after``: the id after which the next page begins; ``total``: of all rows, where nothing but it was asked."""
+
+    rows: list[Any]
+    after: uuid.UUID | None = None
+    total: int | None = None
+
+
 def narrowed(wanted: sa.Select[Any], asked: Asked, conditions: Mapping[str, Condition]) -> sa.Select[Any]:
     """All that was asked must hold; of the values of one parameter one is enough."""
     for name, values in asked.params:
@@ -24,16 +32,16 @@ def narrowed(wanted: sa.Select[Any], asked: Asked, conditions: Mapping[str, Cond
     return wanted
 
 
-def page_of(wanted: sa.Select[Any], by: Column, asked: Asked) -> tuple[list[Any], uuid.UUID | None]:
-    """The rows of one page in the order of their ids, and the id after which the next begins."""
+def page_of(wanted: sa.Select[Any], by: Column, asked: Asked) -> Page:
+    """The rows of one page in the order of their ids; with ``_count=0`` only how many there are."""
+    if not asked.count:
+        counted = sa.select(sa.func.count()).select_from(wanted.subquery())
+        return Page([], total=db.session.scalar(counted) or 0)
     if asked.after is not None:
         wanted = wanted.where(by > asked.after)
     rows = list(db.session.scalars(wanted.order_by(by).limit(asked.count + 1)))
-    if len(rows) <= asked.count or not asked.count:
-        return rows[: asked.count], None
     kept = rows[: asked.count]
-    after: uuid.UUID = getattr(kept[-1], by.key)
-    return kept, after
+    return Page(kept, getattr(kept[-1], by.key) if len(rows) > len(kept) else None)
 
 
 def of_id(column: Column) -> Condition:

@@ -11,6 +11,7 @@ from vaccsched.fhir import rules, systems
 from vaccsched.fhir.mappers.immunization import STATUSES
 from vaccsched.fhir.queries.conditions import (
     Made,
+    Page,
     narrowed,
     of_code,
     of_id,
@@ -62,9 +63,7 @@ def dose_record(*, record_id: uuid.UUID) -> Immunization:
     return found
 
 
-def doses(
-    reader: Reader, asked: Asked, *, person_ids: Collection[uuid.UUID] | None
-) -> tuple[list[Immunization], uuid.UUID | None]:
+def doses(reader: Reader, asked: Asked, *, person_ids: Collection[uuid.UUID] | None) -> Page:
     """One page of records in the order in which they were last written. ``person_ids``: of these persons, who are
     open to the program; None: of everybody whom its clinics look after or have vaccinated.
     """

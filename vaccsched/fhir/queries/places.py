@@ -32,8 +32,8 @@ def get_location(reader: Reader, key: uuid.UUID) -> Resource:
 def locations(reader: Reader, asked: Asked) -> Found:
     """The clinics that a program may ask about."""
     mine = [one.id for one in clients.clinics_for(reader.client)]
-    rows, after = page_of(narrowed(sa.select(Clinic).where(Clinic.id.in_(mine)), asked, CONDITIONS), Clinic.id, asked)
-    return Found(resources=_resources(rows), after=after)
+    page = page_of(narrowed(sa.select(Clinic).where(Clinic.id.in_(mine)), asked, CONDITIONS), Clinic.id, asked)
+    return Found(resources=_resources(page.rows), after=page.after, total=page.total)
 
 
 def published_locations() -> list[Resource]:

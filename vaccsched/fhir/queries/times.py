@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from vaccsched.fhir import mappers
+from vaccsched.fhir import mappers, rules
 from vaccsched.fhir.mappers import Availability
 from vaccsched.fhir.mappers.parts import Resource
 from vaccsched.fhir.queries.conditions import (
@@ -57,8 +57,8 @@ def get_schedule(reader: Reader, key: uuid.UUID) -> Resource:
 
 def schedules(reader: Reader, asked: Asked) -> Found:
     """Half-days of the clinics that a program may ask about."""
-    rows, after = page_of(narrowed(_sessions(reader), asked, SCHEDULES), Session.id, asked)
-    return Found(resources=_schedules(rows), after=after)
+    page = page_of(narrowed(_sessions(reader), asked, SCHEDULES), Session.id, asked)
+    return Found(resources=_schedules(page.rows), after=page.after, total=page.total)
 
 
 def get_slot(reader: Reader, key: uuid.UUID) -> Resource:
@@ -71,14 +71,16 @@ def get_slot(reader: Reader, key: uuid.UUID) -> Resource:
 
 def slots(reader: Reader, asked: Asked) -> Found:
     """Slots of these clinics. Whether one is free depends on the opening rule, which no statement reckons: with
-    ``status`` a page may hold fewer than were asked for, and still have a next one.
+    ``status`` a page may hold fewer than were asked for, and still have a next one; how many fit is not told then.
     """
-    rows, after = page_of(narrowed(_slots(reader), asked, SLOTS), Slot.id, asked)
-    available = _available(rows, reader.now)
-    resources = [mappers.slot(one, available(one)) for one in rows]
-    for statuses in asked.values("status"):
-        resources = [one for one in resources if one["status"] in statuses]
-    return Found(resources=resources, after=after)
+    page = page_of(narrowed(_slots(reader), asked, SLOTS), Slot.id, asked)
+    available = _available(page.rows, reader.now)
+    resources = [mappers.slot(one, available(one)) for one in page.rows]
+    chosen = asked.values("status")
+    for statuses in chosen:
+        codes = {rules.token(one)[1] for one in statuses}
+        resources = [one for one in resources if one["status"] in codes]
+    return Found(resources=resources, after=page.after, total=None if chosen else page.total)
 
 
 def published_days(*, now: dt.datetime) -> dict[uuid.UUID, list[dt.date]]:

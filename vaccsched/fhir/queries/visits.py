@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from vaccsched.booking.models import Appointment, AppointmentLine
 from vaccsched.fhir.mappers.appointment import STATUSES
-from vaccsched.fhir.queries.conditions import narrowed, of_code, of_id, of_instant, of_reference, page_of
+from vaccsched.fhir.queries.conditions import Page, narrowed, of_code, of_id, of_instant, of_reference, page_of
 from vaccsched.fhir.reader import Reader
 from vaccsched.fhir.rules import Asked
 from vaccsched.integration import queries as clients
@@ -39,7 +39,7 @@ def get_appointment(reader: Reader, key: uuid.UUID) -> Appointment:
     return found
 
 
-def appointments(reader: Reader, asked: Asked) -> tuple[list[Appointment], uuid.UUID | None]:
+def appointments(reader: Reader, asked: Asked) -> Page:
     """One page of the bookings of the clinics that a program may ask about."""
     return page_of(narrowed(_mine(reader), asked, CONDITIONS), Appointment.id, asked)
 

@@ -51,6 +51,18 @@ def read_search(sent: Iterable[tuple[str, str]], *, known: Collection[str]) -> A
     return Asked(params=tuple(params), count=count, after=after)
 
 
+def part_of(keys: Iterable[uuid.UUID], asked: Asked) -> tuple[list[uuid.UUID], uuid.UUID | None, int | None]:
+    """Of things that were found by their ids one page, the id after which the next begins, and with ``_count=0`` only
+    how many there are.
+    """
+    found = sorted(set(keys))
+    if not asked.count:
+        return [], None, len(found)
+    rest = [one for one in found if asked.after is None or one > asked.after]
+    kept = rest[: asked.count]
+    return kept, kept[-1] if len(rest) > len(kept) else None, None
+
+
 def reference_id(text: str, *, kind: str) -> uuid.UUID | None:
     """The id in ``Patient/<id>``, ``<id>`` or a full address; None: of another kind, or none of ours."""
     found = REFERENCE.fullmatch(text)
