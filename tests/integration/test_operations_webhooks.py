@@ -194,6 +194,40 @@ def test_gone_closes_the_address(place):
     assert tried(Seen(status=200)) is None
 
 
+def test_what_waits_for_an_address_that_is_closed_waits_no_longer(place):
+    one, _secret = webhook(at=place)
+    for action in ("day_closed", "day_reopened", "day_closed"):
+        happened(action, at=place)
+    note()
+    with unit_of_work():
+        on_its_way = operations.lease_telling(now=time.now())
+        operations.close_webhook(webhook=db.session.get_one(Webhook, one.id), actor=SYSTEM, now=time.now())
+    assert [one.status for one in tellings()] == [TellingStatus.WAITING, TellingStatus.DEAD, TellingStatus.DEAD]
+    assert {one.last_error for one in tellings()} == {None, "closed"}
+    with unit_of_work():
+        operations.note_answer(telling_id=on_its_way, seen=Seen(status=503), share=0, now=time.now())
+    assert {one.status for one in tellings()} == {TellingStatus.DEAD}
+    with pytest.raises(NothingToSendAgain), unit_of_work():
+        operations.send_all_again(webhook=db.session.get_one(Webhook, one.id), actor=SYSTEM, now=time.now())
+    assert queries.count_dead(county_id=place.county_id) == 0  # nobody can do anything about them
+
+
+def test_what_a_dead_worker_had_taken_for_a_closed_address_ends_with_the_day(place, clock):
+    one, _secret = webhook(at=place)
+    happened("day_closed", at=place)
+    note()
+    with unit_of_work():
+        operations.lease_telling(now=time.now())
+        operations.close_webhook(webhook=db.session.get_one(Webhook, one.id), actor=SYSTEM, now=time.now())
+    clock.advance(days=1)
+    with unit_of_work():
+        operations.forget_tellings(now=time.now())
+    assert [one.status for one in tellings()] == [TellingStatus.DEAD]
+    clock.advance(days=30)
+    with unit_of_work():
+        assert operations.forget_tellings(now=time.now()) == 1
+
+
 def test_a_worker_that_died_in_between_is_replaced_after_its_lease(place, clock):
     webhook(at=place)
     happened("day_closed", at=place)
@@ -294,7 +328,10 @@ def test_what_arrived_is_forgotten_after_thirty_days_and_what_did_not_stays(plac
     happened("day_reopened", at=place)
     note()
     tried(Seen(status=200))
-    tried(Seen(status=410))
+    tried(Seen(status=400))
+    db.session.rollback()
+    clock.advance(days=4)
+    tried(Seen(status=400))
     db.session.rollback()
     clock.advance(days=31)
     with unit_of_work():

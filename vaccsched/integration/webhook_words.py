@@ -32,6 +32,7 @@ ERRORS: dict[str, Any] = {
     "timeout": _l("对方太久没有回答"),
     "too_long": _l("对方的回答太长"),
     "broken": _l("连接断了"),
+    "closed": _l("停用时还没有发，不再发"),
 }
 
 

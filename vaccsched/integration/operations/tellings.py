@@ -116,14 +116,30 @@ def note_answer(*, telling_id: uuid.UUID, seen: Seen, share: float, now: dt.date
 def _note_failure(telling: WebhookTelling, webhook: Webhook, *, seen: Seen, share: float, now: dt.datetime) -> None:
     telling.last_error = seen.word
     telling.due_at = now + rules.wait_after(telling.attempts, share=share)
-    if telling.due_at >= telling.give_up_at or seen.status == rules.GONE:
+    if telling.due_at >= telling.give_up_at or seen.status == rules.GONE or webhook.closed_at is not None:
         telling.status = TellingStatus.DEAD
     if seen.is_about_receiver:
         webhook.failures += 1
         webhook.quiet_until = now + rules.wait_after(webhook.failures, share=share)
     if seen.status == rules.GONE and webhook.closed_at is None:
         webhook.closed_at = now
+        end_waiting(now=now)
         audit.record(action="webhook_closed", actor=SYSTEM, now=now, subject=webhook, clinic_id=webhook.clinic_id)
+
+
+def end_waiting(*, now: dt.datetime) -> int:
+    """What still waits for addresses that are closed is told to nobody any more; answers how many. One that is on its
+    way at this moment is settled by its answer.
+    """
+    db.session.flush()
+    closed = sa.select(Webhook.id).where(Webhook.closed_at.is_not(None))
+    free = sa.or_(WebhookTelling.leased_until.is_(None), WebhookTelling.leased_until < now)
+    ending = (
+        sa.update(WebhookTelling)
+        .where(WebhookTelling.webhook_id.in_(closed), WebhookTelling.status == TellingStatus.WAITING, free)
+        .values(status=TellingStatus.DEAD, last_error=rules.CLOSED, leased_until=None)
+    )
+    return _count_of(ending)
 
 
 def send_again(*, telling: WebhookTelling, actor: Actor, now: dt.datetime) -> None:
@@ -166,9 +182,17 @@ def send_all_again(*, webhook: Webhook, actor: Actor, now: dt.datetime) -> int:
 
 
 def forget_tellings(*, now: dt.datetime) -> int:
-    """Delete what arrived more than 30 days ago; answers how many. What was given up stays until somebody looks."""
+    """Delete what arrived more than 30 days ago, and of addresses that were closed so long ago everything; answers how
+    many. What was given up of an open address stays until somebody looks.
+    """
+    end_waiting(now=now)  # also what a worker had taken that died
+    before = now - rules.KEPT
+    closed = sa.select(Webhook.id).where(Webhook.closed_at < before)
     old = sa.delete(WebhookTelling).where(
-        WebhookTelling.status == TellingStatus.DELIVERED, WebhookTelling.delivered_at < now - rules.KEPT
+        sa.or_(
+            sa.and_(WebhookTelling.status == TellingStatus.DELIVERED, WebhookTelling.delivered_at < before),
+            WebhookTelling.webhook_id.in_(closed),
+        )
     )
     return _count_of(old)
 

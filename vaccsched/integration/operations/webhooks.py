@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from vaccsched.integration import outgoing, queries
 from vaccsched.integration.errors import HostIsUsed, HostNotListed, NoKindChosen, WrongAddress, WrongHost
 from vaccsched.integration.models import Webhook, WebhookCursor, WebhookHost, WebhookKind
+from vaccsched.integration.operations.tellings import end_waiting
 from vaccsched.integration.rules import webhooks as rules
 from vaccsched.shared import audit
 from vaccsched.shared.actor import Actor, ActorKind
@@ -95,10 +96,13 @@ def renew_webhook(*, webhook: Webhook, actor: Actor, now: dt.datetime) -> str:
 
 
 def close_webhook(*, webhook: Webhook, actor: Actor, now: dt.datetime) -> None:
-    """Nothing is told there any more. Closed twice is closed."""
+    """Nothing is told there any more, nor what still waits. Closed twice is closed."""
     closing = sa.update(Webhook).where(Webhook.id == webhook.id, Webhook.closed_at.is_(None)).values(closed_at=now)
     if claim(closing):
-        audit.record(action="webhook_closed", actor=actor, now=now, subject=webhook, clinic_id=webhook.clinic_id)
+        unsent = end_waiting(now=now)
+        audit.record(
+            action="webhook_closed", actor=actor, now=now, subject=webhook, clinic_id=webhook.clinic_id, unsent=unsent
+        )
     db.session.refresh(webhook)
 
 

@@ -79,10 +79,17 @@ def get_telling(*, telling_id: uuid.UUID, county_id: uuid.UUID) -> WebhookTellin
 
 
 def count_dead(*, county_id: uuid.UUID) -> int:
-    """How many tellings of the county were given up and not sent again yet."""
+    """How many tellings of the county's open addresses were given up and not sent again yet."""
     dead = sa.select(sa.func.count()).select_from(WebhookTelling).join(Webhook, Webhook.id == WebhookTelling.webhook_id)
     return (
-        db.session.scalar(dead.where(Webhook.county_id == county_id, WebhookTelling.status == TellingStatus.DEAD)) or 0
+        db.session.scalar(
+            dead.where(
+                Webhook.county_id == county_id,
+                Webhook.closed_at.is_(None),
+                WebhookTelling.status == TellingStatus.DEAD,
+            )
+        )
+        or 0
     )
 
 

@@ -48,6 +48,7 @@ FIRST_WAIT = dt.timedelta(seconds=10)
 LONGEST_WAIT = dt.timedelta(hours=1)
 OLD_SECRET = dt.timedelta(hours=24)
 KEPT = dt.timedelta(days=30)
+CLOSED = "closed"  # why a telling ended that nobody tried any more
 GONE = 410  # the other side says: never again
 NOT_NOW = frozenset({408, 425, 429})  # about the receiver, not about what was sent
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix that Standard Webhooks gives every secret
