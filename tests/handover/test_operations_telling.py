@@ -8,10 +8,11 @@ from tests.aefi import builders as cases
 from tests.handover import builders as handed
 from vaccsched.aefi import operations as aefi
 from vaccsched.aefi.models import Source
-from vaccsched.handover import operations, queries
+from vaccsched.handover import operations, plain, queries
 from vaccsched.handover.models import HandoverMessage, HandoverStatus, MessageKind
 from vaccsched.merging import operations as merging
 from vaccsched.records import operations as records
+from vaccsched.residents import operations as residents
 from vaccsched.shared.clock import now as _now
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -132,6 +133,29 @@ def test_after_a_merge_the_doses_are_told_as_the_other_persons(any_app):
         )  # fmt: skip
     again = handed.messages()[-1]
     assert (again.kind, again.subject_id, again.person_id) == (MessageKind.CORRECTION, dose.record_id, where.elder.id)
+
+
+def test_a_corrected_name_is_told_with_the_doses_again(any_app, clock):
+    where = handed.world()
+    dose = handed.give(where)
+    platform = handed.Platform()
+    clock.advance(minutes=2)
+    handed.go(platform)
+    with unit_of_work():
+        elder = where.elder
+        residents.correct_person(
+            person_id=elder.id, seen_version=0, name="王桂芬", birth_date=elder.birth_date, sex=elder.sex,
+            reason="照身份证", actor=where.nurse, now=_now(),
+        )  # fmt: skip
+    again = handed.messages()[-1]
+    assert (again.kind, again.subject_id, again.status) == (
+        MessageKind.CORRECTION,
+        dose.record_id,
+        HandoverStatus.WAITING,
+    )
+    told = queries.reports(message_ids=[again.id], now=_now())[again.id]
+    assert plain.message(told)["姓名"] == "王桂芬"
+    db.session.rollback()
 
 
 def test_doses_from_before_the_handover_are_told_once(any_app):

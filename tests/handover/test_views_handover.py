@@ -1,5 +1,7 @@
 """The manager's page and the county's: the share, dead letters with masked names, sending again, the line."""
 
+import datetime as dt
+
 import pytest
 
 from tests import builders as make
@@ -47,6 +49,18 @@ def test_the_share_of_seven_days_is_counted_by_hand(where, manager, app):
     page = manager.get("/handover").get_data(as_text=True)
     assert "33" in page
     assert "应报 3 剂，晚了或还没报 2 剂" in page
+
+
+def test_the_share_is_an_indicator_of_the_reports_with_the_list_behind_it(where, manager):
+    for hours in (2, 30, 40):
+        handed.give(where, hours_ago=hours)
+    handed.go(handed.Platform())
+    last = clock.day_of(clock.now())
+    span = {"first": (last - dt.timedelta(days=6)).isoformat(), "last": last.isoformat()}
+    assert "24 小时内报送健康档案" in manager.get("/manage/reports", query_string=span).text
+    detail = manager.get("/manage/reports/indicator", query_string={"code": "told", **span}).text
+    assert "33.3%" in detail
+    assert detail.count("23价肺炎球菌多糖疫苗") == 3
 
 
 def test_a_dead_letter_is_sent_again_from_the_page(where, manager):

@@ -23,6 +23,7 @@ from vaccsched.reports.rules.facts import (
     SearchFact,
     SlotFact,
     TableDay,
+    ToldFact,
     VisitFact,
 )
 from vaccsched.reports.rules.indicators import BY_CODE, INDICATORS
@@ -30,6 +31,7 @@ from vaccsched.reports.rules.kinds import Figure, figure, may_leave, percentile
 from vaccsched.shared.masking import mask_count
 
 DAY = dt.date(2026, 12, 1)
+ONE_DAY = dt.timedelta(days=1)
 
 
 def at(hour, minute=0):
@@ -131,6 +133,13 @@ CLINIC = Facts(
         ScoreFact(when=DAY, good=0, answers=0, visits=10),
     ],
     samples=[SampleFact(at=at(5), what="", correct=one) for one in (True, True, True, False)],
+    told=[
+        ToldFact(at=at(2) - 2 * ONE_DAY, told_at=at(3) - 2 * ONE_DAY, vaccine="流感"),
+        ToldFact(at=at(2) - 2 * ONE_DAY, told_at=at(3) - ONE_DAY, vaccine="流感"),  # after 25 hours
+        ToldFact(at=at(2) - 2 * ONE_DAY, told_at=None, vaccine="流感"),
+        ToldFact(at=at(2), told_at=at(2), vaccine="流感"),
+        ToldFact(at=at(2), told_at=None, vaccine="流感"),  # still in time: not counted
+    ],
     now=at(12),
 )
 SHARES = {  # by hand
@@ -139,7 +148,7 @@ SHARES = {  # by hand
     "aefi": (1, 3), "scanned": (3, 4), "readings": (3, 4), "wasted": (3, 20), "timely": (3, 4), "complete": (3, 4),
     "accurate": (97, 100), "open": (45, 100),
     "expired": (2, 20), "covered": (15, 20), "covered_in_time": (11, 20), "birth_dose": (2, 3), "certified": (9, 12),
-    "unmet": (10, 40), "satisfied": (6, 8), "answered": (8, 40), "sampled": (3, 4),
+    "unmet": (10, 40), "satisfied": (6, 8), "answered": (8, 40), "sampled": (3, 4), "told": (2, 4),
 }  # fmt: skip
 MINUTES = {"wait_first": (20, 60, 34), "wait_dose": (50, 75, 51.25), "wait_table": (10, 30, 20)}  # P50, P90, mean
 # At 01:29 A001, A002, B001 and B002 waited: A001 since 00:50 until 01:30, A002 since 01:00 until 02:00, and so on.

@@ -103,7 +103,7 @@ def _dose(report: Report) -> Facts:
         "recorded": _instant(dose.recorded_at),
         "primarySource": True,
         "location": _place(report.clinic),
-        "protocolApplied": [{"doseNumberPositiveInt": dose.dose_number}],
+        **_known(protocolApplied=[{"doseNumberPositiveInt": dose.dose_number}] if dose.dose_number > 0 else None),
         **_vial(dose),
         **_needle(report, dose),
     }
@@ -134,10 +134,10 @@ def _needle(report: Report, dose: Immunization) -> Facts:
 
 
 def _performers(report: Report) -> list[Facts] | None:
-    who = report.performer
-    if who is None:
-        return None
-    return [{"actor": {"identifier": {"system": STAFF, "value": str(who.id)}, "display": who.name}}]
+    who, dose = report.performer, report.dose
+    if who is not None:
+        return [{"actor": {"identifier": {"system": STAFF, "value": str(who.id)}, "display": who.name}}]
+    return [{"actor": {"display": dose.performer_name}}] if dose is not None and dose.performer_name else None
 
 
 def _reaction(report: Report) -> Facts:

@@ -15,7 +15,7 @@ from vaccsched.sites.models import Clinic
 
 class MessageKind(enum.StrEnum):
     DOSE = "dose"  # a dose was given
-    CORRECTION = "correction"  # its record was corrected, taken back, or belongs to another file now
+    CORRECTION = "correction"  # its record or its person was corrected, it was taken back, or is another file's now
     REACTION = "reaction"  # a suspected reaction was reported, or its card changed
 
 

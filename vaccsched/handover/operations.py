@@ -47,7 +47,9 @@ def tell_dose(*, immunization_id: uuid.UUID) -> HandoverMessage | None:
 
 
 def tell_again(*, person_id: uuid.UUID, now: dt.datetime) -> int:
-    """All doses given here of a person belong to another file than the platform was told; answers how many."""
+    """All doses given here of a person belong to another file than the platform was told, or to somebody of another
+    name, birth date or sex; answers how many.
+    """
     records = queries.given_here(person_id=person_id)
     for one in records:
         _write(

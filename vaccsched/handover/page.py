@@ -19,6 +19,11 @@ SPANS = (7, 30, 90)  # days that one may look back
 FEW = "—"
 
 
+def span_of(asked: int | None) -> int:
+    """How many days to look back, when that was asked for."""
+    return asked if asked in SPANS else SPANS[0]
+
+
 def clinic_facts(clinic: Clinic, *, span: int, is_on: bool, now: dt.datetime) -> dict[str, Any]:
     """One clinic: how much was told in time, day by day, and what has to be looked at."""
     first, last = _days(span, now)

@@ -4,6 +4,7 @@ from vaccsched.aefi.events import CaseWritten
 from vaccsched.handover import operations
 from vaccsched.merging.events import FilesMoved
 from vaccsched.records.events import DoseWritten
+from vaccsched.residents.events import PersonCorrected
 from vaccsched.shared import clock
 
 
@@ -15,6 +16,11 @@ def tell_dose(event: DoseWritten) -> None:
 def tell_reaction(event: CaseWritten) -> None:
     """A reaction was reported, or its card changed."""
     operations.tell_reaction(case_id=event.case_id, line_id=event.line_id)
+
+
+def tell_corrected(event: PersonCorrected) -> None:
+    """Name, birth date or sex were corrected: the doses were told with what stood there before."""
+    operations.tell_again(person_id=event.person_id, now=clock.now())
 
 
 def tell_moved(event: FilesMoved) -> None:

@@ -1,6 +1,6 @@
 """Questions about what is handed over. Changes nothing."""
 
-from vaccsched.handover.queries.figures import NOTHING, Figures, figures, figures_by_clinic, shares_by_day
+from vaccsched.handover.queries.figures import NOTHING, Figures, figures, figures_by_clinic, shares_by_day, told
 from vaccsched.handover.queries.report import Reaction, Report, reports
 from vaccsched.handover.queries.waiting import (
     count_dead,
@@ -28,6 +28,7 @@ __all__ = [
     "next_due",
     "reports",
     "shares_by_day",
+    "told",
     "troubled",
     "untold",
 ]

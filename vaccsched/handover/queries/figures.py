@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from vaccsched.handover import rules
 from vaccsched.handover.models import HandoverMessage, HandoverStatus, MessageKind
+from vaccsched.records.models import Immunization
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
+from vaccsched.vaccines.models import Vaccine
 
 _Dose = tuple[dt.datetime, dt.datetime | None]
 
@@ -57,6 +59,22 @@ def shares_by_day(
     return {one: rules.share(given, now=now) for one, given in doses.items()}
 
 
+def told(
+    clinic_id: uuid.UUID, since: dt.datetime, until: dt.datetime
+) -> list[tuple[dt.datetime, dt.datetime | None, str]]:
+    """Of one clinic, doses given from ``since`` to before ``until``, the earliest first: when given, when taken by the
+    platform, which vaccine.
+    """
+    rows = db.session.execute(
+        sa.select(HandoverMessage.happened_at, HandoverMessage.taken_at, Vaccine.name_zh)
+        .join(Immunization, Immunization.id == HandoverMessage.id)
+        .join(Vaccine, Vaccine.code == Immunization.vaccine_code)
+        .where(*_of_doses([clinic_id], since, until))
+        .order_by(HandoverMessage.happened_at, HandoverMessage.id)
+    )
+    return [(row.happened_at, row.taken_at, row.name_zh) for row in rows]
+
+
 def _shares(
     clinic_ids: Collection[uuid.UUID], since: dt.datetime, until: dt.datetime, now: dt.datetime
 ) -> dict[uuid.UUID, rules.Share]:
@@ -72,14 +90,22 @@ def _doses(
     """Doses that were not undone at once: where and when given, when taken by the platform."""
     rows = db.session.execute(
         sa.select(HandoverMessage.clinic_id, HandoverMessage.happened_at, HandoverMessage.taken_at).where(
-            HandoverMessage.clinic_id.in_(clinic_ids),
-            HandoverMessage.kind == MessageKind.DOSE,
-            HandoverMessage.status != HandoverStatus.WITHDRAWN,
-            HandoverMessage.happened_at >= since,
-            HandoverMessage.happened_at < until,
+            *_of_doses(clinic_ids, since, until)
         )
     )
     return ((row.clinic_id, row.happened_at, row.taken_at) for row in rows)
+
+
+def _of_doses(
+    clinic_ids: Collection[uuid.UUID], since: dt.datetime, until: dt.datetime
+) -> list[sa.ColumnElement[bool]]:
+    return [
+        HandoverMessage.clinic_id.in_(clinic_ids),
+        HandoverMessage.kind == MessageKind.DOSE,
+        HandoverMessage.status != HandoverStatus.WITHDRAWN,
+        HandoverMessage.happened_at >= since,
+        HandoverMessage.happened_at < until,
+    ]
 
 
 def _counts(clinic_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, dict[str, int]]:

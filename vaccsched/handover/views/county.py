@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from vaccsched.handover import operations, page
 from vaccsched.handover.adapters import adapter_of
 from vaccsched.handover.errors import SwitchedOff
-from vaccsched.handover.forms import ReasonForm
+from vaccsched.handover.views._messages import looked_after
 from vaccsched.identity.guards import current_actor, current_staff, staff_required
 from vaccsched.identity.models import Permission
 from vaccsched.shared import clock
@@ -24,46 +24,11 @@ bp = Blueprint("handover_county", __name__, url_prefix="/county/handover")
 @one_transaction
 def index() -> ResponseReturnValue:
     """All clinics side by side, and what has to be looked at."""
-    asked, now = request.args.get("days", type=int), clock.now()
-    span = asked if asked in page.SPANS else page.SPANS[0]
+    span, now = page.span_of(request.args.get("days", type=int)), clock.now()
     clinics = sites.clinics(current_staff().county_id)
     facts = page.county_facts(clinics, span=span, is_on=adapter_of(current_app) is not None, now=now)
     operations.note_list_seen(messages=facts.pop("seen"), actor=current_actor(), now=now)
     return render_template("handover/county.html", **facts)
-
-
-@bp.post("/<uuid:message_id>/again")
-@staff_required(Permission.SUPERVISE)
-@back_to(".index")
-@one_transaction
-def again(message_id: uuid.UUID) -> ResponseReturnValue:
-    """Send one again that was given up."""
-    operations.send_again(message_id=message_id, clinic_ids=_clinic_ids(), actor=current_actor(), now=clock.now())
-    return {"sent_again": 1} if wants_json() else redirect(url_for(".index"), 303)
-
-
-@bp.post("/again")
-@staff_required(Permission.SUPERVISE)
-@back_to(".index")
-@one_transaction
-def all_again() -> ResponseReturnValue:
-    """Send all of the county again."""
-    number = operations.send_all_again(clinic_ids=_clinic_ids(), actor=current_actor(), now=clock.now())
-    return {"sent_again": number} if wants_json() else redirect(url_for(".index"), 303)
-
-
-@bp.post("/<uuid:message_id>/withdraw")
-@staff_required(Permission.SUPERVISE)
-@back_to(".index")
-@one_transaction
-def withdraw(message_id: uuid.UUID) -> ResponseReturnValue:
-    """Do not send one any more, with the reason."""
-    form = ReasonForm.parse()
-    operations.withdraw(
-        message_id=message_id, clinic_ids=_clinic_ids(), reason=form.reason.data or "", actor=current_actor(),
-        now=clock.now(),
-    )  # fmt: skip
-    return {"withdrawn": True} if wants_json() else redirect(url_for(".index"), 303)
 
 
 @bp.post("/open")
@@ -80,3 +45,6 @@ def open_line() -> ResponseReturnValue:
 
 def _clinic_ids() -> list[uuid.UUID]:
     return [one.id for one in sites.clinics(current_staff().county_id)]
+
+
+looked_after(bp, permission=Permission.SUPERVISE, clinic_ids=_clinic_ids)

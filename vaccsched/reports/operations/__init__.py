@@ -19,11 +19,13 @@ from vaccsched.reports.operations.county import (
     set_floor,
 )
 from vaccsched.reports.rules.access import Tally
+from vaccsched.reports.told import ask as ask_what_was_told
 
 __all__ = [
     "Tally",
     "ask_audit",
     "ask_export",
+    "ask_what_was_told",
     "count_coverage",
     "count_month",
     "decide_export",

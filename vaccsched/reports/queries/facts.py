@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from vaccsched.reports.queries.clinic import bookings, cases, fridge_days, movements, slots
+from vaccsched.reports.queries.clinic import bookings, cases, fridge_days, movements, slots, span
 from vaccsched.reports.queries.cover import births, certified_files, coverage
 from vaccsched.reports.queries.doses import doses
 from vaccsched.reports.queries.files import checked_files, open_files
@@ -11,6 +11,7 @@ from vaccsched.reports.queries.opinion import scores, searches
 from vaccsched.reports.queries.tables import samples, table_days
 from vaccsched.reports.queries.visits import visits
 from vaccsched.reports.rules.facts import Facts, Period
+from vaccsched.reports.told import told
 
 
 def facts_of(*, clinic_id: uuid.UUID, period: Period, now: dt.datetime) -> Facts:
@@ -32,5 +33,6 @@ def facts_of(*, clinic_id: uuid.UUID, period: Period, now: dt.datetime) -> Facts
         searches=searches(clinic_id, period),
         scores=scores(clinic_id, period),
         samples=samples(clinic_id, period),
+        told=told(clinic_id, *span(period)),
         now=now,
     )

@@ -180,6 +180,15 @@ class SampleFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldFact:
+    """A dose that the health-record platform has to be told; ``told_at`` None: it has not given a receipt yet."""
+
+    at: dt.datetime
+    told_at: dt.datetime | None
+    vaccine: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that the indicators of one period are computed from."""
 
@@ -199,4 +208,5 @@ class Facts:
     searches: list[SearchFact] = field(default_factory=list)
     scores: list[ScoreFact] = field(default_factory=list)
     samples: list[SampleFact] = field(default_factory=list)
+    told: list[ToldFact] = field(default_factory=list)
     now: dt.datetime | None = None

@@ -31,6 +31,7 @@ from vaccsched.reports.rules.rows import (
     reported,
     satisfied,
     tables,
+    told_in_time,
     unmet,
     visits,
     wasted,
@@ -177,6 +178,11 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         code="timely", group="data", name=_l("时效性"), formula=_l("接种后 24 小时内录入的剂次 ÷ 全部剂次"),
         unit=Unit.SHARE, rows=doses(entered_in_time),
+    ),
+    Indicator(
+        code="told", group="data", name=_l("24 小时内报送健康档案"),
+        formula=_l("24 小时内平台给了回执的剂次 ÷ 已报送和已过 24 小时的剂次"), unit=Unit.SHARE, rows=told_in_time,
+        caution=_l("没有填平台地址时一剂也没有报送，见「报送健康档案」。"),
     ),
     Indicator(
         code="complete", group="data", name=_l("完整性"), formula=_l("必填项齐全的剂次 ÷ 全部剂次"), unit=Unit.SHARE,

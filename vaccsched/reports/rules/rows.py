@@ -91,6 +91,16 @@ def entered_in_time(one: DoseFact) -> bool:
     return one.recorded_at - one.at <= ENTERED
 
 
+def told_in_time(facts: Facts) -> list[Row]:
+    """Told within 24 hours, of those told or overdue; what still has time is not counted."""
+    rows = []
+    for one in facts.told:
+        in_time = one.told_at is not None and one.told_at <= one.at + ENTERED
+        if in_time or (facts.now is not None and facts.now > one.at + ENTERED):
+            rows.append(Row(when=one.at, what=one.vaccine, hit=int(in_time)))
+    return rows
+
+
 def crowd(facts: Facts) -> list[Row]:
     """The most people who waited at the same time, day by day: from the ticket until the needle, or until they left."""
     days: dict[dt.date, list[tuple[dt.datetime, int]]] = {}

@@ -5,6 +5,7 @@ import uuid
 
 from vaccsched.residents import queries
 from vaccsched.residents.errors import CorrectedMeanwhile, CorrectionNeedsReason, FileIsMerged, NothingToCorrect
+from vaccsched.residents.events import PersonCorrected
 from vaccsched.residents.models import Person, PersonCorrection, Sex
 from vaccsched.residents.operations.persons import agree_with
 from vaccsched.residents.rules import name_key, parse_document
@@ -12,6 +13,7 @@ from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import Actor
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
+from vaccsched.shared.events import announce
 
 
 def correct_person(
@@ -57,6 +59,7 @@ def correct_person(
     person.name, person.name_key, person.birth_date, person.sex = name, name_key(name), birth_date, sex
     db.session.flush()
     _note(version, actor, now)
+    announce(PersonCorrected(person_id=person.id))
     return version
 
 
