@@ -99,11 +99,7 @@ def now(import_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def check(import_id: uuid.UUID) -> ResponseReturnValue:
     """Which column is which; every row is tried and nothing kept."""
-    form = ColumnsForm.parse()
-    one = operations.check(
-        import_id=import_id, clinic_id=current_clinic().id, chosen=form.chosen, actor=current_actor(), now=clock.now()
-    )
-    return _answer(one)
+    return _answer(operations.check(**_of(import_id), chosen=ColumnsForm.parse().chosen))
 
 
 @bp.post("/<uuid:import_id>/words")
@@ -112,11 +108,7 @@ def check(import_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def teach(import_id: uuid.UUID) -> ResponseReturnValue:
     """What unknown words mean; every row is tried again."""
-    form = WordsForm.parse()
-    one = operations.teach(
-        import_id=import_id, clinic_id=current_clinic().id, words=form.words, actor=current_actor(), now=clock.now()
-    )
-    return _answer(one)
+    return _answer(operations.teach(**_of(import_id), words=WordsForm.parse().words))
 
 
 @bp.post("/<uuid:import_id>/run")
@@ -125,11 +117,7 @@ def teach(import_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def run(import_id: uuid.UUID) -> ResponseReturnValue:
     """Start it, or go on where it was stopped."""
-    form = RunForm.parse()
-    one = operations.start(
-        import_id=import_id, clinic_id=current_clinic().id, likeness=form.chosen, actor=current_actor(), now=clock.now()
-    )
-    return _answer(one)
+    return _answer(operations.start(**_of(import_id), likeness=RunForm.parse().chosen))
 
 
 @bp.post("/<uuid:import_id>/stop")
@@ -138,8 +126,7 @@ def run(import_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def stop(import_id: uuid.UUID) -> ResponseReturnValue:
     """After the block under way."""
-    one = operations.stop(import_id=import_id, clinic_id=current_clinic().id, actor=current_actor(), now=clock.now())
-    return _answer(one)
+    return _answer(operations.stop(**_of(import_id)))
 
 
 @bp.post("/<uuid:import_id>/withdraw")
@@ -148,9 +135,7 @@ def stop(import_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def withdraw(import_id: uuid.UUID) -> ResponseReturnValue:
     """Put it away; its rows are deleted."""
-    one = operations.withdraw(
-        import_id=import_id, clinic_id=current_clinic().id, actor=current_actor(), now=clock.now()
-    )
+    one = operations.withdraw(**_of(import_id))
     if wants_json():
         return {"status": one.status}
     return redirect(url_for(".index"), 303)
@@ -184,6 +169,13 @@ def _take_in(import_id: uuid.UUID, stream: Any) -> None:
         operations.close_import(
             import_id=import_id, size=size, digest=digest.hexdigest(), actor=current_actor(), now=clock.now()
         )
+
+
+def _of(import_id: uuid.UUID) -> dict[str, Any]:
+    """Which file, at which clinic, who asks, and when: what every step of a file takes."""
+    return {
+        "import_id": import_id, "clinic_id": current_clinic().id, "actor": current_actor(), "now": clock.now(),
+    }  # fmt: skip
 
 
 def _own(import_id: uuid.UUID) -> Import:
