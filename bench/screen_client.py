@@ -30,6 +30,7 @@ class Screen:
         self.not_modified = 0
         self.crowd = 0.0
         self.version = 0
+        self.wanted = 0
         self.tag = ""
         self._looking: asyncio.Task[None] | None = None
 
@@ -71,6 +72,7 @@ class Screen:
                 writer.write(_frame(PONG))
             elif text.startswith(JOIN):
                 self.joined.set()
+                self.wanted = 0
                 self._look(min(10.0, self.crowd * 0.005) if self.crowd > 50 else 0)
             elif text.startswith(REFUSED):
                 raise ConnectionError(text)
@@ -80,6 +82,7 @@ class Screen:
     def _told(self, name: str, facts: dict[str, int]) -> None:
         if name == "nudge":
             self.heard.append(time.monotonic())
+        self.wanted = max(self.wanted, facts["version"])
         if facts["version"] > self.version:
             self._look(min(2.0, self.crowd / 1000) if self.crowd > 50 else 0)
 
@@ -90,7 +93,8 @@ class Screen:
     async def _fetch(self, wait: float) -> None:
         await asyncio.sleep(wait)
         with suppress(*LOST):
-            status, headers, _body = await get(self.port, "/screens/waiting/now", self.cookie, self.tag)
+            wanted = self.wanted if self.wanted > self.version else None
+            status, headers, _body = await get(self.port, "/screens/waiting/now", self.cookie, self.tag, wanted)
             self.not_modified += status == 304
             if status in (200, 304):
                 self.tag = headers.get("etag", self.tag)
@@ -99,11 +103,14 @@ class Screen:
                 self.fetched.append((time.monotonic(), self.version))
 
 
-async def get(port: int, path: str, cookie: str, tag: str = "") -> tuple[int, dict[str, str], bytes]:
+async def get(
+    port: int, path: str, cookie: str, tag: str = "", wanted: int | None = None
+) -> tuple[int, dict[str, str], bytes]:
     """Status, headers in small letters, body; on a connection of its own, as after a restart."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         known = f"If-None-Match: {tag}\r\n" if tag else ""
+        known += f"X-Wanted: {wanted}\r\n" if wanted is not None else ""
         asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n{known}Connection: close\r\n\r\n"
         writer.write(asked.encode())
         answer = await asyncio.wait_for(reader.read(), ANSWER_WITHIN)

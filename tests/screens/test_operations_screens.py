@@ -16,7 +16,7 @@ from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.shared.unit_of_work import unit_of_work
-from vaccsched.visits.models import Stage
+from vaccsched.visits.models import Stage, StageEntry
 
 DAY = dt.timedelta(days=1)
 
@@ -213,3 +213,13 @@ def test_the_database_itself_refuses_days_the_wrong_way_round(clinic):
                 written_at=clock.now(),
             )
         )
+
+
+def test_a_call_that_was_taken_back_at_once_was_missed_by_nobody(clinic, wall):
+    with unit_of_work():
+        wall.enrolled_at = clock.now() - DAY
+    called(clinic, seconds_ago=60)
+    with unit_of_work():
+        entry = db.session.scalars(sa.select(StageEntry).where(StageEntry.last_called_at.is_not(None))).one()
+        entry.ended_at = entry.last_called_at + dt.timedelta(seconds=5)
+    assert screen(clinic).unplayed == ()

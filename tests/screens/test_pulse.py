@@ -3,9 +3,14 @@
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from vaccsched.screens import pulse
+from tests import builders
+from vaccsched.identity import operations as identity
+from vaccsched.identity.models import Device, PrincipalSession
+from vaccsched.screens import admitted, pulse
 from vaccsched.screens.pulse import Pulse
-from vaccsched.shared import live
+from vaccsched.shared import clock, live
+from vaccsched.shared.actor import SYSTEM
+from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 
 HALL = "clinic:1:queue"
@@ -36,6 +41,23 @@ def test_silence_is_broken_now_and_then_so_that_screens_know_their_data_is_right
     for _look in range(7):
         beating.beat({HALL})
     assert heard == [(HALL, 0)] * 3
+
+
+def test_a_screen_that_was_sent_away_loses_its_socket(told, client, monkeypatch):
+    _heard, beating = told
+    closed = []
+    monkeypatch.setattr(pulse, "close", closed.append)
+    stays, goes = (builders.device(at=builders.clinic()) for _ in range(2))
+    for device in (stays, goes):
+        builders.sign_in_device(client, device)
+        session = db.session.query(PrincipalSession).filter_by(principal_id=device.id).one()
+        admitted.note(socket_id=f"socket of {device.id}", device=device, session=session)
+    beating.beat({HALL})
+    assert closed == []
+    with unit_of_work():
+        identity.revoke_device(device=db.session.get_one(Device, goes.id), actor=SYSTEM, now=clock.now())
+    beating.beat({HALL})
+    assert closed == [f"socket of {goes.id}"]
 
 
 def test_channels_that_nobody_hears_are_not_told(told):

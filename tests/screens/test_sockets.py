@@ -4,6 +4,7 @@ That a client may ask for what it likes is tried on a real server in tests/journ
 """
 
 import pytest
+from flask import request
 from flask_socketio import ConnectionRefusedError as Refusal
 from sqlalchemy.exc import OperationalError
 
@@ -29,6 +30,7 @@ def joined(app, client, monkeypatch):
         monkeypatch.setattr(sockets, "join_room", found.add)
         cookies = "; ".join(f"{one.key}={one.value}" for one in client._cookies.values())
         with app.test_request_context("/socket.io/?room=clinic", headers={"Cookie": cookies}):
+            request.sid = "socket"
             sockets.connect({"room": "clinic"})
         return found
 
@@ -96,9 +98,9 @@ def test_without_the_database_a_screen_is_refused_and_not_let_in_deaf(clinic, cl
         joined()
 
 
-def test_nothing_but_connecting_is_handled(app):
+def test_nothing_but_connecting_and_leaving_is_handled(app):
     """A client can send what it likes: there is nobody to hear it."""
     sockets.listen()
     from vaccsched.extensions import socketio
 
-    assert set(socketio.server.handlers.get("/", {})) == {"connect"}
+    assert set(socketio.server.handlers.get("/", {})) == {"connect", "disconnect"}

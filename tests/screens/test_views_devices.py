@@ -5,13 +5,16 @@ import wave
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders
 from tests.observation.builders import visit
 from vaccsched.checks.models import StationPause
-from vaccsched.identity.models import DeviceKind, Role
-from vaccsched.screens import queries, snapshots
+from vaccsched.identity import operations as identity
+from vaccsched.identity.models import Device, DeviceKind, PrincipalSession, Role
+from vaccsched.screens import admitted, queries, snapshots
 from vaccsched.shared import clock, live
+from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import StationKind
@@ -229,6 +232,36 @@ def test_a_crowd_shares_a_snapshot_that_is_never_older_than_the_nudge(client, cl
     assert told.status_code == 200
     assert "A077" in told.text
     assert client.get("/screens/waiting/now", headers={"If-None-Match": told.headers["ETag"]}).status_code == 304
+
+
+def test_a_nudged_screen_of_a_crowd_is_answered_without_the_database(client, clinic, hall, monkeypatch):
+    monkeypatch.setattr(snapshots, "crowd", lambda: 500)
+    monkeypatch.setattr(snapshots, "SHARED_FOR", 3600)
+    monkeypatch.setattr(admitted, "_admitted", {})
+    monkeypatch.setattr(admitted, "_sockets", {})
+    session = db.session.query(PrincipalSession).filter_by(principal_id=hall.id).one()
+    admitted.note(socket_id="one", device=hall, session=session)
+    assert client.get("/screens/waiting/now").status_code == 200
+    sent = []
+    sa.event.listen(db.engine, "before_cursor_execute", listener := lambda *told: sent.append(told[2]))
+    assert client.get("/screens/waiting/now", headers={"X-Wanted": "0"}).status_code == 200
+    sa.event.remove(db.engine, "before_cursor_execute", listener)
+    assert sent == []
+    assert client.get("/screens/observation/now").status_code == 403
+    assert admitted.send_away([session.token_hash]) == ["one"]
+    with unit_of_work():
+        identity.revoke_device(device=db.session.get_one(Device, hall.id), actor=SYSTEM, now=clock.now())
+    assert client.get("/screens/waiting/now", headers={"X-Wanted": "0"}).status_code == 401
+
+
+def test_what_is_older_than_the_version_a_screen_wants_is_made_anew(client, clinic, hall, monkeypatch):
+    monkeypatch.setattr(snapshots, "crowd", lambda: 500)
+    monkeypatch.setattr(snapshots, "SHARED_FOR", 3600)
+    client.get("/screens/waiting/now")
+    visit(at=clinic, number=77, stage=Stage.WAITING, minutes_ago=1)
+    with unit_of_work():
+        version = live.raise_version(live.channel(topic=live.Topic.QUEUE, clinic_id=clinic.id))
+    assert "A077" in client.get("/screens/waiting/now", headers={"X-Wanted": str(version)}).text
 
 
 def test_what_a_crowd_shares_is_of_its_own_clinic(client, clinic, hall, monkeypatch):

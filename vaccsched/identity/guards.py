@@ -36,7 +36,11 @@ COOKIES = {
     PrincipalKind.ACCOUNT: "vs_account",
     PrincipalKind.DEVICE: "vs_device",
 }
-SEEN_EVERY = dt.timedelta(minutes=1)
+SEEN_EVERY = {  # a screen is not signed out for being idle, and tells by itself that it is alive
+    PrincipalKind.STAFF: dt.timedelta(minutes=1),
+    PrincipalKind.ACCOUNT: dt.timedelta(minutes=1),
+    PrincipalKind.DEVICE: dt.timedelta(days=1),
+}
 LOOKS_BY_ITSELF = ("observation.alarms", "calling.help_calls")  # asked by every staff page: no sign of somebody there
 OWN_PASSWORD = ("identity.password", "identity.change_password")  # open before an own password is set
 
@@ -65,7 +69,7 @@ def clear_cookie(response: Any, kind: PrincipalKind) -> None:
 
 
 def find_principal(kind: PrincipalKind, holder: type[Base] | None = None) -> PrincipalSession | None:
-    """The live session of this kind behind the request's cookie; read once per request, touched once a minute.
+    """The live session of this kind behind the request's cookie; read once per request, touched now and then.
 
     ``holder``: the model of whose session it is; their row is read with it and stays at hand while the request lasts.
     """
@@ -86,7 +90,7 @@ def _principal_id(kind: PrincipalKind, holder: type[Base] | None) -> uuid.UUID |
 
 
 def _touch(session: PrincipalSession) -> None:
-    if clock.now() - session.last_seen_at < SEEN_EVERY or request.endpoint in LOOKS_BY_ITSELF:
+    if clock.now() - session.last_seen_at < SEEN_EVERY[session.principal_kind] or request.endpoint in LOOKS_BY_ITSELF:
         return
     session_id = session.id
     with unit_of_work():
@@ -200,7 +204,7 @@ def staff_permissions() -> frozenset[Permission]:
 
 def current_device() -> Device:
     """:raises NotSignedIn:"""
-    session = find_principal(PrincipalKind.DEVICE)
+    session = find_principal(PrincipalKind.DEVICE, Device)
     device = queries.find_device(device_id=session.principal_id) if session else None
     if device is None:
         raise NotSignedIn

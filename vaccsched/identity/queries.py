@@ -53,6 +53,14 @@ def find_session(
     return found, row[1] if row is not None and holder is not None else None
 
 
+def ended_sessions(*, kind: PrincipalKind, since: dt.datetime) -> list[str]:
+    """Hashes of the tokens of sessions that were ended by somebody since then."""
+    wanted = sa.select(PrincipalSession.token_hash).where(
+        PrincipalSession.principal_kind == kind, PrincipalSession.revoked_at >= since
+    )
+    return list(db.session.scalars(wanted))
+
+
 @cache
 def _session(holder: Any) -> sa.Select[Any]:
     """Built once: every request asks."""

@@ -2,9 +2,11 @@
 
 A nudge is lost when Redis is away or a process died between a commit and its nudge. The pulse reads the versions from
 the database every two seconds: a screen that missed something sees the gap, one that did not knows that its data is
-still right. When the database does not answer there is no pulse, and the age of the data grows on the wall.
+still right. Screens whose session was ended lose their socket. When the database does not answer there is no pulse, and
+the age of the data grows on the wall.
 """
 
+import datetime as dt
 import logging
 import threading
 from collections.abc import Callable
@@ -15,11 +17,16 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from vaccsched.extensions import socketio
+from vaccsched.identity import queries as identity
+from vaccsched.identity.models import PrincipalKind
+from vaccsched.screens import admitted
+from vaccsched.shared import clock
 from vaccsched.shared.db import db
 from vaccsched.shared.live import LiveChannel
 
 EVERY = 2.0  # seconds between two looks
 AT_LEAST_EVERY = 3  # looks: so often a screen hears that nothing has changed
+LOOKS_BACK = dt.timedelta(minutes=1)  # for sessions that were ended: more than a look that failed
 MARK = "clinic:"  # rooms of this server that are channels
 log = logging.getLogger(__name__)
 
@@ -46,12 +53,22 @@ class Pulse:
     def beat(self, channels: set[str]) -> None:
         """Look once: tell each channel whose version has changed, and now and then one whose version has not."""
         self._looks += 1
+        self._send_away()
         self._told = {name: told for name, told in self._told.items() if name in channels}
         for name, version in self._versions(channels).items():
             before, at = self._told.get(name, (-1, 0))
             if version != before or self._looks - at >= AT_LEAST_EVERY:
                 self._told[name] = (version, self._looks)
                 self._emit(name, version)
+
+    def _send_away(self) -> None:
+        with self._app.app_context():
+            try:
+                ended = identity.ended_sessions(kind=PrincipalKind.DEVICE, since=clock.now() - LOOKS_BACK)
+            except SQLAlchemyError:
+                return  # said below: there is no pulse
+        for socket_id in admitted.send_away(ended):
+            close(socket_id)
 
     def _versions(self, channels: set[str]) -> dict[str, int]:
         with self._app.app_context():
@@ -80,6 +97,12 @@ class Pulse:
             channels = _channels_here()
             self._running = bool(channels)
             return channels
+
+
+def close(socket_id: str) -> None:
+    """End a socket of this process."""
+    if socketio.server is not None:
+        socketio.server.disconnect(socket_id, namespace="/", ignore_queue=True)
 
 
 def _channels_here() -> set[str]:

@@ -127,6 +127,11 @@ def is_overdue(*, called_at: dt.datetime, behind: int, now: dt.datetime) -> bool
     return now - called_at > PLAYED_WITHIN + dt.timedelta(seconds=SECONDS_A_CALL * behind)
 
 
+def was_taken_back(*, called_at: dt.datetime, ended_at: dt.datetime | None) -> bool:
+    """A call that was over before any screen had to have said it: a wall leaves it out, and nobody missed it."""
+    return ended_at is not None and ended_at - called_at <= PLAYED_WITHIN
+
+
 def unplayed(*, calls: Sequence[tuple[str, dt.datetime]], played: set[str], now: dt.datetime) -> list[str]:
     """Of calls (id, instant) in their order: those that a screen should have played and did not."""
     late, behind = [], 0

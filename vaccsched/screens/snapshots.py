@@ -38,27 +38,39 @@ def crowd() -> int:
     return len(server.eio.sockets) if server is not None else 0
 
 
+def is_crowd() -> bool:
+    """So many screens that they share what they are shown."""
+    return crowd() >= SHARED_FROM
+
+
 def snapshot(
     *, channel: str, share: str, facts: Callable[[], Any], render: Callable[[Any], str], now: float
 ) -> Response:
-    """As ``live.snapshot``, shared by all screens with the same ``channel``, ``share`` and language in a crowd."""
-    screens = crowd()
-    if screens < SHARED_FROM:
-        response = live.snapshot(channel=channel, facts=facts, render=render, now=now)
-    else:
+    """As ``live.snapshot``, shared by all screens with the same ``channel``, ``share`` and language in a crowd.
+
+    A screen that says which version it was nudged for (``X-Wanted``) gets that one or a later one without the
+    database being asked.
+    """
+    if is_crowd():
         response = _of_the_crowd(channel, share, facts, render, now)
-    response.headers["X-Crowd"] = str(screens)
+    else:
+        response = live.snapshot(channel=channel, facts=facts, render=render, now=now)
+    response.headers["X-Crowd"] = str(crowd())
     return response
+
+
+def _is_new_enough(kept: _Shared, channel: str) -> bool:
+    wanted = request.headers.get("X-Wanted", type=int)
+    return kept.version >= wanted if wanted is not None else kept.version == live.version(channel)
 
 
 def _of_the_crowd(
     channel: str, share: str, facts: Callable[[], Any], render: Callable[[Any], str], now: float
 ) -> Response:
     key = (channel, share, str(get_locale()))
-    version = live.version(channel)
     kept = _shared.get(key)
-    if kept is None or kept.version != version or clock.monotonic() - kept.made > SHARED_FOR:
-        made = clock.monotonic()
+    if kept is None or clock.monotonic() - kept.made > SHARED_FOR or not _is_new_enough(kept, channel):
+        made, version = clock.monotonic(), live.version(channel)
         whole = live.snapshot(channel=channel, facts=facts, render=render, now=now, known=NOTHING)
         kept = _Shared(version=version, made=made, tag=str(whole.get_etag()[0]), body=whole.get_data())
         if len(_shared) >= MOST_KEPT:

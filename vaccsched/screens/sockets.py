@@ -2,15 +2,15 @@
 
 import threading
 
-from flask import current_app
+from flask import current_app, request
 from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import join_room
 
 from vaccsched.extensions import socketio
 from vaccsched.identity import queries as identity
 from vaccsched.identity.guards import find_current_staff, find_principal
-from vaccsched.identity.models import PrincipalKind
-from vaccsched.screens import queries
+from vaccsched.identity.models import Device, PrincipalKind
+from vaccsched.screens import admitted, queries
 from vaccsched.screens.pulse import Pulse
 from vaccsched.shared import live
 from vaccsched.shared.db import DATABASE_GONE
@@ -25,6 +25,7 @@ _admission = threading.BoundedSemaphore(4)
 def listen() -> None:
     """Handle connections of the server that was just made. There is no other event: nobody may send anything."""
     socketio.on_event("connect", connect)
+    socketio.on_event("disconnect", disconnect)
 
 
 def connect(_auth: object = None) -> None:
@@ -45,16 +46,22 @@ def connect(_auth: object = None) -> None:
     pulse.start()
 
 
+def disconnect(_reason: object = None) -> None:
+    """What was known by the socket is forgotten with it."""
+    admitted.forget(socket_id=_socket_id())
+
+
 def channels_of_session() -> set[str]:
     """A screen hears its own topic, staff hear both of their clinic; nobody hears another clinic."""
     return _device_channels() | _staff_channels()
 
 
 def _device_channels() -> set[str]:
-    session = find_principal(PrincipalKind.DEVICE)
+    session = find_principal(PrincipalKind.DEVICE, Device)
     device = identity.find_device(device_id=session.principal_id) if session else None
-    if device is None:
+    if session is None or device is None:
         return set()
+    admitted.note(socket_id=_socket_id(), device=device, session=session)
     return {queries.channel_of(device)}
 
 
@@ -63,3 +70,7 @@ def _staff_channels() -> set[str]:
     if staff is None or staff.clinic_id is None or staff.must_change_password:
         return set()
     return {live.channel(topic=topic, clinic_id=staff.clinic_id) for topic in live.Topic}
+
+
+def _socket_id() -> str:
+    return str(request.sid)  # type: ignore[attr-defined] — set by Flask-SocketIO on the requests of its handlers

@@ -97,6 +97,7 @@ def _recent_calls(clinic_id: uuid.UUID, now: dt.datetime) -> list[tuple[str, str
         (rules.call_id(entry_id=entry.id, times=entry.times_called), entry.visit.ticket, entry.last_called_at)
         for entry in rows
         if entry.last_called_at is not None
+        and not rules.was_taken_back(called_at=entry.last_called_at, ended_at=entry.ended_at)
     ]
 
 

@@ -13,6 +13,7 @@ from vaccsched.identity import queries as identity_queries
 from vaccsched.identity.guards import current_device, device_required, find_principal, set_cookie
 from vaccsched.identity.models import Device, DeviceKind, PrincipalKind
 from vaccsched.screens import clips, operations, page, queries
+from vaccsched.screens.admitted import current_screen, screen_required
 from vaccsched.screens.errors import UnknownDevice
 from vaccsched.screens.forms import ReportForm
 from vaccsched.screens.snapshots import snapshot
@@ -78,7 +79,7 @@ def waiting() -> ResponseReturnValue:
 
 
 @bp.get("/waiting/now")
-@device_required(DeviceKind.WAITING_SCREEN)
+@screen_required(DeviceKind.WAITING_SCREEN)
 def waiting_now() -> Response:
     """The waiting hall's content alone."""
     return _part("screens/_waiting.html", _waiting)
@@ -92,7 +93,7 @@ def observation() -> ResponseReturnValue:
 
 
 @bp.get("/observation/now")
-@device_required(DeviceKind.OBSERVATION_SCREEN)
+@screen_required(DeviceKind.OBSERVATION_SCREEN)
 def observation_now() -> Response:
     """The observation room's content alone."""
     return _part("screens/_observation.html", _observation)
@@ -106,7 +107,7 @@ def door() -> ResponseReturnValue:
 
 
 @bp.get("/door/now")
-@device_required(DeviceKind.DOOR_SCREEN)
+@screen_required(DeviceKind.DOOR_SCREEN)
 def door_now() -> Response:
     """One station's door alone."""
     return _part("screens/_door.html", _door)
@@ -161,15 +162,15 @@ def _whole(template: str, snapshot_at: str, facts: Callable[[Device, clock.Readi
 
 
 def _part(template: str, facts: Callable[[Device, clock.Reading], Facts]) -> Response:
-    device, reading = current_device(), clock.read()
+    screen, reading = current_screen(), clock.read()
 
     def render(found: Facts) -> str:
         return render_template(template, **found[1](found[0]) | {"server_now": reading.wall.timestamp()})
 
     return snapshot(
-        channel=queries.channel_of(device),
-        share=f"{template} {device.station_id}",
-        facts=lambda: facts(device, reading),
+        channel=screen.channel,
+        share=f"{template} {screen.station_id}",
+        facts=lambda: facts(current_device(), reading),
         render=render,
         now=reading.wall.timestamp(),
     )

@@ -1,5 +1,7 @@
 // Keeps one partial up to date: a nudge or silence → fetch the snapshot (ETag) → replace the inside of the element.
 // data-live-url answers HTML with ETag and X-Version; data-live-channel names the nudges to listen to (may be empty).
+// data-live-holds (optional): a selector; while something in the region matches it, or a hand is at work there, nothing is
+// replaced under that hand, and the age of what is shown grows.
 // Says "live:updated" {version} on the element after a replacement and "live:heard" whenever what is shown is the
 // server's present state: after every answer, and after a pulse with the version that is shown.
 
@@ -10,10 +12,12 @@ import { heardCrowd, lookEvery, settle, spread } from "./pace.js";
 
 const ANSWER_WITHIN = 4000; // ms
 const SOON = 250; // ms before looking again when the snapshot was older than the nudge
+const AIMING = 1500; // ms after a hand last moved over the region
 
 export default function start(region, signal) {
   const state = { version: Number(region.dataset.liveVersion) || 0, wanted: 0, etag: null, linked: false, busy: false, again: false };
   const every = Number(region.dataset.liveEvery) || Infinity; // ms: a page whose region has no channel of its own
+  const isHeld = hands(region, signal);
   let timer = 0;
   region.dataset.liveAt ??= performance.now();
   heardCrowd(Number(region.dataset.liveCrowd));
@@ -30,9 +34,10 @@ export default function start(region, signal) {
       state.again = true;
       return;
     }
+    if (isHeld()) return plan(SOON);
     state.busy = true;
     state.again = false;
-    const heard = await ask(region, state);
+    const heard = await ask(region, state, isHeld);
     state.busy = false;
     if (signal.aborted) return;
     const behind = state.again || (heard && state.version < state.wanted);
@@ -69,17 +74,28 @@ export default function start(region, signal) {
   plan(lookEvery(false));
 }
 
-/** Fetch once; true when the server answered with the present state. */
-async function ask(region, state) {
+/** Answers whether somebody is at work in the region; never where the page did not ask for it. */
+function hands(region, signal) {
+  const { liveHolds: holds } = region.dataset;
+  if (!holds) return () => false;
+  let movedAt = -Infinity;
+  const move = () => { movedAt = performance.now(); };
+  for (const name of ["pointermove", "pointerdown", "keydown"]) region.addEventListener(name, move, { signal, passive: true });
+  return () => performance.now() - movedAt < AIMING || region.querySelector(holds) !== null;
+}
+
+/** Fetch once; true when the server answered with the present state, and it is shown. */
+async function ask(region, state, isHeld) {
   const headers = { Accept: "text/html", "X-Requested-With": "live" };
   if (state.etag) headers["If-None-Match"] = state.etag;
+  if (state.wanted > state.version) headers["X-Wanted"] = state.wanted;
   const stop = new AbortController();
   const limit = setTimeout(() => stop.abort(), ANSWER_WITHIN);
   try {
     const answer = await fetch(region.dataset.liveUrl, { headers, cache: "no-store", redirect: "error", signal: stop.signal });
     if (answer.status !== 304 && !answer.ok) return false;
     const html = answer.status === 304 ? null : await answer.text();
-    if (!region.isConnected) return false;
+    if (!region.isConnected || (html !== null && isHeld())) return false;
     if (html !== null) replace(region, html);
     state.etag = answer.headers.get("ETag") ?? state.etag;
     state.version = Number(answer.headers.get("X-Version")) || state.version;
@@ -104,7 +120,9 @@ export function fill(region, rendered) {
 
 function replace(region, html) {
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const scrolled = [...region.querySelectorAll("[tabindex='0']")].map((one) => one.scrollTop);
   region.dataset.liveAt = performance.now();
   fill(region, html);
+  region.querySelectorAll("[tabindex='0']").forEach((one, at) => { one.scrollTop = scrolled[at] ?? 0; });
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
