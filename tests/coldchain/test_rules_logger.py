@@ -25,13 +25,23 @@ def rows(text, known=None):
         "时间,温度\n2026-12-01 08:00,4.5",
         "序号;记录时间;温度(℃);报警\n1;2026/12/01 08:00:00;4,5;否",
         "Logger 7\n\nDate\tTime\tTemp °C\n2026-12-01\t08:00\t4.5",
-        "No,Datetime,Temperature,High Temp Limit\n1,2026-12-01T08:00:00Z,4.50,8.0",
+        "No,Datetime,Temperature,High Temp Limit\n1,2026-12-01T08:00:00,4.50,8.0",
         "高温报警限,温度,日期时间\n8.0,4.5℃,2026年12月01日 08:00",
     ],
 )
 def test_time_and_temperature_are_found_by_their_names(text):
     [row] = rows(text)
     assert (row.state, row.at, row.tenths) == ("new", dt.datetime(2026, 12, 1, 8, 0), 45)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-12-01T00:00:00Z", "2026-12-01 00:00 UTC", "2026/12/01 08:00+08:00", "2026-12-01 09:00+0900",
+     "2026-11-30 19:00 -05:00", "2026-12-01 08:00"],
+)  # fmt: skip
+def test_a_loggers_zone_is_obeyed_and_without_one_it_means_the_clock_on_the_wall(written):
+    [row] = rows(f"时间,温度\n{written},4.5")
+    assert (row.state, row.at) == ("new", dt.datetime(2026, 12, 1, 8, 0))  # noqa: DTZ001
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2", "2026-12-01 08:00,4.5", "温度\n4.5"])

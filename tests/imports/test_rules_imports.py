@@ -39,6 +39,8 @@ def test_what_is_no_day_is_not_guessed(text):
 def test_day_and_time_are_read_together():
     assert cells.moment("2026/12/1 8:05").isoformat() == "2026-12-01T08:05:00"
     assert cells.moment("2026-12-01T08:05:30.123").isoformat() == "2026-12-01T08:05:30"
+    assert cells.moment("2026-12-01T00:05:30Z").isoformat() == "2026-12-01T08:05:30"  # in UTC, so read there
+    assert cells.moment("2026-12-01 08:05+08:00").isoformat() == "2026-12-01T08:05:00"
     with pytest.raises(Unreadable, match="moment"):
         cells.moment("2026-12-01")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from vaccsched.shared.degrees import tenths_of
+from vaccsched.shared.stamps import on_the_wall, split_zone
 
 TIME_WORDS = ("日期时间", "记录时间", "采集时间", "测量时间", "datetime", "timestamp", "date/time", "时间", "time")
 DATE_WORDS = ("日期", "date")
@@ -114,13 +115,13 @@ def _time(row: list[str], columns: Columns) -> dt.datetime | None:
     if max(columns.time, columns.date or 0) >= len(row):
         return None
     text = row[columns.time] if columns.date is None else f"{row[columns.date]} {row[columns.time]}"
-    text = text.replace("T", " ").removesuffix("Z").split("+")[0].strip()
+    plain, zone = split_zone(text)
     for shape in FORMATS:
         try:
-            at = dt.datetime.strptime(text, shape)  # noqa: DTZ007 - the clinic's clock, made an instant by the caller
+            at = dt.datetime.strptime(plain.replace("T", " "), shape)  # noqa: DTZ007 - its zone stands beside it
         except ValueError:
             continue
-        return at if at.year >= OLDEST_YEAR else None
+        return on_the_wall(at, zone) if at.year >= OLDEST_YEAR else None
     return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from vaccsched.imports.rules import foreign
 from vaccsched.shared.degrees import tenths_of
+from vaccsched.shared.stamps import on_the_wall, split_zone
 
 TIMES = ("%H:%M:%S", "%H:%M")
 NUMBER = re.compile(r"[+-]?\d{1,3}([.,]\d{1,3})?")
@@ -68,14 +69,14 @@ def time(text: str) -> dt.time:
 
 
 def moment(text: str) -> dt.datetime:
-    """Day and time on the clinic's clock, without zone.
+    """Day and time on the clinic's clock; a zone written behind is obeyed.
 
     :raises Unreadable: moment
     """
-    plain = unicodedata.normalize("NFKC", text).strip().replace("T", " ").removesuffix("Z").split("+")[0].strip()
-    first, _, rest = plain.partition(" ")
+    plain, zone = split_zone(unicodedata.normalize("NFKC", text))
+    first, _, rest = plain.replace("T", " ").partition(" ")
     try:
-        return dt.datetime.combine(day(first), time(rest.strip().split(".")[0]))
+        return on_the_wall(dt.datetime.combine(day(first), time(rest.strip().split(".")[0])), zone)
     except Unreadable:
         raise Unreadable("moment") from None
 
