@@ -248,7 +248,8 @@ def test_one_given_and_one_not_still_means_thirty_minutes(any_app):
     made.give(first, site=BodySite.LEFT_THIGH)
     with unit_of_work():
         operations.not_given(check_id=second.id, reason="家长改变主意", actor=made.floor.actor, reading=at(9, 3))
-    assert visit_queries.open_entry(visit_id=visit.id).stage is Stage.OBSERVATION
+    entry = visit_queries.open_entry(visit_id=visit.id)
+    assert (entry.stage, entry.started_at) == (Stage.OBSERVATION, NINE.wall)  # the last needle, not the refusal
 
 
 FAULTS = [

@@ -23,7 +23,7 @@ from vaccsched.checks.models import BedsideCheck, Item, ItemMethod, ItemResult
 from vaccsched.checks.operations.asking import must_be_answered
 from vaccsched.checks.operations.opening import is_stale, write_item
 from vaccsched.checks.operations.scanning import judged
-from vaccsched.checks.rules import items
+from vaccsched.checks.rules import items, needle
 from vaccsched.identity import queries as identity
 from vaccsched.identity.errors import NoValidCertificate
 from vaccsched.identity.models import CertificateTask
@@ -103,7 +103,8 @@ def give_dose(
 
 
 def not_given(*, check_id: uuid.UUID, reason: str, actor: Actor, reading: Reading) -> PlannedDose:
-    """This dose is not given today, for a stated reason; after the last dose the visit goes on or leaves.
+    """This dose is not given today, for a stated reason; after the last dose the visit goes on or leaves. Whoever was
+    given another dose is observed from that needle on.
 
     :raises ReasonMissing: none was stated.
     :raises AlreadyGiven: the dose is on record.
@@ -117,7 +118,7 @@ def not_given(*, check_id: uuid.UUID, reason: str, actor: Actor, reading: Readin
     dose = check.planned_dose
     visits.record_outcome(planned_dose_id=dose.id, outcome=DoseOutcome.NOT_GIVEN, reason=reason.strip())
     audit.record(action="dose_not_given", actor=actor, now=reading.wall, subject=dose, person_id=dose.visit.person_id)
-    _finish(dose.visit, actor, reading, reason=reason.strip())
+    _finish(dose.visit, actor, reading, reason=reason.strip(), since=_last_needle(dose.visit, reading))
     return dose
 
 
@@ -208,13 +209,23 @@ def _record_given(dose: PlannedDose) -> None:
         raise AlreadyGiven from decided
 
 
-def _finish(visit: Visit, actor: Actor, reading: Reading, *, reason: str | None) -> None:
+def _finish(visit: Visit, actor: Actor, reading: Reading, *, reason: str | None, since: Reading | None = None) -> None:
     if any(dose.outcome is DoseOutcome.PLANNED for dose in visit.planned_doses):
         return
     if any(dose.outcome is DoseOutcome.GIVEN for dose in visit.planned_doses):
-        visits.advance(visit_id=visit.id, to=Stage.OBSERVATION, actor=actor, reading=reading)
+        visits.advance(visit_id=visit.id, to=Stage.OBSERVATION, actor=actor, reading=reading, since=since)
     else:
         visits.leave(visit_id=visit.id, actor=actor, reading=reading, reason=reason)
+
+
+def _last_needle(visit: Visit, reading: Reading) -> Reading | None:
+    """The thirty minutes begin with the last injection, not with the word that another is not given."""
+    entry = visit_queries.open_entry(visit_id=visit.id)
+    given = [one.given_at for one in queries.checks_of(visit=visit) if one.given_at is not None]
+    if entry is None or not given:
+        return None
+    called = Reading(wall=entry.started_at, boot_id=entry.boot_id, boot_seconds=entry.boot_seconds)
+    return needle.last_needle(given_at=max(given), called=called, now=reading)
 
 
 def _staff(actor: Actor) -> uuid.UUID:

@@ -30,8 +30,10 @@ def advance(
     reading: Reading,
     station_id: uuid.UUID | None = None,
     reason: str | None = None,
+    since: Reading | None = None,
 ) -> StageEntry:
-    """Move a visit on by claiming its open entry. Consent stays at the station of the inquiry.
+    """Move a visit on by claiming its open entry. Consent stays at the station of the inquiry. ``since``: when the
+    next stage began, if that was before this press.
 
     Leaving closes the visit: doses still planned become not given, and a booking of which a dose was given is
     fulfilled.
@@ -51,7 +53,8 @@ def advance(
         raise MustBeObserved
     if station_id is None and rules.stays_at_station(entry.stage, to):
         station_id = entry.station_id
-    moved = move(entry, to=to, actor=actor, reading=reading, station_id=station_id, reason=reason)
+    more = {"station_id": station_id, "reason": reason}
+    moved = move(entry, to=to, actor=actor, reading=reading, since=since, **more)
     if to is Stage.LEFT:
         _close(visit, reading.wall, reason)
     return moved
@@ -171,24 +174,29 @@ def visit_of(visit_id: uuid.UUID, actor: Actor) -> Visit:
     return visit
 
 
-def move(entry: StageEntry, *, to: Stage, actor: Actor, reading: Reading, **more: Any) -> StageEntry:
+def move(
+    entry: StageEntry, *, to: Stage, actor: Actor, reading: Reading, since: Reading | None = None, **more: Any
+) -> StageEntry:
     """Claim the open entry and start the next one in the same statement.
 
     :raises StageMoved: somebody was faster.
     """
-    moved = try_move(entry, to=to, actor=actor, reading=reading, **more)
+    moved = try_move(entry, to=to, actor=actor, reading=reading, since=since, **more)
     if moved is None:
         raise StageMoved
     return moved
 
 
-def try_move(entry: StageEntry, *, to: Stage, actor: Actor, reading: Reading, **more: Any) -> StageEntry | None:
+def try_move(
+    entry: StageEntry, *, to: Stage, actor: Actor, reading: Reading, since: Reading | None = None, **more: Any
+) -> StageEntry | None:
     """As ``move``; None when somebody was faster."""
-    values = {**_next_entry(entry, to, actor, reading), **more}
+    begins = since or reading
+    values = {**_next_entry(entry, to, actor, begins), **more}
     taking = (
         sa.update(StageEntry)
         .where(StageEntry.id == entry.id, StageEntry.ended_at.is_(None))
-        .values(ended_at=reading.wall)
+        .values(ended_at=begins.wall)
     )
     if not claim(taking, (StageEntry, values)):
         return None
