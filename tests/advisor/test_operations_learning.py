@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.advisor.builders import MONDAY, USUAL, planned, walked
-from vaccsched.advisor import operations, queries
+from vaccsched.advisor import jobs, operations, queries
 from vaccsched.advisor.models import Check
 from vaccsched.advisor.queries import past, stamps
 from vaccsched.schedule.models import HalfDay, Session
@@ -99,7 +99,7 @@ def test_observed_is_the_wait_after_the_ticket_of_at_least_fifteen_people(clinic
     db.session.rollback()
 
 
-def test_last_weeks_half_days_are_compared_once(clinic, clock):
+def monday_over(clinic, clock):
     walked(at=clinic, day=MONDAY, people=15)
     with unit_of_work():
         monday = db.session.scalars(sa.select(Session).where(Session.day == MONDAY)).one()
@@ -107,6 +107,10 @@ def test_last_weeks_half_days_are_compared_once(clinic, clock):
             slot.taken = 4
     clock.move_to(clocks.instant_of(MONDAY + dt.timedelta(days=1), dt.time(3)))
     planned(at=clinic)
+
+
+def test_last_weeks_half_days_are_compared_once(clinic, clock):
+    monday_over(clinic, clock)
     assert compare(clinic) == 1
     assert compare(clinic) == 0
     made = db.session.scalars(sa.select(Check)).one()
@@ -114,3 +118,21 @@ def test_last_weeks_half_days_are_compared_once(clinic, clock):
     assert made.low <= made.expected <= made.high + 5
     assert queries.verdict_of([made]).trusted is None
     db.session.rollback()
+
+
+def test_the_worker_keeps_what_it_compared_and_does_not_again(clinic, clock):
+    monday_over(clinic, clock)
+    for _night in range(2):
+        jobs.back_test({}, clocks.now())
+    db.session.rollback()
+    assert [one.day for one in db.session.scalars(sa.select(Check))] == [MONDAY]
+    db.session.rollback()
+
+
+def test_what_a_morning_taught_is_not_used_to_foretell_it(clinic, clock, monkeypatch):
+    asked = []
+    told = queries.inputs_of
+    monkeypatch.setattr(queries, "inputs_of", lambda **more: asked.append(more["now"]) or told(**more))
+    monday_over(clinic, clock)
+    compare(clinic)
+    assert asked == [clocks.instant_of(MONDAY, dt.time(8))]

@@ -255,3 +255,18 @@ def test_the_forecast_counts_who_is_booked_and_never_ends_before_closing(clinic)
     busy = glance(clinic)["forecast"]
     assert busy["high"] > busy["low"] > busy["closes"]
     assert busy["over"] > 0
+
+
+def test_a_room_that_will_be_too_small_is_told_before_it_is(client, clinic, manager):
+    plan(clinic)
+    with unit_of_work():
+        db.session.merge(clinic).observation_seats = 4
+    for number in range(1, 13):
+        visit(at=clinic, number=number, stage=Stage.WAITING, minutes_ago=5)
+    likely = glance(clinic)["forecast"]
+    assert likely["seats_most"] >= likely["seats"] > 4
+    assert any("只有 4 座" in text and act == "提前加座位" for text, act in said(clinic))
+    assert "最多时约" in client.get("/manage").text
+    told = client.get("/manage/lists/forecast").text
+    assert "从现在的人数起模拟 200 次" in told
+    assert "现有 4 座" in told

@@ -26,6 +26,8 @@ def study(payload: dict[str, Any], now: dt.datetime) -> None:
 
 
 def back_test(_payload: dict[str, Any], now: dt.datetime) -> None:
-    """Every clinic's half-days of the last week that were not compared yet."""
+    """Every clinic's half-days of the last week that were not compared yet: read and simulate, then write."""
     for clinic in sites.clinics():
-        operations.check_last_week(clinic=clinic, now=now)
+        found = operations.compare_last_week(clinic=clinic, now=now)
+        with unit_of_work():
+            operations.keep_checks(clinic_id=clinic.id, checks=found, now=now)

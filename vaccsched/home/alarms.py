@@ -42,6 +42,13 @@ def _people_in_danger(day: dict[str, Any]) -> list[dict[str, str]]:
     if room.seats and room.inside > room.seats:
         words = _("留观 %(inside)s 人，只有 %(seats)s 座。", inside=room.inside, seats=room.seats)
         found.append(_alarm(words, _("请接种台慢一点叫，或加座位"), "observation", "amber"))
+    elif room.seats and day["forecast"] is not None and day["forecast"]["seats"] > room.seats:
+        likely = day["forecast"]
+        words = _(
+            "留观室 %(time)s 前后可能有 %(people)s 人，只有 %(seats)s 座。",
+            time=time(likely["seats_at"]), people=likely["seats"], seats=room.seats,
+        )  # fmt: skip
+        found.append(_alarm(words, _("提前加座位"), "forecast", "amber"))
     return found
 
 

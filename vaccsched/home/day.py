@@ -53,9 +53,7 @@ def at_a_glance(*, clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
         "at": now,
         "inquiry": inquiry,
         "dose": dose,
-        "forecast": pace.forecast(
-            clinic_id=clinic.id, session=session, inquiry=inquiry["waiting"], dose=dose["waiting"], now=now
-        ),
+        "forecast": pace.forecast(clinic=clinic, session=session, present=present, now=now),
         "stations": _stations(clinic.id, present, reading),
         "people": {"gaps": alarms.gap_rows(clinic=clinic, now=now)},
         "fridges": _fridges(clinic.id, now),

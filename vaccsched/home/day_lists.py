@@ -140,14 +140,14 @@ def people(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
 
 
 def forecast(clinic: Clinic, reading: clock.Reading) -> dict[str, Any]:
-    """What the forecast counts with: each queue's people, stations, and seconds per person."""
+    """Each queue with its people, stations, and seconds per person; and how the half-day is likely to go on."""
     day = glance.at_a_glance(clinic=clinic, reading=reading)
     rows = [
         {"queue": name, "waiting": day[name]["waiting"], "p90": day[name]["p90"]}
         | with_one_more(clinic_id=clinic.id, waiting=day[name]["waiting"], stage=stage, now=reading.wall)
         for name, stage in (("inquiry", Stage.ARRIVED), ("dose", Stage.WAITING))
     ]
-    return {"rows": rows, "likely": day["forecast"]}
+    return {"rows": rows, "likely": day["forecast"], "seats": clinic.observation_seats}
 
 
 LISTS: dict[str, tuple[Any, Callable[[Clinic, clock.Reading], dict[str, Any]]]] = {

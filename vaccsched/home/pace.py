@@ -3,17 +3,20 @@
 import datetime as dt
 import math
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from vaccsched.advisor import queries as advisor
 from vaccsched.booking import queries as booking
 from vaccsched.booking.models import AppointmentStatus
-from vaccsched.release import queries as release
+from vaccsched.identity import queries as identity
 from vaccsched.schedule.models import Session
 from vaccsched.shared import clock
 from vaccsched.shared.db import db
+from vaccsched.sites.models import Clinic, StationKind
 from vaccsched.visits import queries as visits
 from vaccsched.visits.models import Stage, StageEntry
 
@@ -21,7 +24,7 @@ HOUR = dt.timedelta(hours=1)
 TICK = dt.timedelta(minutes=5)
 FEWEST = 5  # waits that make a P90
 LONG = 30  # minutes that nobody should wait
-ERR_LONG = 1.3  # told long rather than short
+START = dt.timedelta(minutes=15)  # after which the tables at work count, not those that are planned
 
 
 def queue(*, clinic_id: uuid.UUID, present: Sequence[StageEntry], stage: Stage, now: dt.datetime) -> dict[str, Any]:
@@ -52,35 +55,50 @@ def with_one_more(*, clinic_id: uuid.UUID, waiting: int, stage: Stage, now: dt.d
 
 
 def forecast(
-    *, clinic_id: uuid.UUID, session: Session | None, inquiry: int, dose: int, now: dt.datetime
+    *, clinic: Clinic, session: Session | None, present: Sequence[StageEntry], now: dt.datetime
 ) -> dict[str, Any] | None:
-    """When the running half-day is likely done: everybody here, who is booked, and walk-ins as on other days.
+    """How the half-day that runs, or comes next today, goes on, as the advisor simulates it from who is here.
 
-    ``inquiry``, ``dose``: people in the two queues. None when no half-day runs or comes today.
+    ``low``, ``high``: the last needle as half and nine of ten such half-days have it, not before closing;
+    ``seats``, ``seats_most``: most people under observation, likewise, at about ``seats_at``. None: today's are over.
     """
     if session is None:
         return None
-    booked = _booked_to_come(clinic_id, session)
-    left = session.walk_in_places - session.walk_in_taken
-    expected = release.outlook(session=session, at=now).expected
-    to_come = booked + min(left, expected)
-    ask, give = (visits.pace(clinic_id=clinic_id, stage=one, now=now) for one in (Stage.ARRIVED, Stage.WAITING))
-    minutes = max(
-        (inquiry + to_come) * ask.seconds / 60 / ask.at_work,
-        (inquiry + dose + to_come) * give.seconds / 60 / give.at_work,
+    booked = _booked_to_come(clinic.id, session)
+    likely = advisor.rest_of_half_day(
+        clinic=clinic, session=session, present=present, booked=booked, tables=_tables(clinic.id, session, now), now=now
     )
-    start = max(now, session.starts_at)
-    low, high = (max(session.ends_at, start + dt.timedelta(minutes=minutes * by)) for by in (1, ERR_LONG))
+    low, high = likely.done
     return {
         "low": low,
         "high": high,
         "closes": session.ends_at,
         "over": max(math.ceil((low - session.ends_at).total_seconds() / 60), 0),
-        "booked": booked,
-        "walk_ins": round(expected),
-        "turned_away": max(round(expected - left), 0),
+        "booked": booked.total(),
+        "walk_ins": round(likely.walk_ins),
+        "turned_away": round(likely.turned_away),
         "half_day": str(session.half_day),
+        "seats": likely.seats[0],
+        "seats_most": likely.seats[1],
+        "seats_at": likely.seats_at,
+        "basis": likely.basis,
     }
+
+
+def _tables(clinic_id: uuid.UUID, session: Session, now: dt.datetime) -> tuple[int, int]:
+    """Tables at work for screening and for vaccination; in the first quarter of an hour also those that are planned."""
+    at_work = [visits.pace(clinic_id=clinic_id, stage=one, now=now).at_work for one in (Stage.ARRIVED, Stage.WAITING)]
+    if now >= session.starts_at + START:
+        return at_work[0], at_work[1]
+    begins = clock.local(session.starts_at).time()
+    planned = Counter(
+        one.station.kind
+        for one in {one.station_id: one for one in identity.shifts(clinic_id=clinic_id, day=session.day)
+                    if one.starts_at <= begins < one.ends_at}.values()
+    )  # fmt: skip
+    kinds = (StationKind.SCREENING, StationKind.VACCINATION)
+    screening, vaccination = (max(now_open, planned[kind]) for now_open, kind in zip(at_work, kinds, strict=True))
+    return screening, vaccination
 
 
 def _waits(clinic_id: uuid.UUID, stage: Stage, now: dt.datetime) -> list[tuple[dt.datetime, float]]:
@@ -99,9 +117,11 @@ def _p90(waits: Sequence[tuple[dt.datetime, float]], at: dt.datetime) -> int | N
     return round(found[math.ceil(0.9 * len(found)) - 1]) if len(found) >= FEWEST else None
 
 
-def _booked_to_come(clinic_id: uuid.UUID, session: Session) -> int:
-    slots = {slot.id for slot in session.slots}
-    return sum(
-        one.status is AppointmentStatus.BOOKED and one.slot_id in slots
+def _booked_to_come(clinic_id: uuid.UUID, session: Session) -> Counter[dt.datetime]:
+    """People who are booked and not here, by the start of their slot."""
+    starts = {slot.id: slot.starts_at for slot in session.slots}
+    return Counter(
+        starts[one.slot_id]
         for one in booking.appointments_of_day(clinic_id=clinic_id, day=session.day)
+        if one.status is AppointmentStatus.BOOKED and one.slot_id in starts
     )

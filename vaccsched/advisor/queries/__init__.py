@@ -2,6 +2,7 @@
 
 from vaccsched.advisor.queries.inputs import Basis, Inputs, inputs_of, open_half_days
 from vaccsched.advisor.queries.past import checks, verdict_of
+from vaccsched.advisor.queries.rest import Likely, rest_of_half_day
 from vaccsched.advisor.queries.study import (
     applications,
     coming_sessions,
@@ -15,6 +16,7 @@ from vaccsched.advisor.queries.study import (
 __all__ = [
     "Basis",
     "Inputs",
+    "Likely",
     "applications",
     "checks",
     "coming_sessions",
@@ -24,6 +26,7 @@ __all__ = [
     "inputs_of",
     "latest_study",
     "open_half_days",
+    "rest_of_half_day",
     "running",
     "verdict_of",
 ]

@@ -73,11 +73,11 @@ def inputs_of(*, clinic: ClinicRow, weekday: int, half_day: HalfDay, now: dt.dat
         raise NothingToAdvise
     day = today + dt.timedelta(days=(weekday - today.weekday()) % 7)
     days = len(stamps.worked_days(clinic_id=clinic.id, half_day=half_day, before=today))
-    no_show = _no_show(clinic.id, half_day, today, days)
+    no_show = learned_no_show(clinic.id, half_day, today, days)
     offsets = stamps.offsets(clinic_id=clinic.id, half_day=half_day, before=today)
     punctuality = learning.punctuality(offsets, half_days=days)
     profile = profile_of(session=_session(clinic.id, plan, day))
-    stations, counts = _stations(clinic.id, today, days)
+    stations, counts = learned_stations(clinic.id, today, days)
     opens, closes = _minute(plan.slots[0].starts_at), _minute(plan.slots[-1].ends_at)
     described = Clinic(
         name=clinic.short_name,
@@ -114,13 +114,17 @@ def walk_ins_of(profile: Profile, *, closes: float) -> WalkIns:
     return WalkIns(mean=whole, vmr=min(max(profile.vmr, 1.0), 10.0), profile=stretches)
 
 
-def _no_show(clinic_id: uuid.UUID, half_day: HalfDay, today: dt.date, days: int) -> learning.Learned[float]:
+def learned_no_show(clinic_id: uuid.UUID, half_day: HalfDay, today: dt.date, days: int) -> learning.Learned[float]:
+    """The share of the booked who do not come, with how many bookings tell it."""
     missed, booked = stamps.kept_and_missed(clinic_id=clinic_id, half_day=half_day, before=today)
     return learning.no_show(missed=missed, booked=booked, half_days=days)
 
 
-def _stations(clinic_id: uuid.UUID, today: dt.date, days: int) -> tuple[list[Station], dict[StationKind, int]]:
-    """:raises NothingToAdvise: nobody to screen or to vaccinate."""
+def learned_stations(clinic_id: uuid.UUID, today: dt.date, days: int) -> tuple[list[Station], dict[StationKind, int]]:
+    """Every table of the clinic with the law of its service, and how many timed services tell it.
+
+    :raises NothingToAdvise: nobody to screen or to vaccinate.
+    """
     tables = {kind: len(sites.stations(clinic_id, kind)) for kind in KINDS}
     if not tables[StationKind.SCREENING] or not tables[StationKind.VACCINATION]:
         raise NothingToAdvise

@@ -13,6 +13,7 @@ from vaccsched.advisor.rules.draws import Draws
 from vaccsched.advisor.rules.laws import Minutes
 
 Flags = NDArray[np.bool_]
+Missing = list[tuple[float, NDArray[np.int64]]]  # start of a slot, and in each run the people who do not come
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,15 +54,15 @@ def simulate(clinic: Clinic, draws: Draws) -> HalfDays:
     """Run the clinic's half-day once for each run of ``draws``."""
     booked, missing = _booked(clinic, draws)
     walk_ins = draws.walk_ins
-    admitted = _admitted(clinic, walk_ins, missing)
-    arrived = np.concatenate([booked, np.where(admitted, walk_ins, np.inf)])
+    let_in = admitted(clinic, walk_ins, missing)
+    arrived = np.concatenate([booked, np.where(let_in, walk_ins, np.inf)])
     is_walk_in = np.arange(len(arrived)) >= len(booked)
     order = np.argsort(arrived, axis=0, kind="stable")
     most = int(np.isfinite(arrived).sum(axis=0).max(initial=0))
     order = order[: max(most, 1)]
     arrived = np.take_along_axis(arrived, order, axis=0)
     came = np.isfinite(walk_ins).sum(axis=0)
-    return _through(clinic, draws, arrived, is_walk_in[order], came, admitted.sum(axis=0))
+    return _through(clinic, draws, arrived, is_walk_in[order], came, let_in.sum(axis=0))
 
 
 def fcfs(arrived: Minutes, service: Minutes, *, servers: int, opens: float) -> Minutes:
@@ -85,7 +86,7 @@ def fcfs(arrived: Minutes, service: Minutes, *, servers: int, opens: float) -> M
     return begun
 
 
-def _booked(clinic: Clinic, draws: Draws) -> tuple[Minutes, list[tuple[float, NDArray[np.int64]]]]:
+def _booked(clinic: Clinic, draws: Draws) -> tuple[Minutes, Missing]:
     """When booked people come, and for each slot from when how many of its places are free again: (runs)."""
     rows, missing = [np.empty((0, draws.runs))], []
     for slot in clinic.arrivals.slots:
@@ -98,7 +99,7 @@ def _booked(clinic: Clinic, draws: Draws) -> tuple[Minutes, list[tuple[float, ND
     return np.concatenate(rows), missing
 
 
-def _admitted(clinic: Clinic, walk_ins: Minutes, missing: list[tuple[float, NDArray[np.int64]]]) -> Flags:
+def admitted(clinic: Clinic, walk_ins: Minutes, missing: Missing) -> Flags:
     """Who of the people without a booking is let in: (people, runs)."""
     is_there = np.isfinite(walk_ins)
     rule = clinic.admission
@@ -108,12 +109,12 @@ def _admitted(clinic: Clinic, walk_ins: Minutes, missing: list[tuple[float, NDAr
     if rule.returned_after is not None:
         for start, number in missing:
             limit += np.where(walk_ins >= start + rule.returned_after, number, 0)
-    admitted = np.zeros_like(is_there)
+    let_in = np.zeros_like(is_there)
     count = np.zeros(walk_ins.shape[1], dtype=np.int64)
     for person in range(len(walk_ins)):
-        np.logical_and(is_there[person], count < limit[person], out=admitted[person])
-        count += admitted[person]
-    return admitted
+        np.logical_and(is_there[person], count < limit[person], out=let_in[person])
+        count += let_in[person]
+    return let_in
 
 
 def _through(
