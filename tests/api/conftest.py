@@ -1,4 +1,4 @@
-"""The world of the interface."""
+"""The world of the interface: ``api`` on both databases, ``here`` on SQLite for what asks very much."""
 
 import pytest
 
@@ -6,6 +6,12 @@ from tests.api.world import NOW, world
 
 
 @pytest.fixture
-def api(app, client, clock):
+def api(any_app, client, clock):
+    clock.move_to(NOW.wall)
+    return world(any_app, client)
+
+
+@pytest.fixture
+def here(app, client, clock):
     clock.move_to(NOW.wall)
     return world(app, client)

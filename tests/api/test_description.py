@@ -64,14 +64,14 @@ def with_real_ids(case, real, draw):
                 case.body[name] = str(real[name])
 
 
-def test_every_answer_is_one_that_the_description_tells_of(app, api):
+def test_every_answer_is_one_that_the_description_tells_of(app, here):
     schema = schemathesis.openapi.from_dict(description.document())
     schema.app = isolated(app)
-    real, asked, faults = known(api, made_first(api)), checks(), []
+    real, asked, faults = known(here, made_first(here)), checks(), []
     for result in schema.get_all_operations():
         operation = result.ok()
         try:
-            _hammer(operation, api.ours, real, asked)
+            _hammer(operation, here.ours, real, asked)
         except BaseException as fault:  # all operations are asked before the test fails
             faults.append(f"{operation.label}: {fault}")
     assert not faults, "\n\n".join(faults)
