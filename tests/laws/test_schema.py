@@ -40,11 +40,11 @@ def test_the_newest_migration_goes_back_and_comes_again(app):
         assert _schema() == before
 
 
-def _schema() -> set[tuple[str, str]]:
-    """Type and name of everything in the database."""
+def _schema() -> set[tuple[str, str, str]]:
+    """Type, name and text of everything in the database."""
     with db.engine.connect() as connection:
-        made = connection.exec_driver_sql("SELECT type, name FROM sqlite_master").all()
-    return {(kind, name) for kind, name in made}
+        made = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master").all()
+    return {(kind, name, text or "") for kind, name, text in made}
 
 
 def test_every_table_has_a_key_made_by_the_application_or_a_natural_one():

@@ -34,3 +34,16 @@ def test_the_rooms_that_send_are_known():
 def test_no_message_names_a_vaccine_or_anybodys_health(path):
     told = [text for text in sentences(path) if HEALTH.search(text)]
     assert told == []
+
+
+ANSWERS = {"residents/operations/accounts.py", "residents/operations/consents.py"}  # to what somebody does just now
+
+
+def test_every_message_is_written_in_the_language_of_whoever_gets_it():
+    """Told by the language that is forced while the words are put together; see test_operations_language."""
+    silent = set()
+    for path in files():
+        near = [path, *path.parent.glob("*notice*.py")]
+        if not any("force_locale(" in one.read_text(encoding="utf-8") for one in near):
+            silent.add("/".join(path.relative_to(ROOMS).parts))
+    assert silent == ANSWERS

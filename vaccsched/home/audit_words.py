@@ -72,6 +72,7 @@ ACTIONS: dict[str, Any] = {
     "consent_asked": _l("请大人同意代办"),
     "device_signed_out": _l("让一台设备退出登录"),
     "devices_signed_out": _l("让其他设备退出登录"),
+    "language_chosen": _l("换消息的语言"),
     "link_block_lifted": _l("解除法院的限制"),
     "link_blocked": _l("登记法院的限制"),
     "consent_signed": _l("签知情同意"),

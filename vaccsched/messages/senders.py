@@ -28,7 +28,7 @@ from vaccsched.shared.masking import mask_phone
 
 EXTENSION = "message_senders"
 WORDS = {Channel.SMS: "短信", Channel.WECHAT: "微信", Channel.EMAIL: "邮件", Channel.VOICE: "语音电话"}
-SUBJECT = "预防接种门诊"  # of an e-mail; nothing about health
+SUBJECT = "预防接种门诊 · Vaccination clinic"  # of an e-mail; nothing about health
 SECONDS = 10  # a gateway may take to answer
 LONGEST = 16 * 1024  # bytes of its answer
 FINAL = 422  # a gateway says: this one never

@@ -151,6 +151,7 @@ class Account(HasId, Base):
     phone_sealed: Mapped[str]
     phone_index: Mapped[str] = mapped_column(sa.String(64), unique=True)
     is_demo: Mapped[bool] = mapped_column(default=False)  # invented by the demo: its sign-in codes stand on the page
+    language: Mapped[str | None] = mapped_column(sa.String(2))  # "zh", "en": as its pages were read last; messages too
     created_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
 

@@ -1,7 +1,10 @@
-"""Messages about appointments: time and place, never a vaccine (个人信息保护法 第28条)."""
+"""Messages about appointments: time and place, never a vaccine (个人信息保护法 第28条); in the language of whoever gets
+them, whoever caused them.
+"""
 
 import datetime as dt
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.booking.models import Appointment
@@ -49,20 +52,34 @@ def _message(
 ) -> OutboxMessage | None:
     if phone is None:
         return None
-    facts = {
-        "name": mask_name(appointment.person.name),
-        "when": wording.day_time(appointment.slot.starts_at),
-        "clinic": appointment.clinic.name,
-        "code": appointment.short_code,
-    }
     return messages.written(
         receiver=phone,
-        body=str(BODIES[template] % facts),
+        body=_body(appointment, template, _language(appointment, phone)),
         template=template,
         stream=queries.account_index(phone),
         now=now,
         expires_at=expires_at or appointment.slot.ends_at,
     )
+
+
+def _body(appointment: Appointment, template: str, language: str) -> str:
+    with force_locale(language):
+        facts = {
+            "name": mask_name(appointment.person.name),
+            "when": wording.day_time(appointment.slot.starts_at),
+            "clinic": appointment.clinic.name,
+            "code": appointment.short_code,
+        }
+        return str(BODIES[template] % facts)
+
+
+def _language(appointment: Appointment, phone: str) -> str:
+    """Of the account that booked, which is at hand; another phone's is looked up."""
+    account_id = appointment.account_id
+    account = queries.find_account(account_id=account_id) if account_id is not None else None
+    if account is not None and account.phone == phone:
+        return account.language or queries.USUAL_LANGUAGE
+    return queries.language_of(phone=phone)
 
 
 def _phone(appointment: Appointment) -> str | None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.booking.models import RushRequest
@@ -24,13 +25,18 @@ def tell_rush_lost(request: RushRequest, *, now: dt.datetime) -> None:
     may_act = residents.may_act(account_id=request.account_id, person_id=request.person_id, on=day_of(now))
     if account is None or account.phone is None or not may_act:
         return
-    slot = request.slot
-    facts = {
-        "name": mask_name(request.person.name),
-        "clinic": slot.session.clinic.name,
-        "when": wording.day(slot.starts_at),
-    }
     messages.send(
-        receiver=account.phone, body=str(BODY % facts), template=TEMPLATE,
-        stream=residents.account_index(account.phone), now=now, expires_at=slot.ends_at,
+        receiver=account.phone, body=_body(request, account.language or residents.USUAL_LANGUAGE), template=TEMPLATE,
+        stream=residents.account_index(account.phone), now=now, expires_at=request.slot.ends_at,
     )  # fmt: skip
+
+
+def _body(request: RushRequest, language: str) -> str:
+    slot = request.slot
+    with force_locale(language):
+        facts = {
+            "name": mask_name(request.person.name),
+            "clinic": slot.session.clinic.name,
+            "when": wording.day(slot.starts_at),
+        }
+        return str(BODY % facts)

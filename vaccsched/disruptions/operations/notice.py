@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.disruptions import queries
@@ -41,14 +42,24 @@ def phone_of(case: DisruptionCase) -> str | None:
 
 def tell_case(case: DisruptionCase, offer: WaitlistOffer | None, *, now: dt.datetime) -> None:
     """Tell a person before leaving home that the appointment cannot be kept, and what was kept instead."""
-    clinic = case.appointment.clinic
-    facts: dict[str, Any] = {
-        "name": mask_name(case.person.name),
-        "when": wording.day_time(case.slot.starts_at),
-        "clinic": clinic.name,
-        "cause": CAUSES[case.disruption.kind],
-        "phone": clinic.phone,
-    }
+    phone = phone_of(case)
+    if phone is not None:
+        with force_locale(residents.language_of(phone=phone)):
+            body = _body(case, offer)
+        _send(case, phone, body, template="disruption", now=now)
+
+
+def tell_lifted(case: DisruptionCase, *, now: dt.datetime) -> None:
+    """Take it back: the appointment can be kept after all."""
+    phone = phone_of(case)
+    if phone is not None:
+        with force_locale(residents.language_of(phone=phone)):
+            body = str(LIFTED % _facts(case))
+        _send(case, phone, body, template="disruption_lifted", now=now)
+
+
+def _body(case: DisruptionCase, offer: WaitlistOffer | None) -> str:
+    facts = _facts(case) | {"cause": CAUSES[case.disruption.kind], "phone": case.appointment.clinic.phone}
     if offer is not None:
         facts |= {
             "new": wording.day_time(offer.slot.starts_at),
@@ -56,27 +67,24 @@ def tell_case(case: DisruptionCase, offer: WaitlistOffer | None, *, now: dt.date
             "link": waitlist.offer_link(offer),
         }
     way_on = str((NEW_PLACE if offer is not None else NO_PLACE) % facts)
-    body = str(PART % facts) + way_on + str(REST % facts) if queries.rest_of(case) else str(BROKEN % facts) + way_on
-    _send(case, body, template="disruption", now=now)
+    if queries.rest_of(case):
+        return str(PART % facts) + way_on + str(REST % facts)
+    return str(BROKEN % facts) + way_on
 
 
-def tell_lifted(case: DisruptionCase, *, now: dt.datetime) -> None:
-    """Take it back: the appointment can be kept after all."""
-    facts = {
+def _facts(case: DisruptionCase) -> dict[str, Any]:
+    return {
         "name": mask_name(case.person.name),
         "when": wording.day_time(case.slot.starts_at),
         "clinic": case.appointment.clinic.name,
     }
-    _send(case, str(LIFTED % facts), template="disruption_lifted", now=now)
 
 
-def _send(case: DisruptionCase, body: str, *, template: str, now: dt.datetime) -> None:
-    phone = phone_of(case)
-    if phone is not None:
-        messages.send(
-            receiver=phone, body=body, template=template, stream=residents.account_index(phone), now=now,
-            due_at=_early(case.slot.starts_at, now), expires_at=case.slot.ends_at,
-        )  # fmt: skip
+def _send(case: DisruptionCase, phone: str, body: str, *, template: str, now: dt.datetime) -> None:
+    messages.send(
+        receiver=phone, body=body, template=template, stream=residents.account_index(phone), now=now,
+        due_at=_early(case.slot.starts_at, now), expires_at=case.slot.ends_at,
+    )  # fmt: skip
 
 
 def _early(slot_starts_at: dt.datetime, now: dt.datetime) -> dt.datetime:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.draw.models import Draw, DrawOffer
@@ -26,13 +27,15 @@ def tell_offer(offer: DrawOffer, person: Person, draw: Draw, *, now: dt.datetime
     phone = _phone(offer, person, now=now)
     if phone is None:
         return
-    facts = {
-        "name": mask_name(person.name),
-        "clinic": draw.clinic.name,
-        "until": wording.day_time(offer.expires_at),
-    }
+    with force_locale(residents.language_of(phone=phone)):
+        facts = {
+            "name": mask_name(person.name),
+            "clinic": draw.clinic.name,
+            "until": wording.day_time(offer.expires_at),
+        }
+        body = str(BODY % facts)
     messages.send(
-        receiver=phone, body=str(BODY % facts), template=TEMPLATE, stream=residents.account_index(phone), now=now,
+        receiver=phone, body=body, template=TEMPLATE, stream=residents.account_index(phone), now=now,
         expires_at=offer.expires_at,
     )  # fmt: skip
 

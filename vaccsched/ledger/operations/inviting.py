@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.ledger import queries, rules
@@ -34,7 +35,16 @@ BODY = _l(
     "%(clinic)s：请给 %(name)s 约一个到门诊来的时间。上网约 %(link)s，或打电话 %(phone)s。"
     "已经约好或来过的，不用再管。"
 )  # fmt: skip
-Receiver = tuple[Channel, str, str]  # the way, the address, the stream (a blind index) that counts and orders
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receiver:
+    """Where one invitation goes, and in which language."""
+
+    channel: Channel
+    address: str
+    phone: str  # whose it is, also when the way is another one
+    language: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,43 +92,51 @@ def _invite(entry: LedgerEntry, now: dt.datetime) -> str:
 
 
 def _into_outbox(entry: LedgerEntry, receivers: list[Receiver], now: dt.datetime) -> list[uuid.UUID]:
-    text = str(BODY % {"clinic": entry.clinic.name, "name": mask_name(entry.person.name),
-                       "link": public_link("/family"), "phone": entry.clinic.phone})  # fmt: skip
     made = [
         outbox.send(
-            receiver=address, body=text, template=TEMPLATE, stream=stream, now=now, channel=channel,
-            expires_at=now + NEEDED_FOR,
+            receiver=one.address, body=_body(entry, one.language), template=TEMPLATE,
+            stream=residents.account_index(one.phone), now=now, channel=one.channel, expires_at=now + NEEDED_FOR,
         )
-        for channel, address, stream in receivers
+        for one in receivers
     ]  # fmt: skip
     db.session.flush()
     return [one.id for one in made]
 
 
+def _body(entry: LedgerEntry, language: str) -> str:
+    facts = {
+        "clinic": entry.clinic.name,
+        "name": mask_name(entry.person.name),
+        "link": public_link("/family"),
+        "phone": entry.clinic.phone,
+    }
+    with force_locale(language):
+        return str(BODY % facts)
+
+
 def _receivers(entry: LedgerEntry, now: dt.datetime) -> list[Receiver]:
     """Everybody who acts for the person, as they wish; the phone on file when nobody does or it is another one."""
     accounts = [link.account for link in residents.links_to(person_id=entry.person_id, on=day_of(now))]
-    found = {stream: (channel, address, stream) for one in accounts for channel, address, stream in _way(one)}
+    found = {one.phone: one for account in accounts for one in _way(account)}
     own = residents.own_phone(person=entry.person)
-    told = {one.phone for one in accounts}
-    if own is not None and own not in told:
-        stream = residents.account_index(own)
-        found[stream] = (Channel.SMS, own, stream)
+    if own is not None and own not in {one.phone for one in accounts}:
+        language = residents.language_of(phone=own)
+        found[own] = Receiver(channel=Channel.SMS, address=own, phone=own, language=language)
     return [one for one in found.values() if not _is_too_many(one, now)]
 
 
 def _way(account: Account) -> list[Receiver]:
     wish = reminders.wish_of(account_id=account.id)
-    stream = residents.account_index(account.phone or "")
+    phone, language = account.phone or "", account.language or residents.USUAL_LANGUAGE
     if wish is None:
-        return [(Channel.SMS, account.phone or "", stream)]
+        return [Receiver(channel=Channel.SMS, address=phone, phone=phone, language=language)]
     if wish.wish is Wish.OFF:
         return []
     channel = reminders.way(wish=wish.wish, has_wechat=bool(wish.wechat), has_email=bool(wish.email)) or Channel.SMS
-    address = {Channel.WECHAT: wish.wechat, Channel.EMAIL: wish.email}.get(channel, account.phone)
-    return [(channel, address or "", stream)]
+    address = {Channel.WECHAT: wish.wechat, Channel.EMAIL: wish.email}.get(channel, phone)
+    return [Receiver(channel=channel, address=address or "", phone=phone, language=language)]
 
 
 def _is_too_many(receiver: Receiver, now: dt.datetime) -> bool:
-    _channel, _address, stream = receiver
+    stream = residents.account_index(receiver.phone)
     return messages.count_since(stream=stream, templates=[TEMPLATE], since=now - DAY) >= rules.MOST_A_DAY

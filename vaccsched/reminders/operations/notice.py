@@ -1,5 +1,6 @@
 """Words of reminders: time, place and a link; never a vaccine (个人信息保护法 第28条)."""
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.booking.models import Appointment
@@ -34,14 +35,15 @@ def link_of(appointment: Appointment) -> str:
     return signed_link(PURPOSE, PATH, appointment.id.hex)
 
 
-def body(kind: ReminderKind, appointment: Appointment) -> str:
-    """What is sent."""
-    facts = {
-        "name": mask_name(appointment.person.name),
-        "when": wording.day_time(appointment.slot.starts_at),
-        "time": wording.time(appointment.slot.starts_at),
-        "clinic": appointment.clinic.name,
-        "address": appointment.clinic.address,
-        "link": link_of(appointment),
-    }
-    return str(BODIES[kind] % facts)
+def body(kind: ReminderKind, appointment: Appointment, *, language: str) -> str:
+    """What is sent, in the receiver's language (``zh``, ``en``)."""
+    with force_locale(language):
+        facts = {
+            "name": mask_name(appointment.person.name),
+            "when": wording.day_time(appointment.slot.starts_at),
+            "time": wording.time(appointment.slot.starts_at),
+            "clinic": appointment.clinic.name,
+            "address": appointment.clinic.address,
+            "link": link_of(appointment),
+        }
+        return str(BODIES[kind] % facts)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -20,7 +21,15 @@ from vaccsched.shared.db import db
 
 AT_ONCE = 100
 DAY = dt.timedelta(days=1)
-Receiver = tuple[Channel, str, str]  # the way, the address, the stream (a blind index) that counts and orders
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receiver:
+    """Where one reminder goes."""
+
+    channel: Channel
+    address: str
+    phone: str  # whose it is, also when the way is another one
 
 
 def send_due(*, now: dt.datetime) -> int:
@@ -46,8 +55,7 @@ def try_another_way(*, now: dt.datetime) -> int:
         if not lost or account is None or not account.phone or _is_too_late(reminder, now):
             continue
         if _take_other_way(reminder):
-            stream = residents.account_index(account.phone)
-            _into_outbox(reminder, [(Channel.SMS, account.phone, stream)], now=now)
+            _into_outbox(reminder, [_by_text(account.phone)], now=now)
             tried += 1
     db.session.flush()
     return tried
@@ -103,13 +111,14 @@ def _take_other_way(reminder: Reminder) -> bool:
 
 
 def _into_outbox(reminder: Reminder, receivers: list[Receiver], *, now: dt.datetime) -> None:
-    text = body(reminder.kind, reminder.appointment)
     made = [
         outbox.send(
-            receiver=address, body=text, template=reminder.kind, stream=stream, now=now, channel=channel,
+            receiver=one.address,
+            body=body(reminder.kind, reminder.appointment, language=residents.language_of(phone=one.phone)),
+            template=reminder.kind, stream=residents.account_index(one.phone), now=now, channel=one.channel,
             expires_at=reminder.starts_at,
         )
-        for channel, address, stream in receivers
+        for one in receivers
     ]  # fmt: skip
     db.session.flush()
     reminder.message_ids = [*reminder.message_ids, *(str(one.id) for one in made)]
@@ -130,12 +139,17 @@ def _receivers(appointment: Appointment, *, now: dt.datetime) -> tuple[list[Rece
 
 def _addresses(account: Account | None, wish: ReminderWish | None, phones: list[str]) -> list[Receiver]:
     """The account by the way it wished, the others by text message."""
-    found: list[Receiver] = [(Channel.SMS, phone, residents.account_index(phone)) for phone in phones]
+    found = [_by_text(phone) for phone in phones]
     if account is None or wish is None or not found:
         return found
-    channel = rules.way(wish=wish.wish, has_wechat=bool(wish.wechat), has_email=bool(wish.email))
-    address = {Channel.WECHAT: wish.wechat, Channel.EMAIL: wish.email}.get(channel or Channel.SMS, found[0][1])
-    return [(channel or Channel.SMS, address or found[0][1], found[0][2]), *found[1:]]
+    channel = rules.way(wish=wish.wish, has_wechat=bool(wish.wechat), has_email=bool(wish.email)) or Channel.SMS
+    phone = found[0].phone
+    address = {Channel.WECHAT: wish.wechat, Channel.EMAIL: wish.email}.get(channel) or phone
+    return [Receiver(channel=channel, address=address, phone=phone), *found[1:]]
+
+
+def _by_text(phone: str) -> Receiver:
+    return Receiver(channel=Channel.SMS, address=phone, phone=phone)
 
 
 def _phones(appointment: Appointment, account: Account | None) -> list[str]:
@@ -159,5 +173,5 @@ def _account(appointment: Appointment, now: dt.datetime) -> Account | None:
 
 
 def _is_too_many(receiver: Receiver, now: dt.datetime) -> bool:
-    _channel, _address, stream = receiver
+    stream = residents.account_index(receiver.phone)
     return rules.is_too_many(messages.count_since(stream=stream, templates=list(ReminderKind), since=now - DAY))

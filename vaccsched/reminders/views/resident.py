@@ -4,6 +4,7 @@ import uuid
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from vaccsched.booking import operations as booking
 from vaccsched.booking import queries as bookings
@@ -12,6 +13,7 @@ from vaccsched.reminders import operations, page, queries
 from vaccsched.reminders.calendar_page import TYPE, calendar_of
 from vaccsched.reminders.forms import WishForm
 from vaccsched.reminders.models import Wish
+from vaccsched.residents import operations as families
 from vaccsched.residents import queries as residents
 from vaccsched.residents.guards import current_account, current_account_actor, resident_required
 from vaccsched.shared import clock
@@ -78,6 +80,9 @@ def wishes() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Keep the wish."""
     form = WishForm.parse()
+    families.choose_language(
+        account_id=current_account().id, language=str(get_locale()), actor=current_account_actor(), now=clock.now()
+    )
     row = operations.set_wish(
         account_id=current_account().id, wish=Wish(form.wish.data or ""), email=form.email.data,
         actor=current_account_actor(), now=clock.now(),

@@ -1,6 +1,7 @@
 """What can be done with persons and family accounts."""
 
 from vaccsched.residents.operations.accounts import (
+    choose_language,
     end_other_sessions,
     end_session,
     forget_old_codes,
@@ -35,6 +36,7 @@ __all__ = [
     "ask_consent",
     "block",
     "check_person",
+    "choose_language",
     "close_account",
     "close_duplicate",
     "correct_person",

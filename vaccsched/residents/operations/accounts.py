@@ -60,9 +60,12 @@ def send_login_code(*, phone: str, now: dt.datetime) -> str | None:
     return code
 
 
-def sign_in_with_code(*, phone: str, code: str, user_agent: str, now: dt.datetime) -> str | None:
+def sign_in_with_code(
+    *, phone: str, code: str, user_agent: str, now: dt.datetime, language: str | None = None
+) -> str | None:
     """Try the code; answers the session's token for the cookie, or None when it is wrong, expired, used or was tried
     five times. The attempt is counted either way, so commit before refusing. The first sign-in opens the account.
+    ``language``: in which the page is read, and the account is written to from now on; None leaves what is known.
 
     :raises InvalidPhone:
     """
@@ -75,8 +78,18 @@ def sign_in_with_code(*, phone: str, code: str, user_agent: str, now: dt.datetim
     account = open_account(phone=phone, now=now)
     if account.closed_at is not None or not claim(used):
         return None
+    account.language = language or account.language
     audit.record(action="sign_in", actor=as_actor(account), now=now, subject=account)
     return identity.open_session(kind=PrincipalKind.ACCOUNT, principal_id=account.id, user_agent=user_agent, now=now)
+
+
+def choose_language(*, account_id: uuid.UUID, language: str, actor: Actor, now: dt.datetime) -> None:
+    """From now on the account is written to in this language (``zh``, ``en``); chosen again: nothing changes."""
+    account = db.session.get_one(Account, account_id)
+    if account.language == language:
+        return
+    account.language = language
+    audit.record(action="language_chosen", actor=actor, now=now, subject=account, language=language)
 
 
 def sign_out(*, session_id: uuid.UUID, actor: Actor, now: dt.datetime) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.messages import operations as messages
@@ -157,10 +158,7 @@ def end_grown_links(*, now: dt.datetime) -> int:
     for link in ended:
         _end(link, actor=SYSTEM, now=now, by="eighteen")
         if link.account.closed_at is None and link.account.phone:
-            messages.send(
-                receiver=link.account.phone, body=str(GROWN_UP % {"name": mask_name(link.person.name)}),
-                template="grown_up", stream=queries.account_index(link.account.phone), now=now,
-            )  # fmt: skip
+            _tell_grown_up(link.account.phone, link.person, now)
     return len(ended)
 
 
@@ -181,6 +179,12 @@ def link_at_desk(
     return link_person(
         account_id=account.id, person_id=person_id, relation=relation, proof=f"desk:{proof}", actor=actor, now=now
     )
+
+
+def _tell_grown_up(phone: str, person: Person, now: dt.datetime) -> None:
+    with force_locale(queries.language_of(phone=phone)):
+        body = str(GROWN_UP % {"name": mask_name(person.name)})
+    messages.send(receiver=phone, body=body, template="grown_up", stream=queries.account_index(phone), now=now)
 
 
 def _end(link: Guardianship, *, actor: Actor, now: dt.datetime, by: str) -> None:

@@ -1,6 +1,7 @@
 """Questions about persons, family accounts and who may act for whom. Changes nothing."""
 
 from vaccsched.residents.queries.account import (
+    USUAL_LANGUAGE,
     account_index,
     asks_sent,
     codes_sent,
@@ -8,6 +9,7 @@ from vaccsched.residents.queries.account import (
     find_account_by_phone,
     get_ask,
     is_demo_phone,
+    language_of,
     newest_code,
     next_code_at,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "MOTHER_WORDS",
     "RELATION_WORDS",
     "SEX_WORDS",
+    "USUAL_LANGUAGE",
     "Document",
     "account_index",
     "age_months",
@@ -88,6 +91,7 @@ __all__ = [
     "is_guarded",
     "is_own_person",
     "is_somebodys_own",
+    "language_of",
     "last4_index",
     "links_to",
     "may_act",

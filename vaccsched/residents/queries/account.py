@@ -12,6 +12,8 @@ from vaccsched.shared.crypto import blind_index
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 
+USUAL_LANGUAGE = "zh"  # of messages to whoever has never said which
+
 
 def account_index(phone: str) -> str:
     """Blind index of an account's phone."""
@@ -33,6 +35,12 @@ def is_demo_phone(*, phone: str) -> bool:
     """Whether the phone was invented by the demo: its codes are not sent but shown."""
     account = find_account_by_phone(phone=phone)
     return account is not None and account.is_demo
+
+
+def language_of(*, phone: str) -> str:
+    """In which language this phone is written to: as its account reads the pages; Chinese when it has none."""
+    found = sa.select(Account.language).where(Account.phone_index == account_index(phone))
+    return db.session.scalar(found) or USUAL_LANGUAGE
 
 
 def newest_code(*, phone: str, now: dt.datetime) -> LoginCode | None:

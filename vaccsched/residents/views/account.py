@@ -2,6 +2,7 @@
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 
 from vaccsched.extensions import limiter
 from vaccsched.identity.guards import clear_cookie, find_principal, set_cookie
@@ -75,7 +76,9 @@ def enter() -> ResponseReturnValue:
     form = CodeForm.parse()
     phone = queries.parse_phone(form.phone.data or session.get(PHONE) or "")
     attempt = one_transaction(operations.sign_in_with_code)
-    token = attempt(phone=phone, code=form.digits, user_agent=request.user_agent.string, now=clock.now())
+    token = attempt(
+        phone=phone, code=form.digits, user_agent=request.user_agent.string, now=clock.now(), language=str(get_locale())
+    )
     if token is None:
         raise WrongCode
     following = own_path(session.get(NEXT))

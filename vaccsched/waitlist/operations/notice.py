@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
 from vaccsched.messages import operations as messages
@@ -28,43 +29,34 @@ def offer_link(offer: WaitlistOffer) -> str:
 def tell_offer(offer: WaitlistOffer, *, now: dt.datetime) -> None:
     """Tell the person at home that a place is kept; without a phone the desk's list of people to be called shows it."""
     entry = offer.entry
-    facts = {
-        "name": mask_name(entry.person.name),
-        "when": wording.day_time(offer.slot.starts_at),
-        "clinic": entry.clinic.name,
-        "until": wording.day_time(offer.expires_at),
-        "link": offer_link(offer),
-    }
-    _send(
-        queries.phone_of(account_id=entry.account_id, person=entry.person, on=clock.day_of(now)),
-        str(OFFER % facts), template="waitlist_offer",
-        now=now, due_at=outbox.awake_at(now), expires_at=offer.expires_at,
-    )  # fmt: skip
+    phone = queries.phone_of(account_id=entry.account_id, person=entry.person, on=clock.day_of(now))
+    if phone is None:
+        return
+    with force_locale(residents.language_of(phone=phone)):
+        facts = {
+            "name": mask_name(entry.person.name),
+            "when": wording.day_time(offer.slot.starts_at),
+            "clinic": entry.clinic.name,
+            "until": wording.day_time(offer.expires_at),
+            "link": offer_link(offer),
+        }
+        body = str(OFFER % facts)
+    _send(phone, body, template="waitlist_offer", now=now, expires_at=offer.expires_at)
 
 
 def tell_ended(entry: WaitlistEntry, *, now: dt.datetime) -> None:
     """Nothing was found in the days asked for."""
-    facts = {"name": mask_name(entry.person.name), "clinic": entry.clinic.name, "phone": entry.clinic.phone}
-    _send(
-        queries.phone_of(account_id=entry.account_id, person=entry.person, on=clock.day_of(now)),
-        str(ENDED % facts), template="waitlist_ended",
-        now=now, due_at=outbox.awake_at(now), expires_at=None,
-    )  # fmt: skip
-
-
-def _send(
-    phone: str | None,
-    body: str,
-    *,
-    template: str,
-    now: dt.datetime,
-    due_at: dt.datetime,
-    expires_at: dt.datetime | None,
-) -> bool:
+    phone = queries.phone_of(account_id=entry.account_id, person=entry.person, on=clock.day_of(now))
     if phone is None:
-        return False
+        return
+    facts = {"name": mask_name(entry.person.name), "clinic": entry.clinic.name, "phone": entry.clinic.phone}
+    with force_locale(residents.language_of(phone=phone)):
+        body = str(ENDED % facts)
+    _send(phone, body, template="waitlist_ended", now=now, expires_at=None)
+
+
+def _send(phone: str, body: str, *, template: str, now: dt.datetime, expires_at: dt.datetime | None) -> None:
     messages.send(
-        receiver=phone, body=body, template=template, stream=residents.account_index(phone), now=now, due_at=due_at,
-        expires_at=expires_at,
+        receiver=phone, body=body, template=template, stream=residents.account_index(phone), now=now,
+        due_at=outbox.awake_at(now), expires_at=expires_at,
     )  # fmt: skip
-    return True
