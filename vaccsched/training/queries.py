@@ -34,21 +34,21 @@ class Covered:
 
 def coverage(*, clinic_id: uuid.UUID, on: dt.date) -> list[Covered]:
     """Everybody who works in the clinic, those with something missing first, then by name."""
-    staff = active_staff(clinic_id=clinic_id)
-    states = identity.certificate_states(staff=staff, on=on)
-    trainings, results = _trainings_of(staff), _results_of(staff)
-    found = [
-        Covered(
-            staff=one,
-            certificates=states[one.id],
-            standing=rules.standing(
-                tasks=[state.task for state in states[one.id]], trainings=trainings[one.id], results=results[one.id],
-                on=on,
-            ),
-        )
-        for one in staff
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: (one.standing.is_covered, one.staff.name, one.staff.username))
+    return _covered(active_staff(clinic_id=clinic_id), on)
+
+
+def county_coverage(*, county_id: uuid.UUID, on: dt.date) -> dict[uuid.UUID, list[Covered]]:
+    """The same of every clinic of the county, by clinic; a clinic without accounts has an empty list."""
+    staff = [
+        one
+        for one in identity.accounts(county_id=county_id, clinic_id=None)
+        if one.clinic_id is not None and one.disabled_at is None
+    ]
+    found: dict[uuid.UUID, list[Covered]] = {clinic.id: [] for clinic in sites.clinics(county_id)}
+    for one in _covered(staff, on):
+        if one.staff.clinic_id in found:
+            found[one.staff.clinic_id].append(one)
+    return found
 
 
 def active_staff(*, clinic_id: uuid.UUID) -> list[StaffAccount]:
@@ -143,6 +143,23 @@ def done_today(*, county_id: uuid.UUID, now: dt.datetime) -> Counter[str]:
         .group_by(AuditEntry.action)
     )
     return Counter({action: int(number) for action, number in rows})
+
+
+def _covered(staff: Sequence[StaffAccount], on: dt.date) -> list[Covered]:
+    states = identity.certificate_states(staff=staff, on=on)
+    trainings, results = _trainings_of(staff), _results_of(staff)
+    found = [
+        Covered(
+            staff=one,
+            certificates=states[one.id],
+            standing=rules.standing(
+                tasks=[state.task for state in states[one.id]], trainings=trainings[one.id], results=results[one.id],
+                on=on,
+            ),
+        )
+        for one in staff
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.standing.is_covered, one.staff.name, one.staff.username))
 
 
 def _counting() -> sa.Select[ExamResult]:

@@ -224,6 +224,8 @@ RUNNING = {
     "storeroom_waste.open_vials": "staff:cold_chain",
     "storeroom_waste.waste": "staff:cold_chain",
     "training.own": "staff",
+    "training_county.clinic": "staff:supervise",
+    "training_county.clinics": "staff:supervise",
     "training_manage.correct": "staff:manage_staff",
     "training_manage.correct_exam": "staff:manage_staff",
     "training_manage.coverage": "staff:manage_staff",

@@ -167,6 +167,14 @@ BEHIND = (
         permission=Permission.SUPERVISE,
     ),
     Work(
+        endpoint="training_county.clinics",
+        group="rules",
+        text=_l("各门诊培训和考核"),
+        about=_l("谁培训过、考核合格、证书有效，有缺的在前"),
+        icon="people",
+        permission=Permission.SUPERVISE,
+    ),
+    Work(
         endpoint="reports_county.minors",
         group="rules",
         text=_l("未成年人信息审计"),
