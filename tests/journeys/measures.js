@@ -52,6 +52,17 @@ function cut() {
   return texts().filter((one) => isCut(one) || isOutside(one)).map(name);
 }
 
+// Whatever can be chosen stands whole in its box.
+function choices() {
+  const pen = document.createElement("canvas").getContext("2d");
+  return [...document.querySelectorAll("select:not([multiple])")].filter(isShown).flatMap((one) => {
+    const style = getComputedStyle(one);
+    const room = one.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    pen.font = style.font;
+    return [...one.options].filter((each) => pen.measureText(each.text).width > room + 1).map((each) => `${one.name} ${each.text}`);
+  });
+}
+
 function channels(text) {
   return (text.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
 }

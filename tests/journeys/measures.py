@@ -9,6 +9,8 @@ SCRIPT = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 
 def measure(tab: Page, what: str, least: float | None = None) -> list[Any]:
-    """``sideways``, ``targets``, ``small``, ``cut``, ``contrast`` (each a list of faults) or ``resources`` (paths)."""
+    """``sideways``, ``targets``, ``small``, ``cut``, ``choices``, ``contrast`` (each a list of faults) or ``resources``
+    (paths).
+    """
     found: list[Any] = tab.evaluate(f"(least) => {{ {SCRIPT}\nreturn {what}(least); }}", least)
     return found

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from tests.checks.builders import ticket_code
+from tests.journeys.measures import measure
 from tests.journeys.world import PASSWORD, PHONE
 from vaccsched.messages.models import OutboxMessage
 from vaccsched.shared.db import db
@@ -78,6 +79,7 @@ def inquire(page: Page, *, prefilled: bool, temperature: str = "36.6") -> None:
     page.get_by_role("button", name="叫下一位").click()
     expect(page.get_by_role("heading", name="今天的回答")).to_be_visible()
     ready(page)
+    assert measure(page, "choices") == []
     if not prefilled:
         page.get_by_role("button", name="没答的都是“否”").click()
     page.get_by_label("体温（腋下）").fill(temperature)
@@ -96,6 +98,7 @@ def agree(page: Page, *, more: bool) -> None:
     text = page.locator(".consent-text h2")
     expect(text).to_be_visible()
     ready(page)
+    assert measure(page, "choices") == []
     vaccine = text.inner_text()
     name = page.get_by_label("姓名")
     if not name.input_value():

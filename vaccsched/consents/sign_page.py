@@ -59,7 +59,7 @@ def _same_signer(inquiry: Inquiry | None) -> str | None:
     """Who signed the inquiry, known well enough to sign here without being asked again."""
     if inquiry is None or inquiry.signer_proof in (SignerProof.UNRECORDED, SignerProof.OWN):
         return None
-    return str(_("同健康询问时（%(proof)s）", proof=inquiries.PROOF_WORDS[inquiry.signer_proof]))
+    return str(_("同询问时（%(proof)s）", proof=inquiries.PROOF_WORDS[inquiry.signer_proof]))
 
 
 def _price(vaccine_fen: int, service_fen: int) -> str:
