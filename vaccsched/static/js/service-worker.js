@@ -27,9 +27,9 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
-  if (request.method !== "GET" || address.origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => offline()));
-  else if (/^\/(static|sheets)\//.test(address.pathname)) event.respondWith(fromNetworkFirst(request));
+  if (address.origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => offline())); // a sent form, too
+  else if (request.method === "GET" && /^\/(static|sheets)\//.test(address.pathname)) event.respondWith(fromNetworkFirst(request));
 });
 
 async function offline() {

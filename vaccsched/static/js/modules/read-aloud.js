@@ -6,7 +6,7 @@ export default function start(button, signal) {
   if (!speech) return;
   const language = document.documentElement.lang.slice(0, 2);
   const voice = () => speech.getVoices().find((one) => one.localService && one.lang.toLowerCase().startsWith(language));
-  const show = () => { button.closest("[data-read]").hidden = !voice(); };
+  const show = () => { button.closest(".read-aloud").hidden = !voice(); };
   const word = button.querySelector("[data-word]");
   const say = (reading) => {
     word.textContent = reading ? button.dataset.stop : button.dataset.read;
