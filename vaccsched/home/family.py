@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -14,12 +14,14 @@ from vaccsched.booking import queries as booking
 from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.feedback import queries as feedback
 from vaccsched.home.my_queue import score_href
+from vaccsched.payments import queries as payments
 from vaccsched.records import queries as records
 from vaccsched.records.models import Immunization
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Guardianship, Person, Relation
 from vaccsched.shared import clock
 from vaccsched.shared import format as wording
+from vaccsched.sites import queries as sites
 from vaccsched.vaccines import queries as vaccines
 from vaccsched.vaccines.forecast import Forecast, GivenDose, Status, VisitPlan, forecast, plan_visit
 
@@ -48,8 +50,18 @@ def cards(links: Sequence[Guardianship], *, now: dt.datetime) -> list[dict[str, 
     for appointment in booking.appointments_of_persons(person_ids=persons):
         if appointment.status is AppointmentStatus.BOOKED and appointment.day >= clock.day_of(now):
             coming[appointment.person_id].insert(0, appointment)
-    made = [_card(link, coming[link.person_id], clock.day_of(now)) for link in links]
+    prices = _prices({link.person.clinic_id for link in links}, on=clock.day_of(now))
+    made = [
+        _card(link, coming[link.person_id], prices.get(link.person.clinic_id, {}), clock.day_of(now)) for link in links
+    ]
     return sorted(made, key=lambda card: not card["proposed"])  # who has something to do comes first
+
+
+def whom_to_call(persons: Sequence[Person]) -> dict[str, str | None]:
+    """Name and phone of the family's clinic for the head of the page: of the first who has one."""
+    known = next((one.clinic_id for one in persons if one.clinic_id is not None), None)
+    clinic = sites.get_clinic(known) if known is not None else None
+    return {"clinic_name": clinic.name if clinic else None, "clinic_phone": clinic.phone if clinic else None}
 
 
 def record(person: Person, *, on: dt.date) -> dict[str, Any]:
@@ -78,7 +90,18 @@ def _given(row: Immunization) -> dict[str, Any]:
     }
 
 
-def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dict[str, Any]:
+def _prices(clinic_ids: Collection[uuid.UUID | None], *, on: dt.date) -> dict[uuid.UUID | None, dict[str, int]]:
+    """What a self-paid dose costs at each clinic, in fen, service included."""
+    return {
+        clinic_id: {
+            one.vaccine_code: one.vaccine_fen + one.service_fen for one in payments.prices(clinic_id=clinic_id, on=on)
+        }
+        for clinic_id in clinic_ids
+        if clinic_id is not None
+    }
+
+
+def _card(link: Guardianship, coming: Sequence[Appointment], prices: Mapping[str, int], on: dt.date) -> dict[str, Any]:
     person = link.person
     booked = {line.vaccine_code for appointment in coming for line in appointment.lines}
     facts, given = records.facts_of(person), records.given_doses(person_id=person.id)
@@ -92,9 +115,9 @@ def _card(link: Guardianship, coming: Sequence[Appointment], on: dt.date) -> dic
         "name": person.name,
         "age": wording.age(person.birth_date, on),
         "relation": str(WORDS[link.relation]),
-        "proposed": [_choice(one) for one in free if one.vaccine in proposed],
-        "free": [_choice(one) for one in free if one.vaccine not in proposed],
-        "paid": [_choice(one) for one in due if one not in free],
+        "proposed": [_choice(one, prices) for one in free if one.vaccine in proposed],
+        "free": [_choice(one, prices) for one in free if one.vaccine not in proposed],
+        "paid": [_choice(one, prices) for one in due if one not in free],
         "ticked": proposed,
         "next_visit": _next_visit(plan) if proposed and not booked else None,
         "next": None if due else _next(answers),
@@ -138,15 +161,19 @@ def _next_visit(plan: VisitPlan) -> dict[str, str] | None:
     return {"day": wording.full_day(plan.next_visit), "names": str(_("、")).join(names)}
 
 
-def _choice(answer: Forecast) -> dict[str, Any]:
+def _choice(answer: Forecast, prices: Mapping[str, int]) -> dict[str, Any]:
     title = _("%(name)s 第 %(dose)s 剂", name=vaccines.name_of(answer.vaccine), dose=answer.dose)
     return {
         "value": answer.vaccine,
         "title": title,
         "text": answer.reason.text(str(get_locale() or "zh")),
-        "meta": _("免费") if answer.is_free else _("自费"),
+        "meta": _("免费") if answer.is_free else _cost(prices.get(answer.vaccine)),
         "overdue": answer.status is Status.OVERDUE,
     }
+
+
+def _cost(fen: int | None) -> str:
+    return str(_("自费 %(yuan)s 元", yuan=f"{fen / 100:.2f}") if fen else _("自费"))
 
 
 def _next(answers: Sequence[Forecast]) -> dict[str, str] | None:

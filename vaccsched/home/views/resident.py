@@ -40,7 +40,8 @@ def family() -> ResponseReturnValue:
     now = clock.now()
     links = queries.persons_of(account_id=current_account().id, on=clock.day_of(now))
     residents.note_list_seen(person_ids=[link.person_id for link in links], actor=current_account_actor(), now=now)
-    return render_template("home/family.html", cards=page.cards(links, now=now))
+    known = page.whom_to_call([link.person for link in links])
+    return render_template("home/family.html", cards=page.cards(links, now=now), **known)
 
 
 @bp.get("/family/<uuid:person_id>")
@@ -51,4 +52,5 @@ def person(person_id: uuid.UUID) -> ResponseReturnValue:
     now = clock.now()
     own = page.own_person(current_account().id, person_id, now)
     residents.open_person(person_id=own.id, actor=current_account_actor(), purpose="own_record", now=now)
-    return render_template("home/resident_record.html", record=page.record(own, on=clock.day_of(now)), person_id=own.id)
+    record = page.record(own, on=clock.day_of(now))
+    return render_template("home/resident_record.html", record=record, person_id=own.id, **page.whom_to_call([own]))
