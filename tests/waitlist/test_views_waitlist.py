@@ -7,14 +7,15 @@ import sqlalchemy as sa
 
 from tests import builders
 from tests.waitlist import builders as made
-from tests.waitlist.builders import TODAY
+from tests.waitlist.builders import TODAY, TOMORROW
 from vaccsched.booking.models import Appointment, AppointmentStatus, Channel
 from vaccsched.identity.models import Role
 from vaccsched.messages.models import OutboxMessage
 from vaccsched.shared.db import db
 from vaccsched.shared.qr import signed
 from vaccsched.shared.unit_of_work import unit_of_work
-from vaccsched.waitlist.models import WaitlistOffer
+from vaccsched.waitlist import operations
+from vaccsched.waitlist.models import WaitlistEntry, WaitlistOffer
 
 JSON = {"Accept": "application/json"}
 
@@ -61,15 +62,57 @@ def test_looking_at_the_link_accepts_nothing(offered, client):
 
 def test_declining_says_that_the_waiting_goes_on(offered, client):
     client.post(f"{offered.link}/decline")
-    assert "候补还在" in text_of(client.get(offered.link))
+    page = text_of(client.get(offered.link))
+    assert "您还在候补，不用重新登记：11月24日 – 12月4日，排在第一位" in page
+    assert 'href="/waitlist"' in page
 
 
 def test_an_offer_that_ran_out_says_so_and_refuses(offered, client, clock):
     clock.advance(hours=2, minutes=1)
-    assert "保留的时间过了" in text_of(client.get(offered.link))
+    page = text_of(client.get(offered.link))
+    assert [
+        words for words in ("保留的时间过了", "09:00–09:30", "您还在候补", "自己约别的时间") if words not in page
+    ] == []
     answer = client.post(f"{offered.link}/accept", data={"idempotency_key": "tap"})
     assert answer.status_code == 409
     assert "没有再为您保留" in text_of(answer)
+
+
+def leave(offered):
+    with unit_of_work():
+        entry = db.session.scalars(sa.select(WaitlistEntry)).one()
+        operations.leave(entry_id=entry.id, actor=offered.actor, now=made.NOW)
+
+
+def test_who_has_left_the_list_is_promised_nothing_more(offered, client):
+    client.post(f"{offered.link}/decline")
+    leave(offered)
+    page = text_of(client.get(offered.link))
+    assert "您已退出候补" in page
+    assert "还在候补" not in page
+
+
+def test_a_place_that_was_taken_back_says_why_and_what_to_do(offered, client):
+    leave(offered)
+    page = text_of(client.get(offered.link))
+    assert [words for words in ("这个号已经收回", "您已退出候补", "重新约时间") if words not in page] == []
+
+
+def test_a_newer_offer_is_spoken_of_but_not_given_away_by_the_old_link(offered, client, clock):
+    client.post(f"{offered.link}/decline")
+    other = made.slot(made.session(offered, day=TOMORROW + TOMORROW.resolution))
+    made.cancel(made.book(builders.person(birth_date=made.ELDER_BORN), other))
+    page = text_of(client.get(offered.link))
+    assert "请打开最新的短信回答" in page
+    assert set(re.findall(r"/offers/[^\"]+", page)) == {offered.link}
+
+
+def test_a_booking_that_was_cancelled_since_is_not_called_booked(offered, client):
+    client.post(f"{offered.link}/accept", data={"idempotency_key": "tap"})
+    made.cancel(db.session.scalar(sa.select(Appointment).where(Appointment.person_id == offered.family[0].id)))
+    page = text_of(client.get(offered.link))
+    assert "这个预约后来取消了" in page
+    assert "约好了" not in page
 
 
 @pytest.mark.parametrize("purpose", ["forged", "appointment"])

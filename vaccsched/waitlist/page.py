@@ -12,25 +12,10 @@ from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_name
 from vaccsched.vaccines import queries as vaccines
 from vaccsched.waitlist import queries, words
-from vaccsched.waitlist.models import OfferStatus, WaitlistEntry, WaitlistOffer
+from vaccsched.waitlist.models import WaitlistEntry, WaitlistOffer
 
 ADMIT = "visits.admit"  # the desk's own act, in a later room
 PERSON = "visits.person"
-
-
-def offer_facts(offer: WaitlistOffer, *, token: str, now: dt.datetime) -> dict[str, Any]:
-    """The page behind the link: no more than time, place and the masked name."""
-    entry, slot = offer.entry, offer.slot
-    old = entry.appointment.slot if entry.appointment is not None else None
-    return {
-        "token": token,
-        "state": _offer_state(offer, now),
-        "name": mask_name(offer.person.name),
-        "when": f"{wording.day(slot.starts_at)} {wording.time_span(slot.starts_at, slot.ends_at)}",
-        "until": wording.day_time(offer.expires_at),
-        "old": wording.day_time(old.starts_at) if old is not None and old.id != slot.id else None,
-        "clinic": entry.clinic,
-    }
 
 
 def waiting_rows(*, clinic_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]:
@@ -83,12 +68,6 @@ def _live_offers(entries: list[WaitlistEntry], now: dt.datetime) -> dict[uuid.UU
     """Offers that can still be accepted, by entry; one whose time is over is only waiting to be taken back."""
     found = queries.open_offers_of(entry_ids=[entry.id for entry in entries])
     return {entry_id: offer for entry_id, offer in found.items() if offer.expires_at > now}
-
-
-def _offer_state(offer: WaitlistOffer, now: dt.datetime) -> str:
-    if offer.status is OfferStatus.OFFERED and offer.expires_at <= now:
-        return OfferStatus.EXPIRED.value
-    return offer.status.value
 
 
 def _waiting(entry: WaitlistEntry, offer: WaitlistOffer | None, number: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import uuid
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from vaccsched.draw import operations, page, queries
+from vaccsched.draw import operations, own_page, page, queries
 from vaccsched.draw.models import DrawEntry
 from vaccsched.residents import queries as residents
 from vaccsched.residents.guards import current_account, current_account_actor, resident_required
@@ -24,10 +24,11 @@ def person(draw_id: uuid.UUID, person_id: uuid.UUID) -> ResponseReturnValue:
     who = residents.get_own_person(account_id=current_account().id, person_id=person_id, on=clock.day_of(now))
     draw = queries.get_draw(draw_id=draw_id)
     entry = queries.find_entry(draw_id=draw.id, person_id=who.id)
+    facts = page.entry_facts(draw, entry, now=now)
     return page_or_json(
         lambda: render_template(
-            "draw/person.html", draw=page.draw_facts(draw, now=now), entry=page.entry_facts(draw, entry, now=now),
-            person=who, spaced=page.spaced, vaccine_code=draw.vaccine_code, clinic_id=str(draw.clinic_id),
+            "draw/person.html", draw=page.draw_facts(draw, now=now), entry=facts, person=who, spaced=page.spaced,
+            standing=own_page.find_standing(draw, entry, who, state=facts["offer"], now=now),
             clinic_name=draw.clinic.name, clinic_phone=draw.clinic.phone,
         ),
         lambda: page.entry_json(draw, entry, now=now),

@@ -12,7 +12,7 @@ from vaccsched.shared.errors import NotFound
 from vaccsched.shared.qr import opened
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, idempotency_key, page_or_json, public, wants_json
-from vaccsched.waitlist import operations, page, queries
+from vaccsched.waitlist import offer_page, operations, queries
 
 bp = Blueprint("waitlist", __name__, url_prefix="/offers")
 PURPOSE = "waitlist_offer"
@@ -23,7 +23,7 @@ PURPOSE = "waitlist_offer"
 def offer(token: str) -> ResponseReturnValue:
     """The kept place with the two buttons, or what became of it."""
     found = queries.get_offer(offer_id=_offer_id(token))
-    facts = page.offer_facts(found, token=token, now=clock.now())
+    facts = offer_page.offer_facts(found, token=token, now=clock.now())
     return page_or_json(lambda: render_template("waitlist/offer.html", offer=facts), lambda: {"state": facts["state"]})
 
 
