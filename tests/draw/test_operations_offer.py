@@ -262,6 +262,18 @@ def test_a_winner_who_cancels_their_booking_passes_the_place_on_at_once(world, c
     assert reserved() == 2
 
 
+def test_a_winner_who_does_not_come_passes_the_dose_on_when_the_day_is_over(world, clock):
+    accounts = people(world, 3)
+    made.rolled(world.draw)
+    book(world, accounts, 1, clock)
+    made.rolled(world.draw)
+    with unit_of_work():
+        booking.note_no_shows(now=DRAWN + 24 * 4 * HOUR)
+    assert calls(world.draw) == [(1, DECLINED), (2, OFFERED)]
+    made.rolled(world.draw, now=DRAWN + 24 * 4 * HOUR)
+    assert calls(world.draw) == [(1, DECLINED), (2, EXPIRED), (3, OFFERED)]
+
+
 def test_cancelling_what_was_not_booked_by_lot_passes_nothing_on(world, clock):
     accounts = people(world, 3)
     made.rolled(world.draw)

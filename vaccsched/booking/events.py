@@ -26,6 +26,14 @@ class AppointmentCancelled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AppointmentMissed(Event):
+    """Its day is over, and nobody came."""
+
+    appointment_id: uuid.UUID
+    clinic_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class RushServed(Event):
     """A collected request got its appointment."""
 

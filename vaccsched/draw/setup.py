@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from vaccsched.booking.events import AppointmentCancelled
+from vaccsched.booking.events import AppointmentCancelled, AppointmentMissed
 from vaccsched.draw import jobs, reactions
 from vaccsched.draw.terminal import draw_verify
 from vaccsched.draw.views import desk, manage, public, resident
@@ -14,6 +14,7 @@ def open_room(app: Flask) -> None:
     for blueprint in (desk.bp, manage.bp, public.bp, resident.bp):
         app.register_blueprint(blueprint)
     react(AppointmentCancelled, reactions.pass_on)
+    react(AppointmentMissed, reactions.pass_on)
     handles("draw.commit", jobs.commit)
     handles("draw.run", jobs.run)
     handles("draw.roll_down", jobs.roll_down)

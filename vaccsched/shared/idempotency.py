@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vaccsched.shared.actor import Actor
-from vaccsched.shared.db import Base, HasId, db
+from vaccsched.shared.db import Base, HasId, db, rows
 from vaccsched.shared.errors import KeyReused, LostRace, violates
 
 KEPT = dt.timedelta(hours=72)
@@ -43,7 +43,7 @@ def made_before(*, actor: Actor, operation: str, key: str, **body: Any) -> uuid.
 
     :raises KeyReused: the key was used with another body.
     """
-    found = db.session.execute(FOUND, {"principal": actor.principal, "operation": operation, "key": key}).one_or_none()
+    found = next(iter(rows(FOUND, {"principal": actor.principal, "operation": operation, "key": key})), None)
     if found is None:
         return None
     if found.body != _digest(body):

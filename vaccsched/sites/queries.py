@@ -5,11 +5,12 @@ import uuid
 
 import sqlalchemy as sa
 
-from vaccsched.shared.db import db
+from vaccsched.shared.db import db, rows
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites.models import CalendarDay, Clinic, Closure, County, Station, StationKind, SubstituteDay
 
 CLOSURE = sa.select(Closure).where(Closure.clinic_id == sa.bindparam("clinic_id"), Closure.day == sa.bindparam("day"))
+CLOSED = CLOSURE.with_only_columns(Closure.id)
 
 
 def counties() -> list[County]:
@@ -64,6 +65,11 @@ def get_station(*, clinic_id: uuid.UUID, station_id: uuid.UUID) -> Station:
     if station is None or station.clinic_id != clinic_id or not station.active:
         raise NotFound
     return station
+
+
+def is_closed(*, clinic_id: uuid.UUID, day: dt.date) -> bool:
+    """Whether this clinic is closed on that day."""
+    return bool(rows(CLOSED, {"clinic_id": clinic_id, "day": day}))
 
 
 def find_closure(*, clinic_id: uuid.UUID, day: dt.date) -> Closure | None:

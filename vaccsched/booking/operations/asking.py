@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from vaccsched.booking import queries
 from vaccsched.booking.errors import BarredForNoShows, NotServed, SlotFull, SlotGone
-from vaccsched.booking.models import AppointmentLine
-from vaccsched.booking.queries import Choice, no_show
+from vaccsched.booking.queries import BookedLine, Choice, no_show
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Person
 from vaccsched.schedule import queries as schedule_queries
@@ -46,7 +45,7 @@ def choices_for(
     online: bool,
     now: dt.datetime,
     instead_of: uuid.UUID | None = None,
-    booked: Sequence[AppointmentLine] | None = None,
+    booked: Sequence[BookedLine] | None = None,
 ) -> list[Choice]:
     """Whether the person may have these vaccines on the slot's day, and which doses they will be. ``instead_of``: an
     appointment that this one replaces; ``booked``: the person's open lines, when they have been read already.

@@ -10,7 +10,7 @@ from vaccsched.booking.errors import DosesReserved, SlotFull
 from vaccsched.booking.events import AppointmentBooked
 from vaccsched.booking.models import Appointment, Channel
 from vaccsched.booking.operations.asking import choices_for, full, person_of, slot_for
-from vaccsched.booking.operations.change import open_lines_after
+from vaccsched.booking.operations.change import booked_lines_after
 from vaccsched.booking.operations.notice import written
 from vaccsched.booking.operations.taking import Wanted, take
 from vaccsched.shared import audit
@@ -58,7 +58,7 @@ def book(
     person = person_of(account_id, person_id, now)
     online = channel is Channel.ONLINE
     slot = slot_for(slot_id, online=online, now=now)
-    booked = open_lines_after(now=now, person_id=person.id)
+    booked = booked_lines_after(now=now, person_id=person.id)
     choices = choices_for(person, slot, vaccine_codes, online=online, now=now, booked=booked)
     wanted = Wanted(slot=slot, person=person, choices=choices, account_id=account_id, channel=channel, now=now)
     _take(wanted, actor=actor, key=key, body=body, beside=beside(wanted.appointment))

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from vaccsched.booking import queries, rules
 from vaccsched.booking.errors import AppointmentMoved, CannotCancel
-from vaccsched.booking.events import AppointmentCancelled
+from vaccsched.booking.events import AppointmentCancelled, AppointmentMissed
 from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus
 from vaccsched.booking.operations.dose import release_doses
 from vaccsched.booking.operations.notice import tell
+from vaccsched.booking.queries import BookedLine
 from vaccsched.schedule.operations.places import free
 from vaccsched.shared import audit, clock
 from vaccsched.shared.actor import SYSTEM, Actor
@@ -79,16 +80,17 @@ def note_no_shows(*, now: dt.datetime, person_id: uuid.UUID | None = None) -> in
             action="appointment_no_show", actor=SYSTEM, now=now, subject=appointment,
             person_id=appointment.person_id, clinic_id=appointment.clinic_id,
         )  # fmt: skip
+        announce(AppointmentMissed(appointment_id=appointment.id, clinic_id=appointment.clinic_id))
     return len(past)
 
 
-def open_lines_after(*, now: dt.datetime, person_id: uuid.UUID) -> list[AppointmentLine]:
+def booked_lines_after(*, now: dt.datetime, person_id: uuid.UUID) -> list[BookedLine]:
     """What the person has booked, once bookings of days before today have become no-shows."""
-    lines = queries.open_lines_of(person_id=person_id)
-    if all(line.appointment.day >= clock.day_of(now) for line in lines):
+    lines = queries.booked_lines_of(person_id=person_id)
+    if all(line.day >= clock.day_of(now) for line in lines):
         return lines
     note_no_shows(now=now, person_id=person_id)
-    return queries.open_lines_of(person_id=person_id)
+    return queries.booked_lines_of(person_id=person_id)
 
 
 def _move(appointment: Appointment, to: AppointmentStatus, otherwise: type[Refused], **values: dt.datetime) -> None:

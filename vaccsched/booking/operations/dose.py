@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from vaccsched.booking.errors import DosesReserved
 from vaccsched.booking.models import AppointmentLine, DoseReservation, WalkInDose
-from vaccsched.shared.claim import Taking, claim, claim_all
-from vaccsched.shared.db import db, new_id
+from vaccsched.shared.claim import Taking, claim, claim_all, whole
+from vaccsched.shared.db import db, new_id, rows
 from vaccsched.stock import queries as stock
 from vaccsched.vaccines.models import Vaccine
 
@@ -24,7 +24,7 @@ CODE: Any = sa.bindparam("dose_vaccine_code", type_=sa.Text)
 ON: Any = sa.bindparam("dose_on", type_=sa.Date)
 USABLE = stock.usable_doses(clinic_id=CLINIC, vaccine_code=CODE, on=ON)
 COUNTER = sa.update(DoseReservation).where(DoseReservation.clinic_id == CLINIC, DoseReservation.vaccine_code == CODE)
-PROMISING = COUNTER.where(DoseReservation.reserved < USABLE).values(reserved=DoseReservation.reserved + 1)
+PROMISING = COUNTER.where(DoseReservation.reserved < USABLE).values(reserved=DoseReservation.reserved + whole(1))
 KEEPING = COUNTER.where(DoseReservation.reserved <= USABLE).values(reserved=DoseReservation.reserved)
 PROMISED = (
     sa.select(Vaccine.code, DoseReservation.id)
@@ -41,7 +41,7 @@ def promised_codes(*, clinic_id: uuid.UUID, codes: Iterable[str]) -> list[str]:
     """Those of the vaccines that a dose must be promised for, in the order in which they are locked; each has its
     counter at the clinic afterwards.
     """
-    known = db.session.execute(PROMISED, {"clinic_id": clinic_id, "codes": list(codes)}).all()
+    known = rows(PROMISED, {"clinic_id": clinic_id, "codes": list(codes)})
     open_counters(clinic_id=clinic_id, vaccine_codes=[code for code, counter_id in known if counter_id is None])
     return [code for code, _counter_id in known]
 

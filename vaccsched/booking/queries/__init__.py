@@ -1,9 +1,11 @@
 """Questions about slots, places and appointments. Changes nothing."""
 
 from vaccsched.booking.queries.appointment import (
+    BookedLine,
     appointments_of_day,
     appointments_of_party,
     appointments_of_persons,
+    booked_lines_of,
     find_appointment,
     find_by_short_code,
     get_appointment,
@@ -43,6 +45,7 @@ from vaccsched.booking.queries.told import Note, notes_on, notes_told_by, usual_
 from vaccsched.booking.queries.verify import Difference, booking_differences
 
 __all__ = [
+    "BookedLine",
     "Choice",
     "Demand",
     "Difference",
@@ -54,6 +57,7 @@ __all__ = [
     "appointments_of_party",
     "appointments_of_persons",
     "availability",
+    "booked_lines_of",
     "booking_differences",
     "check_choice",
     "demand",

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,7 +13,7 @@ from vaccsched.booking import rules
 from vaccsched.booking.models import Appointment, AppointmentLine, AppointmentStatus
 from vaccsched.residents import queries as residents
 from vaccsched.schedule.models import Slot
-from vaccsched.shared.db import db
+from vaccsched.shared.db import db, rows
 from vaccsched.shared.errors import NotFound
 
 MOST = 100
@@ -31,6 +32,12 @@ OPEN_LINES = (  # of a person
     .options(joinedload(AppointmentLine.appointment, innerjoin=True))
     .order_by(AppointmentLine.id)
 )
+BOOKED_LINES = (  # the same as columns: every booking asks
+    sa.select(AppointmentLine.vaccine_code, AppointmentLine.appointment_id, Appointment.day)
+    .join(AppointmentLine.appointment)
+    .where(AppointmentLine.person_id == sa.bindparam("person_id"), IS_OPEN)
+    .order_by(AppointmentLine.id)
+)
 _BOOKED = sa.literal(AppointmentStatus.BOOKED, Appointment.status.type, literal_execute=True)  # as the index says it
 PAST_OPEN = (
     sa.select(Appointment)
@@ -42,6 +49,14 @@ PAST_OPEN_OF = PAST_OPEN.where(  # a booking's lines are open: a person has few 
         sa.select(AppointmentLine.appointment_id).where(AppointmentLine.person_id == sa.bindparam("person_id"), IS_OPEN)
     )
 )
+
+
+class BookedLine(NamedTuple):
+    """A vaccine that a person has booked, and for which day."""
+
+    vaccine_code: str
+    appointment_id: uuid.UUID
+    day: dt.date
 
 
 def find_appointment(*, appointment_id: uuid.UUID) -> Appointment | None:
@@ -130,6 +145,11 @@ def appointments_of_party(*, party_id: uuid.UUID) -> list[Appointment]:
 def open_lines_of(*, person_id: uuid.UUID) -> list[AppointmentLine]:
     """The lines that keep a vaccine of this person booked, with their appointments."""
     return list(db.session.scalars(OPEN_LINES, {"person_id": person_id}))
+
+
+def booked_lines_of(*, person_id: uuid.UUID) -> list[BookedLine]:
+    """The same, as far as the forecaster wants to know them."""
+    return [BookedLine(*one) for one in rows(BOOKED_LINES, {"person_id": person_id})]
 
 
 def past_open_appointments(

@@ -9,8 +9,7 @@ from flask_babel import get_locale
 
 from vaccsched.booking import rules
 from vaccsched.booking.errors import AlreadyBooked, NotDueYet, NothingChosen, NotOffered, NotTogether, TooManyVaccines
-from vaccsched.booking.models import AppointmentLine
-from vaccsched.booking.queries.appointment import open_lines_of
+from vaccsched.booking.queries.appointment import BookedLine, booked_lines_of
 from vaccsched.records import queries as records
 from vaccsched.residents.models import Person
 from vaccsched.shared import format as wording
@@ -51,7 +50,7 @@ def check_choice(
     vaccine_codes: Sequence[str],
     on: dt.date,
     instead_of: uuid.UUID | None = None,
-    booked: Sequence[AppointmentLine] | None = None,
+    booked: Sequence[BookedLine] | None = None,
 ) -> list[Choice]:
     """Decide on the server whether these vaccines may be booked together for a day (免疫程序(2026年版)): age, due and
     earliest dates, intervals to what was given and to what is booked. ``instead_of``: the appointment that is moved;
@@ -82,13 +81,13 @@ class _Known:
 
     facts: PersonFacts
     given: Sequence[GivenDose]
-    lines: Sequence[AppointmentLine]  # what is booked
+    lines: Sequence[BookedLine]  # what is booked
 
     def forecast(
         self, on: dt.date, also: Sequence[GivenDose] = (), only: Sequence[str] | None = None
     ) -> list[Forecast]:
         """When all that is booked before that day has been given."""
-        booked = [GivenDose(line.vaccine_code, line.appointment.day) for line in self.lines]
+        booked = [GivenDose(line.vaccine_code, line.day) for line in self.lines]
         doses = [*self.given, *(dose for dose in booked if dose.date < on), *also]
         return forecast(self.facts, doses, on, only=only)
 
@@ -97,8 +96,8 @@ class _Known:
         return next(iter(self.forecast(on, also, [code])), None)
 
 
-def _known(person: Person, instead_of: uuid.UUID | None, booked: Sequence[AppointmentLine] | None = None) -> _Known:
-    lines = open_lines_of(person_id=person.id) if booked is None else booked
+def _known(person: Person, instead_of: uuid.UUID | None, booked: Sequence[BookedLine] | None = None) -> _Known:
+    lines = booked_lines_of(person_id=person.id) if booked is None else booked
     return _Known(
         facts=records.facts_of(person),
         given=records.given_doses(person_id=person.id),
@@ -106,7 +105,7 @@ def _known(person: Person, instead_of: uuid.UUID | None, booked: Sequence[Appoin
     )
 
 
-def _refuse_booked(codes: Sequence[str], lines: Sequence[AppointmentLine]) -> None:
+def _refuse_booked(codes: Sequence[str], lines: Sequence[BookedLine]) -> None:
     for line in lines:
         if line.vaccine_code in codes:
             raise AlreadyBooked(appointment_id=str(line.appointment_id))
@@ -141,7 +140,7 @@ def _refuse_before(known: _Known, codes: Sequence[str], on: dt.date) -> None:
     """What is booked for a later day must stay lawful when these are given before it."""
     also = [GivenDose(code, on) for code in codes]
     for line in known.lines:
-        day = line.appointment.day
+        day = line.day
         if day <= on or not _is_open(known.answer(line.vaccine_code, day)):
             continue
         then = known.answer(line.vaccine_code, day, also)

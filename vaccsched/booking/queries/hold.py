@@ -15,13 +15,12 @@ from vaccsched.shared.errors import NotFound
 LIVE_HOLDS = (  # of a person
     sa.select(Hold)
     .where(Hold.person_id == sa.bindparam("person_id"), Hold.ended_at.is_(None))
-    .options(joinedload(Hold.slot))
     .order_by(Hold.kind == HoldKind.OWN, Hold.id)
 )
 
 
 def live_holds(*, person_id: uuid.UUID) -> list[Hold]:
-    """The places that are kept for this person, with their slots; offers go before the own one."""
+    """The places that are kept for this person; offers go before the own one."""
     return list(db.session.scalars(LIVE_HOLDS, {"person_id": person_id}))
 
 

@@ -65,14 +65,14 @@ def decline(
 
 
 def pass_on(*, appointment_id: uuid.UUID, now: dt.datetime) -> list[DrawOffer]:
-    """A booking was cancelled: what was booked with a place that was drawn goes to the next rank at once, without
-    waiting for a deadline. Answers the offers that were given back by it.
+    """A booking was cancelled, or nobody came: what was booked with a place that was drawn goes to the next rank at
+    once, without waiting for a deadline. Answers the offers that were given back by it.
     """
     found = queries.offers_used_for(booking_queries.get_appointment(appointment_id=appointment_id))
     passed = [offer for offer in found if _end(offer, OfferStatus.DECLINED, now)]
     for offer in passed:
         enqueue(kind=ROLL_DOWN, payload={"draw_id": str(offer.draw_id)}, due_at=now)
-        _note("draw_offer_declined", offer, offer.entry, SYSTEM, now, cancelled=str(appointment_id))
+        _note("draw_offer_declined", offer, offer.entry, SYSTEM, now, appointment_id=appointment_id)
     return passed
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from vaccsched.records import rules
 from vaccsched.records.models import HealthFact, Immunization, ImmunizationStatus
 from vaccsched.residents.models import Person
-from vaccsched.shared.db import db
+from vaccsched.shared.db import db, rows
 from vaccsched.shared.errors import NotFound
 from vaccsched.sites import queries as sites
 from vaccsched.vaccines.forecast import (
@@ -133,7 +133,7 @@ def severe_allergies_in(past: Past) -> frozenset[str]:
 
 def given_doses(*, person_id: uuid.UUID) -> list[GivenDose]:
     """The doses on record, oldest first, for the forecaster."""
-    return [GivenDose(vaccine, given_on) for vaccine, given_on in db.session.execute(GIVEN, {"person_id": person_id})]
+    return [GivenDose(vaccine, given_on) for vaccine, given_on in rows(GIVEN, {"person_id": person_id})]
 
 
 def forecast_for(*, person: Person, on: dt.date) -> list[Forecast]:

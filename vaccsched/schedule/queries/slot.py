@@ -172,7 +172,7 @@ def is_bookable(*, slot: Slot, now: dt.datetime, online: bool, vaccine_codes: Co
     over = slot.starts_at if online else session.ends_at
     if over <= now or session.withdrawn_at is not None or not serves(session, vaccine_codes):
         return False
-    if not session.place and sites.find_closure(clinic_id=session.clinic_id, day=session.day) is not None:
+    if not session.place and sites.is_closed(clinic_id=session.clinic_id, day=session.day):
         return False
     return open_share(session=session, clinic=session.clinic, now=now, online=online) > 0
 
