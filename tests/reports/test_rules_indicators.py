@@ -114,6 +114,7 @@ CLINIC = Facts(
         *(FileFact(when=DAY, what="张*", good=0, number=1) for _ in range(3)),
     ],
     open_files=[FileFact(when=DAY, what="", good=45, number=100)],
+    read_files=[FileFact(when=DAY, what="", good=31, number=100)],
     certified_files=[FileFact(when=DAY, what="", good=9, number=12)],
     table_days=[
         TableDay(day=DAY, station="1 号接种台", doses=40, minutes=150),
@@ -146,7 +147,7 @@ SHARES = {  # by hand
     "booked": (3, 5), "on_site": (2, 5), "elders_on_site": (2, 3), "filled": (12, 16), "no_show": (1, 3),
     "cancelled": (1, 5), "on_time": (2, 3), "items": (3, 4), "consent": (3, 4), "watched": (3, 4), "postponed": (1, 5),
     "aefi": (1, 3), "scanned": (3, 4), "readings": (3, 4), "wasted": (3, 20), "timely": (3, 4), "complete": (3, 4),
-    "accurate": (97, 100), "open": (45, 100),
+    "accurate": (97, 100), "open": (45, 100), "read": (31, 100),
     "expired": (2, 20), "covered": (15, 20), "covered_in_time": (11, 20), "birth_dose": (2, 3), "certified": (9, 12),
     "unmet": (10, 40), "satisfied": (6, 8), "answered": (8, 40), "sampled": (3, 4), "told": (2, 4),
 }  # fmt: skip

@@ -231,7 +231,3 @@ def test_the_table_of_a_month_is_counted_by_the_worker(where, manager, client):
     with unit_of_work():
         jobs.coverage({"clinic_id": str(where.clinic.id), "month": "2026-12-01"}, at(12).wall)
     assert "还没有计算" not in page(client, "/manage/reports/coverage?month=2026-12")
-
-
-def test_work_is_counted_by_person(manager, client):
-    assert "不是排名" in page(client, f"/manage/reports/work?{SPAN}")

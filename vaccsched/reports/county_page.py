@@ -1,6 +1,8 @@
 """What the county's pages show, as plain values: clinics side by side, the visits of a day, one visit, the looks."""
 
 import datetime as dt
+import functools
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +13,7 @@ from vaccsched.reports import queries
 from vaccsched.reports.models import VisitLook
 from vaccsched.reports.page import leaving_line, span_of
 from vaccsched.reports.queries import access, visit
-from vaccsched.reports.rules.facts import Facts, Period
+from vaccsched.reports.rules.facts import Period
 from vaccsched.reports.rules.indicators import BY_CODE, GROUPS, INDICATORS
 from vaccsched.reports.rules.kinds import Figure, Indicator, Unit, figure
 from vaccsched.shared.clock import day_of
@@ -30,7 +32,8 @@ def compare(*, county: County, period: Period, group: str, now: dt.datetime) -> 
     """One group of indicators for all clinics side by side, with floors; small numbers are not shown."""
     clinics = sites.clinics(county.id)
     chosen = [one for one in INDICATORS if one.group == group]
-    facts = {one.id: queries.facts_of(clinic_id=one.id, period=period, now=now) for one in clinics}
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    counted = {one.id: _counted(one.id, period, group, hour) for one in clinics}
     floors = access.floors_of(county_id=county.id)
     asked: dict[str, Any] = {"first": period.first.isoformat(), "last": period.last.isoformat()}
     return {
@@ -48,7 +51,9 @@ def compare(*, county: County, period: Period, group: str, now: dt.datetime) -> 
             {
                 "name": one.short_name,
                 "href": url_for(".visits", clinic_id=one.id, day=period.last.isoformat()),
-                "cells": [_cell(indicator, facts[one.id], floors) for indicator in chosen],
+                "cells": [
+                    _cell(indicator, found, floors) for indicator, found in zip(chosen, counted[one.id], strict=True)
+                ],
             }
             for one in clinics
         ],
@@ -125,8 +130,14 @@ def looks(*, county: County) -> list[dict[str, str]]:
     ]
 
 
-def _cell(indicator: Indicator, facts: Facts, floors: dict[str, int]) -> dict[str, Any]:
-    counted = figure(indicator, indicator.rows(facts))
+@functools.lru_cache(maxsize=2000)
+def _counted(clinic_id: uuid.UUID, period: Period, group: str, hour: dt.datetime) -> tuple[Figure, ...]:
+    """One clinic's figures of a group, counted once an hour: a county has many clinics, and a month many visits."""
+    facts = queries.facts_of(clinic_id=clinic_id, period=period, now=hour)
+    return tuple(figure(one, one.rows(facts)) for one in INDICATORS if one.group == group)
+
+
+def _cell(indicator: Indicator, counted: Figure, floors: dict[str, int]) -> dict[str, Any]:
     line = leaving_line(indicator, counted)
     floor = _floor(indicator, floors)
     below = floor is not None and line["shown"] and counted.share is not None and 100 * counted.share < floor

@@ -70,7 +70,6 @@ def detail(*, code: str, clinic: Clinic, period: Period, now: dt.datetime, at: i
 def coverage(*, clinic: Clinic, month: dt.date, today: dt.date) -> dict[str, Any]:
     """The table of a month, or that the worker has still to count it."""
     found = queries.find_coverage(clinic_id=clinic.id, month=month)
-    names = _names()
     due = (month + dt.timedelta(days=31)).replace(day=5)
     return {
         "month": month,
@@ -78,9 +77,7 @@ def coverage(*, clinic: Clinic, month: dt.date, today: dt.date) -> dict[str, Any
         "before": (month - dt.timedelta(days=1)).replace(day=1),
         "after": (month + dt.timedelta(days=31)).replace(day=1),
         "lines": coverage_lines(found),
-        "others": [{"name": names.get(one["vaccine"], one["vaccine"]), "doses": one["doses"]} for one in found.others]
-        if found
-        else [],
+        "others": other_lines(found),
         "made_at": day_time(found.made_at) if found else None,
         "due": full_day(due),
         "is_over": month.replace(day=1) < today.replace(day=1),
@@ -100,6 +97,15 @@ def coverage_lines(found: CoverageTable | None) -> list[dict[str, Any]]:
             "in_time": _percent(one["in_time"], one["due"]),
         }
         for one in (found.lines if found else [])
+    ]
+
+
+def other_lines(found: CoverageTable | None) -> list[dict[str, Any]]:
+    """Doses of self-paid vaccines."""
+    names = _names()
+    return [
+        {"name": names.get(one["vaccine"], one["vaccine"]), "doses": one["doses"]}
+        for one in (found.others if found else [])
     ]
 
 

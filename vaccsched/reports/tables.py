@@ -79,6 +79,8 @@ def _coverage(clinic: Clinic, period: Period) -> Table:
         found = queries.find_coverage(clinic_id=clinic.id, month=month)
         for one, counted in zip(page.coverage_lines(found), found.lines if found else [], strict=True):
             rows.append([f"{month:%Y-%m}", one["name"], one["dose"], *_coverage_cells(one, counted)])
+        for one in page.other_lines(found):
+            rows.append([f"{month:%Y-%m}", one["name"], _("自费剂次"), "—", _few(one["doses"]), "—", "—"])
         month = (month + dt.timedelta(days=31)).replace(day=1)
     return rows
 
@@ -86,18 +88,34 @@ def _coverage(clinic: Clinic, period: Period) -> Table:
 def _coverage_cells(shown: dict[str, Any], counted: dict[str, int]) -> list[Any]:
     """应种, 实种, 接种率, 及时: no number of fewer than five, and no share from which it could be reckoned."""
     due, done, in_time = (mask_count(counted[name]) for name in ("due", "done", "in_time"))
-    few = _("少于 5")
     return [
-        few if due is None else due,
-        few if done is None else done,
+        _few(counted["due"]),
+        _few(counted["done"]),
         "—" if due is None or done is None else shown["share"],
         "—" if due is None or in_time is None else shown["in_time"],
     ]
 
 
 def _work(clinic: Clinic, period: Period) -> Table:
-    rows: Table = [[_("姓名"), _("登记取号"), _("健康询问"), _("接种剂次"), _("办离开"), _("代约")]]
+    rows: Table = [
+        [_("姓名"), _("登记取号"), _("健康询问"), _("接种剂次"), _("办离开"), _("代约"),
+         _("答复网上申请"), _("电话联系"), _("发邀请")]
+    ]  # fmt: skip
     return rows + [
-        [one.name, one.arrivals, one.inquiries, one.doses, one.exits, one.phone_bookings]
+        [
+            one.name,
+            *(
+                _few(number)
+                for number in (
+                    one.arrivals, one.inquiries, one.doses, one.exits, one.phone_bookings, one.answered, one.contacts,
+                    one.invited,
+                )
+            ),
+        ]
         for one in queries.work_of(clinic_id=clinic.id, period=period)
-    ]
+    ]  # fmt: skip
+
+
+def _few(number: int) -> Any:
+    """A number of people, or that it is too small to be told."""
+    return number if mask_count(number) is not None else str(_("少于 5"))

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from vaccsched.reports.models import FileFault, ValidationRun
-from vaccsched.reports.rules.facts import FileFact
+from vaccsched.reports.queries.clinic import span
+from vaccsched.reports.rules.facts import FileFact, Period
 from vaccsched.residents.models import Account, Guardianship, Person
+from vaccsched.shared.actor import ActorKind
+from vaccsched.shared.audit import AuditEntry
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.db import db
 from vaccsched.shared.masking import mask_name
@@ -55,6 +58,21 @@ def open_files(clinic_id: uuid.UUID, now: dt.datetime) -> list[FileFact]:
     number = db.session.scalar(of_clinic) or 0
     good = db.session.scalar(of_clinic.where(link.exists())) or 0
     return [FileFact(when=today, what="", good=good, number=number)] if number else []
+
+
+def read_files(clinic_id: uuid.UUID, period: Period) -> list[FileFact]:
+    """How many of the clinic's files their family looked into in the period: the record, on a phone or computer."""
+    first, after = span(period)
+    looked = sa.select(sa.func.count(sa.distinct(AuditEntry.person_id))).join(
+        Person, Person.id == AuditEntry.person_id
+    ).where(
+        Person.clinic_id == clinic_id, LIVING, AuditEntry.action == "person_opened",
+        AuditEntry.actor_kind == ActorKind.ACCOUNT, AuditEntry.at >= first, AuditEntry.at < after,
+    )  # fmt: skip
+    of_clinic = sa.select(sa.func.count(Person.id)).where(Person.clinic_id == clinic_id, LIVING)
+    number = db.session.scalar(of_clinic) or 0
+    good = db.session.scalar(looked) or 0
+    return [FileFact(when=period.last, what="", good=good, number=number)] if number else []
 
 
 def files(*, clinic_id: uuid.UUID) -> Iterator[Person]:

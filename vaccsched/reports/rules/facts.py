@@ -201,6 +201,7 @@ class Facts:
     cases: list[CaseFact] = field(default_factory=list)
     checked_files: list[FileFact] = field(default_factory=list)
     open_files: list[FileFact] = field(default_factory=list)
+    read_files: list[FileFact] = field(default_factory=list)
     certified_files: list[FileFact] = field(default_factory=list)
     table_days: list[TableDay] = field(default_factory=list)
     coverage: list[CoverageFact] = field(default_factory=list)

@@ -203,5 +203,10 @@ INDICATORS: tuple[Indicator, ...] = (
         rows=files(lambda facts: facts.open_files),
         caution=_l("国家基本公共卫生服务要求不低于 40%。"), floor=40,
     ),
+    Indicator(
+        code="read", group="data", name=_l("接种记录本人看过率"),
+        formula=_l("这段时间里家人在手机或电脑上看过的档案 ÷ 本门诊管理的档案"), unit=Unit.SHARE,
+        rows=files(lambda facts: facts.read_files),
+    ),
 )  # fmt: skip
 BY_CODE = {one.code: one for one in INDICATORS}
