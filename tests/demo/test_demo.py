@@ -9,6 +9,7 @@ from vaccsched import demo
 from vaccsched.booking.models import Appointment, AppointmentStatus
 from vaccsched.cli import preparing
 from vaccsched.demo.today import find_child_booked_today
+from vaccsched.handover.models import HandoverMessage, HandoverStatus, Trouble
 from vaccsched.identity.models import Role, StaffAccount
 from vaccsched.identity.rules import DEMO_PASSWORD
 from vaccsched.messages.models import MessageStatus, OutboxMessage
@@ -59,6 +60,12 @@ def test_the_demo_is_whole_and_true(seeded, client, clock):
     assert all(one.broken_at is None for one in verdicts)
     waiting = sa.select(sa.func.count()).where(OutboxMessage.status == MessageStatus.WAITING)
     assert db.session.scalar(waiting) == 0
+    told = dict(
+        db.session.execute(sa.select(HandoverMessage.status, sa.func.count()).group_by(HandoverMessage.status)).all()
+    )
+    assert told.keys() == {HandoverStatus.TAKEN, HandoverStatus.WAITING}
+    troubles = db.session.scalars(sa.select(HandoverMessage.trouble).where(HandoverMessage.trouble.is_not(None))).all()
+    assert troubles == [Trouble.REFUSED]
     names = set(db.session.scalars(sa.select(Person.name)))
     assert {"李𠅤", "买买提·艾力", "王桂芳", "陈小满"} <= names
     assert_info_is_usable()

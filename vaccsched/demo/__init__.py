@@ -15,6 +15,7 @@ from vaccsched.demo import (
     coldroom,
     days,
     filing,
+    handing,
     learning,
     lists,
     morning,
@@ -101,6 +102,7 @@ def _make(chance: random.Random, reading: clock.Reading) -> None:
     waiting.go_on(clinics[0], but={folk.elder}, now=now)
     after.think(clinics[0], child_id=folk.child, account_id=folk.mother_account, now=now)
     recalling.remember(clinics, now=now)
+    handing.hand_over(now=now)
     morning.silence(now=now)
     _seal_all()
 

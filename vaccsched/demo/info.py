@@ -38,6 +38,7 @@ def text(*, now: dt.datetime) -> str:
             *_elder(clinic_id, now),
             *_child(appointment),
             *_codes(clinic_id, appointment),
+            "  · 健康档案平台 health-record platform: 另开终端 flask --app wsgi demo-receiver，再按它说的启动 worker",
             f"  · 证书过期的护士 nurse with an expired certificate: {FIRST.prefix}-nurse-old → 不能接种",
         ]
     )
@@ -56,6 +57,7 @@ def _pages(base: str) -> list[str]:
         ("冰箱温度 fridges", "/coldchain", f"{prefix}-nurse"),
         ("第二人签字 second signature", "/stock/signatures", f"{prefix}-nurse"),
         ("负责人 manager", "/manage", f"{prefix}-manager"),
+        ("报送健康档案 handover", "/handover", f"{prefix}-manager"),
         ("人员 staff", "/manage/staff", f"{prefix}-manager · admin"),
         ("操作记录 audit", "/audit", "audit"),
     ]
