@@ -181,3 +181,9 @@ def test_what_does_not_fit_the_description_is_told_by_field(api, body, field):
     whole = {"slot_id": str(api.floor.slots[2].id), "person_id": str(api.elder.id), "vaccine_codes": ["PPV23"]}
     answer = api.post("/appointments", whole | body)
     assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
+
+
+def test_a_misspelt_parameter_is_told_and_not_left_out(api):
+    """Left out, the answer would be another day's."""
+    answer = api.get(f"{api.clinic}/appointments?dya=2026-12-02")
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["dya"])

@@ -103,6 +103,8 @@ def test_a_token_that_was_used_shows_when(client, clinic, app):
 def test_what_is_not_there_is_a_problem_too(client, path, method, status):
     answer = client.open(path, method=method)
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert "首页" not in answer.json["detail"]  # a program has none
+    assert bool(answer.headers.get("Allow")) is (status == 405)
 
 
 def test_a_body_that_is_no_json_is_a_problem(client, clinic):

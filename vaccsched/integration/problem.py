@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Response, g, request
@@ -36,6 +36,14 @@ TITLES: dict[int, Any] = {
 }
 
 
+FOR_PROGRAMS: dict[str, Any] = {  # where the pages' sentence speaks of pages and desks
+    "bad_request": _l("请求体读不懂：不是 JSON，或者里面有不能用的字符。没有保存任何东西。"),
+    "not_found": _l("没有找到：地址不对、编号不对，或者不对这个凭证开放。"),
+    "method_not_allowed": _l("这个地址不接受这种方法。可以用的见应答头 Allow。"),
+    "too_many_requests": _l("请求太快了。请等应答头 Retry-After 写的秒数再发。"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """What is wrong: ``code`` for programs, ``detail`` a sentence, ``errors`` sentences by field, ``facts`` plain
@@ -62,7 +70,10 @@ def speak(prefix: str, speaker: Speaker) -> None:
 def speaker_here() -> Speaker | None:
     """How refusals of this request are told; None: as pages and their JSON are."""
     fitting = [prefix for prefix in _speakers if request.path.startswith(prefix)]
-    return _speakers[max(fitting, key=len)] if fitting else None
+    if not fitting:
+        return None
+    speaker = _speakers[max(fitting, key=len)]
+    return lambda problem: speaker(_for_programs(problem))
 
 
 def of_refusal(refusal: Refused) -> Problem:
@@ -93,6 +104,10 @@ def as_problem(problem: Problem) -> Response:
     if problem.errors:
         body["errors"] = problem.errors
     return with_headers(Response(json.dumps(body, ensure_ascii=False), problem.status, content_type=TYPE), problem)
+
+
+def _for_programs(problem: Problem) -> Problem:
+    return replace(problem, detail=str(FOR_PROGRAMS.get(problem.code, problem.detail)))
 
 
 def with_headers(answer: Response, problem: Problem) -> Response:

@@ -30,9 +30,9 @@ class In(BaseModel):
 
 
 class Query(BaseModel):
-    """What stands behind the question mark."""
+    """What stands behind the question mark; what it does not know it refuses: a misspelt day would answer another."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="forbid")
 
 
 class Out(BaseModel):
