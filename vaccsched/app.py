@@ -25,7 +25,7 @@ from vaccsched.home import fault_page
 from vaccsched.integration import problem
 from vaccsched.shared import audit, clock, idempotency, jobs, live
 from vaccsched.shared.crypto import Vault
-from vaccsched.shared.db import DATABASE_GONE, db, tuned
+from vaccsched.shared.db import DATABASE_GONE, Cursor, db, tuned
 from vaccsched.shared.errors import Busy, Refused, TooOften
 from vaccsched.shared.format import FILTERS
 from vaccsched.shared.forms import refuse_unreadable, refuse_unreadable_address
@@ -129,7 +129,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.on_sqlite:
         return {"pool_size": 20, "max_overflow": 20}
     return {"pool_size": 10, "max_overflow": 10, "pool_timeout": 2,
-            "connect_args": {"connect_timeout": 2}}  # fmt: skip
+            "connect_args": {"connect_timeout": 2, "cursor_factory": Cursor}}  # fmt: skip
 
 
 def _extend(app: Flask, settings: Settings) -> None:

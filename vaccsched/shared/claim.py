@@ -3,6 +3,8 @@
 PostgreSQL does it in one round trip, the UPDATE feeding the INSERTs; SQLite, already inside BEGIN IMMEDIATE, in two.
 """
 
+import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +17,9 @@ from vaccsched.shared.db import Base, db
 from vaccsched.shared.unit_of_work import note_write
 
 Row = tuple[type[Base], dict[str, Any]]
-Shape = tuple[type[Base], tuple[str, ...]]  # a model and the columns that get a value
+Shape = tuple[type[Base], tuple[tuple[str, str], ...]]  # a model, the columns that get a value and the values' names
 T = TypeVar("T", bound=Base)
+SENT_ONCE = (uuid.UUID, dt.datetime)  # stand in several rows of a claim
 ONE: sa.ColumnElement[int] = sa.literal_column("1").label("one")
 
 
@@ -60,6 +63,11 @@ def claim_all(takings: Sequence[sa.Update | Taking], *rows: Row) -> int | None:
     return None
 
 
+def whole(number: int) -> sa.ColumnElement[int]:
+    """A number that is part of the statement itself, for ``Taking``: one value less to send."""
+    return sa.literal_column(str(int(number)), sa.Integer)
+
+
 def row_of(made: Base) -> Row:
     """The row for ``claim`` of an object that is in no session: what was set."""
     named = made.__table__.columns.keys()
@@ -99,13 +107,31 @@ def _claim_in_one_statement(takings: Sequence[Taking], rows: Sequence[Row]) -> l
     """How many rows each changed."""
     note_write(db.session())
     updates = tuple(one.update for one in takings)
-    shapes = tuple((model, tuple(values)) for model, values in rows)
+    shapes, named = _named(rows)
     built = all(one.values for one in takings)
     statement = (_statement if built else _statement.__wrapped__)(updates, shapes)
-    named = {name: value for one in takings for name, value in one.values.items()}
-    for position, (_model, values) in enumerate(rows):
-        named.update({_name(position, column): value for column, value in values.items()})
+    for one in takings:
+        named.update(one.values)
     return list(db.session.execute(statement, named).one())
+
+
+def _named(rows: Sequence[Row]) -> tuple[tuple[Shape, ...], dict[str, Any]]:
+    """A name for each value of these rows, the same for an id or an instant that stands in several of them: a statement
+    with more than 50 values, or 4,096 letters, the driver reads anew each time.
+    """
+    known: dict[Any, str] = {}
+    named: dict[str, Any] = {}
+    shapes = []
+    for position, (model, values) in enumerate(rows):
+        names = []
+        for column, value in values.items():
+            name = f"{column}R{position}"  # SQLAlchemy names values of its own ``id_1``
+            if isinstance(value, SENT_ONCE):
+                name = known.setdefault((type(model.__table__.c[column].type), value), name)
+            named[name] = value
+            names.append((column, name))
+        shapes.append((model, tuple(names)))
+    return tuple(shapes), named
 
 
 @lru_cache(maxsize=200)
@@ -118,7 +144,7 @@ def _statement(updates: tuple[sa.Update, ...], shapes: tuple[Shape, ...]) -> sa.
         claimed.append(changing.cte(f"claimed_{position}"))
     answer = sa.select(*[sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in claimed])
     for position, shape in enumerate(shapes):
-        answer = answer.add_cte(_insert_from(claimed[-1], position, shape).cte(f"row_{position}"))
+        answer = answer.add_cte(_insert_from(claimed[-1], shape).cte(f"row_{position}"))
     return answer
 
 
@@ -126,12 +152,8 @@ def _had(claimed: sa.CTE) -> sa.ColumnElement[bool]:
     return sa.select(sa.func.count()).select_from(claimed).scalar_subquery() == 1
 
 
-def _insert_from(claimed: sa.CTE, position: int, shape: Shape) -> Any:
+def _insert_from(claimed: sa.CTE, shape: Shape) -> Any:
     table = shape[0].__table__
-    columns = [table.c[name] for name in shape[1]]
-    source = sa.select(*[sa.bindparam(_name(position, one.key), type_=one.type) for one in columns])
+    columns = [table.c[column] for column, _name in shape[1]]
+    source = sa.select(*[sa.bindparam(name, type_=table.c[column].type) for column, name in shape[1]])
     return sa.insert(table).from_select(columns, source.select_from(claimed), include_defaults=False).returning(ONE)  # type: ignore[arg-type]
-
-
-def _name(position: int, column: str) -> str:
-    return f"row_{position}_{column}"

@@ -34,21 +34,29 @@ BLOCKED = (  # of a link with its account
     .correlate(Guardianship, Account)
     .exists()
 )
-LIVE = (  # on a day
+STANDS = (  # on a day
+    Guardianship.revoked_at.is_(None),
+    sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > sa.bindparam("on")),
+    Person.merged_into_id.is_(None),
+    ~BLOCKED,
+)
+OF_ACCOUNT = Guardianship.account_id == sa.bindparam("account_id")
+LIVE = (
     sa.select(Guardianship)
     .join(Guardianship.person)
     .join(Guardianship.account)
-    .where(
-        Guardianship.revoked_at.is_(None),
-        sa.or_(Guardianship.ends_on.is_(None), Guardianship.ends_on > sa.bindparam("on")),
-        Person.merged_into_id.is_(None),
-        ~BLOCKED,
-    )
+    .where(*STANDS)
     .options(contains_eager(Guardianship.person), contains_eager(Guardianship.account))
     .order_by(Guardianship.id)
 )
-LIVE_LINKS = LIVE.where(Guardianship.account_id == sa.bindparam("account_id"))
-OWN_PERSON = LIVE_LINKS.where(Guardianship.person_id == sa.bindparam("person_id"))
+LIVE_LINKS = LIVE.where(OF_ACCOUNT)
+OWN_PERSON = (  # there is one such link at most
+    sa.select(Person, Account, Guardianship.relation)
+    .select_from(Guardianship)
+    .join(Guardianship.person)
+    .join(Guardianship.account)
+    .where(*STANDS, OF_ACCOUNT, Guardianship.person_id == sa.bindparam("person_id"))
+)
 
 
 def persons_of(*, account_id: uuid.UUID, on: dt.date) -> list[Guardianship]:
@@ -64,16 +72,17 @@ def get_own_person(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) 
 
     :raises NotFound: missing, or another family's.
     """
-    link = db.session.scalar(OWN_PERSON, {"account_id": account_id, "person_id": person_id, "on": on})
-    if link is None:
+    found = _own_person(account_id, person_id, on)
+    if found is None:
         raise NotFound
-    return link.person
+    person: Person = found[0]
+    return person
 
 
 def may_act(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) -> bool:
     """Whether the account may act for the person on that day: also whether it may be told anything about them."""
-    link = db.session.scalar(OWN_PERSON, {"account_id": account_id, "person_id": person_id, "on": on})
-    return link is not None and link.account.closed_at is None
+    found = _own_person(account_id, person_id, on)
+    return found is not None and found[1].closed_at is None
 
 
 def links_to(*, person_id: uuid.UUID, on: dt.date) -> list[Guardianship]:
@@ -95,8 +104,8 @@ def get_link(*, link_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) -> Guardi
 
 def is_own_person(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) -> bool:
     """Whether this person is the account's holder."""
-    link = db.session.scalar(OWN_PERSON, {"account_id": account_id, "person_id": person_id, "on": on})
-    return link is not None and link.relation is Relation.SELF
+    found = _own_person(account_id, person_id, on)
+    return found is not None and found[2] is Relation.SELF
 
 
 def is_somebodys_own(*, person_id: uuid.UUID, but: uuid.UUID) -> bool:
@@ -166,3 +175,10 @@ def get_block(*, block_id: uuid.UUID, person_id: uuid.UUID) -> LinkBlock:
     if found is None or found.person_id != person_id:
         raise NotFound
     return found
+
+
+def _own_person(
+    account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date
+) -> sa.Row[tuple[Person, Account, Relation]] | None:
+    """Person and account, both read, and what they are to each other."""
+    return db.session.execute(OWN_PERSON, {"account_id": account_id, "person_id": person_id, "on": on}).one_or_none()

@@ -11,17 +11,18 @@ from sqlalchemy.orm.util import identity_key
 
 from vaccsched.schedule.events import PlaceFreed
 from vaccsched.schedule.models import Slot
-from vaccsched.shared.claim import Taking
+from vaccsched.shared.claim import Taking, whole
 from vaccsched.shared.db import db
 from vaccsched.shared.events import announce
 
 ALL = 100  # percent
 COUNT = sa.bindparam("slot_count", type_=sa.Integer)
+SHARE = sa.bindparam("slot_share", type_=sa.Integer)
 TAKING = (
     sa.update(Slot)
     .where(
         Slot.id == sa.bindparam("slot_id"),
-        Slot.taken + COUNT <= (Slot.places * sa.bindparam("slot_share", type_=sa.Integer) + (ALL - 1)) // ALL,
+        Slot.taken + COUNT <= (Slot.places * SHARE + whole(ALL - 1)) // whole(ALL),
     )
     .values(taken=Slot.taken + COUNT)
 )

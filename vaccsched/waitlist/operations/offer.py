@@ -151,8 +151,7 @@ def settle(appointment: Appointment, *, actor: Actor, now: dt.datetime) -> None:
     is taken back. Again changes nothing.
     """
     codes = {line.vaccine_code for line in appointment.lines}
-    lines = queries.open_lines(person_id=appointment.person_id, vaccine_codes=list(codes))
-    for entry in {line.entry_id: line.entry for line in lines}.values():
+    for entry in queries.entries_waiting(person_id=appointment.person_id, vaccine_codes=list(codes)):
         for made in queries.open_offers_of(entry_ids=[entry.id]).values():
             if not (made.slot_id == appointment.slot_id and _end_accepted(made, appointment, actor, now)):
                 give_back(made, OfferStatus.CANCELLED, actor=actor, now=now)

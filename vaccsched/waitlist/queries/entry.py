@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from vaccsched.residents import queries as residents
 from vaccsched.schedule.models import Session, Slot
-from vaccsched.shared.db import db
+from vaccsched.shared.db import db, rows
 from vaccsched.shared.errors import NotFound
 from vaccsched.waitlist import rules
 from vaccsched.waitlist.models import EntryStatus, Priority, WaitlistEntry, WaitlistLine, WaitlistOffer
@@ -18,17 +18,17 @@ from vaccsched.waitlist.models import EntryStatus, Priority, WaitlistEntry, Wait
 MOST = 500
 RANK = sa.case({priority.value: rules.rank(priority) for priority in Priority}, value=WaitlistEntry.priority)
 
-OPEN_LINES = (  # of a person, for these vaccines
-    sa.select(WaitlistLine)
+WAITING = (  # a person, for these vaccines
+    sa.select(WaitlistLine.entry_id)
     .join(WaitlistLine.entry)
     .where(
         WaitlistLine.person_id == sa.bindparam("person_id"),
         WaitlistLine.vaccine_code.in_(sa.bindparam("vaccine_codes", expanding=True)),
         WaitlistLine.open,
     )
-    .options(contains_eager(WaitlistLine.entry))
     .order_by(WaitlistEntry.created_at, WaitlistLine.id)
 )
+OPEN_LINES = WAITING.with_only_columns(WaitlistLine).options(contains_eager(WaitlistLine.entry))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +100,14 @@ def entries_of_persons(*, person_ids: Iterable[uuid.UUID]) -> list[WaitlistEntry
 def open_lines(*, person_id: uuid.UUID, vaccine_codes: Sequence[str]) -> list[WaitlistLine]:
     """The lines by which this person waits for these vaccines, the oldest request first."""
     return list(db.session.scalars(OPEN_LINES, {"person_id": person_id, "vaccine_codes": vaccine_codes}))
+
+
+def entries_waiting(*, person_id: uuid.UUID, vaccine_codes: Sequence[str]) -> list[WaitlistEntry]:
+    """By which this person waits for one of these vaccines, the oldest request first. Every booking asks; mostly there
+    are none.
+    """
+    found = rows(WAITING, {"person_id": person_id, "vaccine_codes": vaccine_codes})
+    return [db.session.get_one(WaitlistEntry, entry_id) for entry_id in dict.fromkeys(one.entry_id for one in found)]
 
 
 def entries_of_appointment(*, appointment_id: uuid.UUID) -> list[WaitlistEntry]:
