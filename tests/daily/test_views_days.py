@@ -8,6 +8,7 @@ import pytest
 from tests import builders
 from tests.daily.builders import kit_item, ready_clinic
 from tests.observation.builders import visit
+from tests.visits.builders import session
 from vaccsched.daily import queries
 from vaccsched.identity.models import Role
 from vaccsched.shared.db import db
@@ -47,12 +48,33 @@ def test_the_page_sends_whoever_is_on_shift_and_asks_only_for_the_ticks(client, 
     assert is_open(clinic)
 
 
+def test_whoever_is_on_shift_and_not_ticked_any_more_did_not_come(client, ready):
+    clinic, nurse = ready
+    assert f'name="planned" value="{nurse.id}"' in client.get("/daily").text
+    answer = client.post("/daily/open", data={**TICKS, "planned": str(nurse.id)}, headers=JSON)
+    assert set(answer.json["errors"]) == {"reason_inquiry", "reason_vaccinator", "reason_observer"}
+    assert not is_open(clinic)
+    came = {**TICKS, "planned": str(nurse.id), "present": str(nurse.id)}
+    assert client.post("/daily/open", data=came).status_code == 303
+
+
+def test_whoever_is_on_shift_counts_for_the_shift_and_not_for_everything_all_day(client, ready):
+    clinic, nurse = ready  # at the observation, from 8 to 12
+    session(of=clinic)
+    answer = client.post(
+        "/daily/open", data={**TICKS, "planned": str(nurse.id), "present": str(nurse.id)}, headers=JSON
+    )
+    assert set(answer.json["errors"]) == {"reason_inquiry", "reason_vaccinator"}
+    assert not is_open(clinic)
+
+
 def test_a_red_line_without_a_reason_comes_back_with_what_was_typed(client, ready):
     clinic, _nurse = ready
     kit_item(at=clinic, name="氧气袋", on_hand=0, position=2)
     answer = client.post("/daily/open", data={**TICKS, "reason_printer": "打了一半"})
     assert answer.status_code == 422
-    assert "有红项没有写原因" in answer.text
+    assert "“急救箱齐全、没有过期”有问题" in answer.text  # by its name: several could be told apart
+    assert "“打印机已试打”还没有打勾" not in answer.text
     assert "氧气袋只有 0，应有 4" in answer.text
     assert re.search(r'id="tick_printer"[^>]* checked', answer.text)
     assert not is_open(clinic)

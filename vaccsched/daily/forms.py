@@ -15,11 +15,18 @@ SHORT_REASON = Length(max=200, message=_l("原因请写在 200 个字以内。")
 AMOUNT = NumberRange(min=0, max=9999, message=_l("数量请填 0 到 9999。"))
 
 
+def _ids(field: Field) -> frozenset[uuid.UUID]:
+    return frozenset(uuid.UUID(text) for text in field.data or [])
+
+
 class ChecklistForm(Form):
-    """One tick and one reason per line; ``reason_all`` stands for every red line without an own reason."""
+    """One tick and one reason per line; ``reason_all`` stands for every red line without an own reason. ``planned``:
+    whom the page had ticked because they are on shift; one of them who is not ticked any more did not come.
+    """
 
     reason_all = StringField(validators=[Optional(), SHORT_REASON])
     present = SelectMultipleField(choices=[], validate_choice=False)
+    planned = SelectMultipleField(choices=[], validate_choice=False)
 
     @property
     def ticked(self) -> frozenset[Item]:
@@ -31,14 +38,21 @@ class ChecklistForm(Form):
         return {str(item): self[f"reason_{item}"].data or shared for item in Item}
 
     @property
-    def staff_ids(self) -> list[uuid.UUID]:
-        return [uuid.UUID(text) for text in self.present.data or []]
+    def came_besides(self) -> frozenset[uuid.UUID]:
+        """Here, though not on shift: whoever is on shift counts for the hours and the work of the shift."""
+        return _ids(self.present) - _ids(self.planned)
+
+    @property
+    def did_not_come(self) -> frozenset[uuid.UUID]:
+        return _ids(self.planned) - _ids(self.present)
 
     def validate_present(self, field: Field) -> None:
         try:
-            [uuid.UUID(text) for text in field.data or []]
+            _ids(field)
         except ValueError as error:
             raise ValidationError(_l("名单过期了，请刷新页面。")) from error
+
+    validate_planned = validate_present
 
 
 class ClosingForm(ChecklistForm):

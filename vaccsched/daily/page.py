@@ -10,11 +10,17 @@ from flask_babel import gettext as _
 from vaccsched.daily import queries, rules, words
 from vaccsched.daily.models import CheckState, ClinicDay, DayCheck, DayState, Item, KitItem, Phase
 from vaccsched.identity import queries as identity
+from vaccsched.identity.guards import Permission, staff_permissions
 from vaccsched.shared import clock
 from vaccsched.shared.format import full_day
 from vaccsched.sites.models import Clinic
 
-LINKS: dict[Item, str] = {Item.KIT: "daily.kit"}  # where a red line is put right
+LINKS: dict[Item, tuple[str, Permission | None]] = {  # where a red line is put right, for whoever may open it
+    Item.KIT: ("daily.kit", None),
+    Item.FRIDGES: ("coldchain.fridges", Permission.COLD_CHAIN),
+    Item.FRIDGES_READ: ("coldchain.fridges", Permission.COLD_CHAIN),
+    Item.SCREENS: ("screens_staff.screens", None),
+}
 
 
 def today(*, clinic: Clinic, day: dt.date, now: dt.datetime) -> dict[str, Any]:
@@ -44,10 +50,15 @@ def findings(*, clinic: Clinic, phase: Phase, day: dt.date, now: dt.datetime) ->
             "by_hand": one.by_hand,
             "red": one.state is CheckState.RED,
             "faults": [] if one.by_hand else fault_words(one.faults),
-            "link": LINKS.get(one.item),
+            "link": _link(one.item),
         }
         for one in queries.findings(clinic_id=clinic.id, phase=phase, day=day, now=now)
     ]
+
+
+def _link(item: Item) -> str | None:
+    endpoint, permission = LINKS.get(item, (None, None))
+    return endpoint if permission is None or permission in staff_permissions() else None
 
 
 def people(*, clinic_id: uuid.UUID, day: dt.date) -> list[dict[str, Any]]:

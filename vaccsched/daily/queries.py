@@ -161,20 +161,25 @@ def findings(
     now: dt.datetime,
     ticked: Collection[Item] = (),
     present: Collection[uuid.UUID] = (),
+    absent: Collection[uuid.UUID] = (),
 ) -> list[Finding]:
-    """How every line of the check-list stands now. ``ticked``: by hand, ``present``: marked just now."""
+    """How every line of the check-list stands now. ``ticked``: by hand, ``present``: marked just now, ``absent``: on
+    shift and not here.
+    """
     seen = {
-        Phase.OPENING: lambda: _opening(clinic_id, day, now, present),
+        Phase.OPENING: lambda: _opening(clinic_id, day, now, present, absent),
         Phase.CLOSING: lambda: _closing(clinic_id, day, now),
     }[phase]()
     by_item = {one.item: one for one in seen}
     return [by_item.get(item) or rules.by_hand(item, ticked) for item in rules.ITEMS[phase]]
 
 
-def _opening(clinic_id: uuid.UUID, day: dt.date, now: dt.datetime, present: Collection[uuid.UUID]) -> list[Finding]:
-    here = [one for one in colleagues(clinic_id=clinic_id, day=day) if is_here(one, present)]
+def _opening(
+    clinic_id: uuid.UUID, day: dt.date, now: dt.datetime, present: Collection[uuid.UUID], absent: Collection[uuid.UUID]
+) -> list[Finding]:
+    here = [one for one in colleagues(clinic_id=clinic_id, day=day) if is_here(one, present, absent)]
     held = frozenset().union(*(one.tasks for one in here))
-    short = roster.gaps_left(clinic_id=clinic_id, now=now, present=present)
+    short = roster.gaps_left(clinic_id=clinic_id, now=now, present=present, absent=absent)
     return [
         rules.kit(kit(clinic_id=clinic_id), on=day),
         rules.fridges(coldchain.todays_fridges(clinic_id=clinic_id, now=now), phase=Phase.OPENING),
@@ -192,9 +197,10 @@ def _closing(clinic_id: uuid.UUID, day: dt.date, now: dt.datetime) -> list[Findi
     ]
 
 
-def is_here(colleague: Colleague, present: Collection[uuid.UUID]) -> bool:
-    """By the day's shifts, by an earlier mark, or marked just now."""
-    return colleague.on_shift or colleague.marked or colleague.staff_id in present
+def is_here(colleague: Colleague, present: Collection[uuid.UUID], absent: Collection[uuid.UUID] = ()) -> bool:
+    """By the day's shifts, by an earlier mark, or marked just now; whoever did not come is not."""
+    planned = colleague.on_shift or colleague.marked
+    return colleague.staff_id in present or (planned and colleague.staff_id not in absent)
 
 
 def _colleague(

@@ -38,12 +38,16 @@ def rosters(*, clinic_id: uuid.UUID, first: dt.date, last: dt.date) -> list[Rost
     return [_roster(day, spans, [one for one in shifts if one.day == day], wanted) for day, spans in hours.items()]
 
 
-def gaps_left(*, clinic_id: uuid.UUID, now: dt.datetime, present: Collection[uuid.UUID]) -> list[Gap]:
-    """From ``now`` until the last closing of today. ``present``: marked just now, besides those marked before."""
+def gaps_left(
+    *, clinic_id: uuid.UUID, now: dt.datetime, present: Collection[uuid.UUID], absent: Collection[uuid.UUID] = ()
+) -> list[Gap]:
+    """From ``now`` until the last closing of today. ``present``: marked just now, besides those marked before;
+    ``absent``: on shift, and did not come.
+    """
     day, at = clock.day_of(now), clock.local(now).time().replace(second=0, microsecond=0)
     (roster,) = rosters(clinic_id=clinic_id, first=day, last=day)
     left = [(max(since, at), until) for since, until in roster.hours if until > at]
-    posts = roster.posts + _marked(clinic_id, day, present)
+    posts = [one for one in roster.posts if one.staff_id not in absent] + _marked(clinic_id, day, present)
     return staffing.gaps(hours=left, posts=posts, minima=minima(clinic_id))
 
 

@@ -5,8 +5,9 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
-from vaccsched.daily import queries, rules
+from vaccsched.daily import queries, rules, words
 from vaccsched.daily.errors import AlreadyOpen, BadSignature, NotClosed, NotOpen, ReasonsMissing, ReopenNeedsReason
 from vaccsched.daily.models import CheckState, ClinicDay, DayCheck, DayState, Item, Phase, Presence
 from vaccsched.daily.rules import Finding
@@ -27,9 +28,10 @@ def open_day(
     now: dt.datetime,
     ticked: Collection[Item] = (),
     present: Collection[uuid.UUID] = (),
+    absent: Collection[uuid.UUID] = (),
 ) -> ClinicDay:
     """Open today. ``reasons``: by line, for those that are red; ``ticked``: what somebody has looked at;
-    ``present``: who is here besides those on shift.
+    ``present``: who is here besides those on shift; ``absent``: who is on shift and did not come.
 
     :raises AlreadyOpen: today was opened before.
     :raises ReasonsMissing: a red line has no reason.
@@ -40,7 +42,9 @@ def open_day(
     if queries.find_day(clinic_id=clinic_id, day=day) is not None:
         raise AlreadyOpen
     _mark_present(clinic_id, day, present, actor, now)
-    found = queries.findings(clinic_id=clinic_id, phase=Phase.OPENING, day=day, now=now, ticked=ticked, present=present)
+    found = queries.findings(
+        clinic_id=clinic_id, phase=Phase.OPENING, day=day, now=now, ticked=ticked, present=present, absent=absent
+    )
     _must_be_explained(found, reasons)
     opened = ClinicDay(id=new_id(), clinic_id=clinic_id, day=day, opened_at=now, opened_by_id=_staff(actor))
     db.session.add(opened)
@@ -133,7 +137,14 @@ def _mark_present(
 def _must_be_explained(found: Sequence[Finding], reasons: Mapping[str, str]) -> None:
     missing = rules.unexplained(found, reasons)
     if missing:
-        raise ReasonsMissing({f"reason_{item}": [str(ReasonsMissing.sentence)] for item in missing})
+        raise ReasonsMissing({f"reason_{item}": [_why_red(item)] for item in missing})
+
+
+def _why_red(item: Item) -> str:
+    """Each line by its name, so that a list of them can be told apart."""
+    if item in rules.BY_HAND:
+        return _("“%(item)s”还没有打勾。看过了请打勾，做不到的请写原因。", item=words.ITEMS[item])
+    return _("“%(item)s”有问题。请先解决，不能马上解决的请写原因。", item=words.ITEMS[item])
 
 
 def _keep(

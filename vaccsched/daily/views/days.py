@@ -33,7 +33,7 @@ def open_day() -> ResponseReturnValue:
     form = ChecklistForm.parse()
     opened = operations.open_day(
         clinic_id=current_clinic().id, actor=current_actor(), reasons=form.reasons, ticked=form.ticked,
-        present=form.staff_ids, now=clock.now(),
+        present=form.came_besides, absent=form.did_not_come, now=clock.now(),
     )  # fmt: skip
     return _shown(opened)
 
