@@ -228,3 +228,14 @@ def test_after_a_dose_nobody_goes_back_to_the_queue(any_app):
     entry_id = queries.open_entry(visit_id=visit.id).id
     with pytest.raises(UnlawfulMove), unit_of_work():
         operations.put_back(entry_id=entry_id, actor=where.actor, reading=at(8, 16))
+
+
+def test_the_same_press_to_call_again_calls_once(any_app):
+    where = floor()
+    arrive(where, elder(), at(8))
+    entry = call(where, where.screening[0], at(8, 5))
+    for _sent in range(2):
+        with unit_of_work():
+            operations.call_again(entry_id=entry.id, actor=where.actor, reading=at(8, 6), key="one press")
+    db.session.refresh(entry)
+    assert entry.times_called == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.calling.builders import act, called, grown, last_move, to_the_needle, waiting
+from tests.calling.builders import act, called, grown, last_move, line, to_the_needle, waiting
 from tests.visits.builders import arrive, at, call, child, elder, floor, move
 from tests.visits.chain import TO_THE_NEEDLE
 from vaccsched.calling import operations
@@ -136,3 +136,12 @@ def test_nobody_is_sent_while_every_room_is_busy_or_pauses(app):
     call(where, where.screening[0], at(8, 5))
     with pytest.raises(NoRoomFree):
         act(operations.send_next, where, at(8, 6), clinic_id=where.clinic.id, kind=StationKind.SCREENING, key="k")
+
+
+def test_the_same_press_to_send_the_next_sends_one_though_the_rooms_have_changed_by_it(any_app):
+    where = floor(walk_in=9)
+    waiting(where, grown("甲"), grown("乙"))
+    facts = {"clinic_id": where.clinic.id, "kind": StationKind.SCREENING, "key": "one press"}
+    first, again = (act(operations.send_next, where, at(8, 5), **facts) for _ in range(2))
+    assert first.id == again.id
+    assert line(where, at(8, 6)) == ["B002"]

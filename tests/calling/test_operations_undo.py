@@ -92,3 +92,26 @@ def test_another_clinics_move_is_not_taken_back(app):
     entry = call(other, other.screening[0], at(8, 5))
     with pytest.raises(NotFound):
         act(operations.undo, where, at(8, 6), visit_id=entry.visit_id)
+
+
+def test_the_same_press_to_undo_sent_twice_takes_one_move_back(any_app):
+    where = floor(walk_in=9)
+    [visit] = waiting(where, grown("甲"))
+    act(operations.hold, where, at(8, 5), visit_id=visit.id, minutes=60, reason="papers")
+    act(operations.state_priority, where, at(8, 6), visit_id=visit.id, group="pregnancy")
+    first, again = (act(operations.undo, where, at(8, 7), visit_id=visit.id, key="one press") for _ in range(2))
+    assert first.id == again.id
+    db.session.refresh(visit)
+    assert (visit.priority_group, visit.held_until is not None) == (None, True)
+
+
+def test_only_the_move_that_the_page_showed_is_taken_back(app):
+    where = floor(walk_in=9)
+    [visit] = waiting(where, grown("甲"))
+    act(operations.hold, where, at(8, 5), visit_id=visit.id, minutes=60, reason="papers")
+    shown = queries.last_move(visit_id=visit.id).id
+    act(operations.state_priority, where, at(8, 6), visit_id=visit.id, group="pregnancy")
+    with pytest.raises(NothingToTakeBack):
+        act(operations.undo, where, at(8, 7), visit_id=visit.id, move_id=shown)
+    latest = queries.last_move(visit_id=visit.id).id
+    assert act(operations.undo, where, at(8, 7), visit_id=visit.id, move_id=latest).reason == MoveKind.PRIORITY

@@ -1,7 +1,9 @@
 """The queue page: order with reasons, and the moves."""
 
+import re
+
 from tests.visits.builders import appointment, arrive, at, call, elder, floor
-from tests.visits.pages import JSON, text
+from tests.visits.pages import JSON, key, text
 
 
 def test_the_queue_page_shows_the_order_with_its_reasons(desk, client):
@@ -23,6 +25,13 @@ def test_changing_and_passing_a_person_from_the_queue_page(desk, client):
                 client.post(f"/queue/entries/{entry.id}/again")
         answer = client.post(f"/queue/entries/{entry.id}/{what}", follow_redirects=True)
         assert "等健康询问 1" in text(answer)
+
+
+def test_who_was_sent_back_has_waited_all_the_while(desk, client):
+    arrive(desk, elder("甲"), at(8))
+    entry = call(desk, desk.screening[0], at(8, 5))
+    client.post(f"/queue/entries/{entry.id}/put-back")
+    assert "已等 10 分钟" in text(client.get("/queue"))
 
 
 def test_leaving_needs_a_reason_and_frees_the_place(desk, client):
@@ -69,3 +78,27 @@ def test_another_clinics_entry_cannot_be_moved(desk, client):
     entry = call(other, other.screening[0], at(8, 5))
     assert client.post(f"/queue/entries/{entry.id}/put-back").status_code == 404
     assert client.post(f"/queue/visits/{visit.id}/leave", data={"reason": "no_time"}).status_code == 404
+
+
+def test_an_undo_says_what_it_takes_back_and_is_not_offered_for_nothing(desk, client):
+    visit = arrive(desk, elder("甲"), at(8))
+    assert "撤销“" not in text(client.get("/queue"))
+    client.post(f"/queue/visits/{visit.id}/hold", data={"reason": "papers", "minutes": 15})
+    page = client.get("/queue")
+    assert "撤销“暂候”" in text(page)
+    shown = re.search(r'name="move_id" value="([^"]+)"', page.get_data(as_text=True))[1]
+    body = {"move_id": shown, **key()}
+    for _sent in range(2):
+        assert client.post(f"/queue/visits/{visit.id}/undo", data=body).status_code == 303
+    assert "撤销“" not in text(client.get("/queue"))
+    assert client.post(f"/queue/visits/{visit.id}/undo", data={"move_id": shown}, headers=JSON).status_code == 409
+
+
+def test_the_open_queue_page_hears_who_comes(desk, client):
+    first = client.get("/queue/now")
+    assert "B001" not in text(first)
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/queue/now", headers=known).status_code == 304
+    arrive(desk, elder("王桂芳"), at(8, 10))
+    now = client.get("/queue/now", headers=known)
+    assert (now.status_code, "B001 王*芳" in text(now), "撤销离开" in text(now)) == (200, True, False)

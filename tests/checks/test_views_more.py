@@ -273,3 +273,13 @@ def test_the_manager_sees_how_often_which_rule_asked_whom(floor, client, app):
         assert browser.get(f"/manage/stops?month={odd}").status_code == 200
     make.sign_in_staff(browser, foreign)
     assert "没有提醒" in browser.get("/manage/stops?month=2026-12").text
+
+
+def test_an_idle_station_sees_who_comes_and_who_was_sent_to_it(floor, client):
+    idle = client.get("/vaccination/waiting")
+    floor.screened(elder("钱大明"))
+    known = {"If-None-Match": idle.headers["ETag"]}
+    now = client.get("/vaccination/waiting", headers=known)
+    assert (now.status_code, "钱*明" in now.text, "打开这一位" in now.text) == (200, True, False)
+    called(floor)  # by whoever leads the queue
+    assert "打开这一位" in client.get("/vaccination/waiting").text

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from tests import builders
 from tests.visits.builders import appointment, arrive, at, call, child, elder, floor, only_in_stock
 from tests.visits.pages import JSON, audits, count, key, text
+from vaccsched.calling import operations as calling
 from vaccsched.identity.models import Device, DeviceKind
 from vaccsched.kiosk.models import CallKind, KioskCall, KioskGlass
 from vaccsched.schedule.models import Session, Slot, TurnedAway
@@ -279,3 +280,24 @@ def test_a_called_persons_card_still_shows_their_number(hall, client):
     card(client, who.document)
     call(hall, hall.screening[0], at(8, 11))
     assert "B001" in text(card(client, who.document))
+
+
+def test_who_missed_a_call_is_sent_to_the_desk_and_promised_no_time(hall, client):
+    who = elder("王桂芳")
+    arrive(hall, who, at(8, 5))
+    entry = call(hall, hall.screening[0], at(8, 6))
+    with unit_of_work():
+        for _again in range(2):
+            calling.call_again(entry_id=entry.id, actor=hall.actor, reading=at(8, 7))
+        calling.pass_over(entry_id=entry.id, actor=hall.actor, reading=at(8, 8))
+    glass = text(card(client, who.document))
+    assert "B001" in glass
+    assert "请到登记台说一声" in glass
+    assert "前面还有" not in glass
+
+
+def test_who_has_the_machines_key_does_not_empty_the_pool_with_a_list_of_cards(hall, client):
+    only_in_stock(hall, "PPV23")
+    who = elder().document
+    answers = [card(client, who).status_code for _ in range(31)]
+    assert answers == [200] * 30 + [429]

@@ -83,6 +83,13 @@ def test_rules_and_operations_are_handed_the_time():
     assert [name for path, name in zip(files, named(files), strict=True) if reads.search(path.read_text())] == []
 
 
+def test_every_test_that_the_page_of_the_queue_names_exists():
+    named_there = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", (ROOT / "docs/queue.md").read_text())
+    assert len(named_there) > 13
+    missing = [(path, name) for path, name in named_there if f"def {name}(" not in (ROOT / path).read_text()]
+    assert missing == []
+
+
 def _words(path: Path) -> set[str]:
     return {part.removesuffix(".py") for part in path.relative_to(ROOT).parts}
 

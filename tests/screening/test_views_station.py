@@ -198,3 +198,14 @@ def test_without_the_right_or_the_certificate_the_station_is_closed(floor, app):
         make.sign_in_staff(other, who, at=floor.screening[0])
         answer = other.post("/screening/call", data={"idempotency_key": "k"}, headers=JSON)
         assert (answer.status_code, answer.json["error"]) == (403, code)
+
+
+def test_an_idle_station_sees_who_comes_and_who_was_sent_to_it(floor, client):
+    idle = client.get("/screening/waiting")
+    visit = visits.arrive(floor, visits.elder(), server_clock.read())
+    known = {"If-None-Match": idle.headers["ETag"]}
+    page = client.get("/screening/waiting", headers=known)
+    assert (page.status_code, visit.ticket in page.text, "打开这一位" in page.text) == (200, True, False)
+    visits.call(floor, floor.screening[0], server_clock.read())  # by whoever leads the queue
+    assert "打开这一位" in client.get("/screening/waiting").text
+    assert visit.ticket in client.get("/screening").text

@@ -6,15 +6,16 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders
-from tests.visits.builders import DAY, appointment, arrive, at, child, elder, only_in_stock, session, slot
+from tests.visits.builders import DAY, appointment, arrive, at, call, child, elder, only_in_stock, session, slot
 from tests.visits.pages import JSON, WALK_IN, audits, count, key, scan, text
 from vaccsched.booking.models import AppointmentLine, DoseReservation
+from vaccsched.calling import operations as calling
 from vaccsched.schedule.models import Session, Slot
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites.models import Clinic
 from vaccsched.visits import queries
-from vaccsched.visits.models import Visit
+from vaccsched.visits.models import TicketCounter, Visit
 
 # finding somebody
 
@@ -290,3 +291,53 @@ def test_a_newborn_without_a_document_has_the_form_filled(desk, client):
 def test_a_program_is_told_too(desk, client):
     who = builders.person(name="周阿姨", birth_date=dt.date(1955, 3, 1), phone="13812345678")
     assert scan(client, "13812345678", headers=JSON).json["person_ids"] == [str(who.id)]
+
+
+def test_the_open_desk_hears_who_comes_and_who_missed_a_call(desk, client):
+    first = client.get("/desk/lists")
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/desk/lists", headers=known).status_code == 304
+    passed(desk, at(8, 10))
+    page = client.get("/desk/lists", headers=known)
+    assert (page.status_code, "过号 1" in text(page)) == (200, True)
+
+
+def test_who_missed_a_call_and_shows_the_ticket_at_the_desk_stands_in_line_with_one_press(desk, client):
+    visit = passed(desk, at(8, 10))
+    for who in ("乙", "丙"):
+        arrive(desk, appointment(of=elder(who), slot=desk.slots[0]), at(8, 11))
+    page = scan(client, "B001", follow_redirects=True)
+    assert "叫号时不在；回来请告诉工作人员" in text(page)
+    assert "前面还有" not in text(page)  # nobody calls them as it is
+    back = client.post(f"/queue/visits/{visit.id}/back", data={"page": "desk"}, follow_redirects=True)
+    assert "前面还有 2 位" in text(back)
+    assert "过号后回来，排在两位之后" in text(back)
+
+
+def test_number_101_says_how_many_are_really_ahead(desk, client):
+    arrive(desk, elder("甲"), at(8, 5))
+    with unit_of_work():
+        db.session.execute(sa.update(TicketCounter).values(last_number=100))
+    visit = arrive(desk, elder("乙"), at(8, 9))
+    paper = text(client.get(f"/tickets/{visit.id}"))
+    assert "B101" in paper
+    assert "前面还有 1 位" in paper
+    assert "号码的大小不是前面的人数" in paper
+
+
+def test_the_paper_of_who_missed_a_call_promises_no_time(desk, client):
+    visit = passed(desk, at(8, 10))
+    paper = text(client.get(f"/tickets/{visit.id}"))
+    assert "叫号时不在；回来请告诉工作人员" in paper
+    assert "预计叫号" not in paper
+
+
+def passed(desk, reading):
+    """Somebody who was called as often as the rule asks, and was not there."""
+    visit = arrive(desk, elder("王桂芳"), reading)
+    entry = call(desk, desk.screening[0], reading)
+    with unit_of_work():
+        for _again in range(2):
+            calling.call_again(entry_id=entry.id, actor=desk.actor, reading=reading)
+        calling.pass_over(entry_id=entry.id, actor=desk.actor, reading=reading)
+    return visit

@@ -79,6 +79,7 @@ class Walk:
                 clinic_id=self.place.id, person_id=person.id, vaccine_codes=vaccines[:1], actor=desk, key=key,
                 reading=reading,
             )  # fmt: skip
+            visits.note_shown(clinic_id=self.place.id, visit_id=visit.id, now=reading.wall)
             return steps.settled(visit.id)
         appointment = booking.book(
             slot_id=slot.id, person_id=person.id, vaccine_codes=vaccines, account_id=None, channel=Channel.PHONE,
@@ -87,6 +88,7 @@ class Walk:
         code = appointment.short_code
         steps.settle()
         visit = visits.arrive_booked(clinic_id=self.place.id, code=code, actor=desk, key=key, reading=reading)
+        visits.note_shown(clinic_id=self.place.id, visit_id=visit.id, now=reading.wall)
         return steps.settled(visit.id)
 
     def _slot(self, wall: dt.datetime) -> Slot | None:

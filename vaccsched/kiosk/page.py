@@ -42,7 +42,8 @@ def number(found: Number, *, now: dt.datetime) -> dict[str, Any]:
     """The number as shown and as printed."""
     visit = found.visit
     standing, entry = visits.standing(visit=visit, now=now), visits.open_entry(visit_id=visit.id)
-    waits = entry is not None and entry.stage in visits.ROOM_WORDS and standing.high > now
+    missed = entry is not None and visits.is_missed(entry)
+    waits = entry is not None and entry.stage in visits.ROOM_WORDS and standing.high > now and not missed
     return {
         "visit_id": visit.id,
         "number": visit.ticket,
@@ -51,6 +52,7 @@ def number(found: Number, *, now: dt.datetime) -> dict[str, Any]:
         "ahead": standing.ahead if waits else None,
         "wait": time_span(standing.low, standing.high) if waits else None,
         "room": str(visits.ROOM_WORDS[entry.stage]) if entry is not None and entry.stage in visits.ROOM_WORDS else None,
+        "missed": missed,
         "told": standing.told,
         "why": standing.why,
         "beyond_doses": visit.beyond_doses,

@@ -17,6 +17,7 @@ from vaccsched.screening.inquiry_sent import DOSE_PREFIX, Inquired, parse_inquir
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.screening.rules import Answer, AnswerSet, items_for
 from vaccsched.screening.words import CLAUSES, OUTCOMES
+from vaccsched.shared import clock, live
 from vaccsched.shared import format as wording
 from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Station
@@ -28,14 +29,26 @@ NEXT_SHOWN = 8
 
 
 def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
-    """Nobody is here: whom this station may call next, by masked name, and why; whether it pauses."""
-    line, rule = visits.line_at(station=station, now=now), visits.order_rule(clinic_id=station.clinic_id, at=now)
+    """Nobody is here: whether this station pauses, and ``waiting_facts``."""
+    channel = live.channel(topic=live.Topic.QUEUE, clinic_id=station.clinic_id)
+    told = {"live_channel": channel, "live_version": live.version(channel)}  # read before the content
     pause = visits.open_pause(station_id=station.id)
     return {
-        "station_id": str(station.id),
-        "by_hand": [(code, str(words)) for code, words in BY_HAND],
+        **told,
+        **waiting_facts(station, now=now),
         "pauses": [(code, str(words)) for code, words in PAUSES],
         "paused": {"reason": reason_words(pause.reason), "at": wording.time(pause.started_at)} if pause else None,
+    }
+
+
+def waiting_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
+    """Whom this station may call next, by masked name, and why; ``called_here``: who was sent to it meanwhile."""
+    here = visits.current_at(station_id=station.id)
+    line, rule = visits.line_at(station=station, now=now), visits.order_rule(clinic_id=station.clinic_id, at=now)
+    return {
+        "called_here": here.visit.ticket if here is not None and here.day == clock.day_of(now) else None,
+        "station_id": str(station.id),
+        "by_hand": [(code, str(words)) for code, words in BY_HAND],
         "waiting_count": len(line),
         "waiting": [
             {

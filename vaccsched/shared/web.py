@@ -69,13 +69,19 @@ def idempotency_key() -> str:
 
     :raises InvalidInput: none was sent, or it is too long.
     """
+    key = find_idempotency_key()
+    if not key or len(key) > 80:
+        raise InvalidInput({KEY_FIELD: [gettext("缺少这次提交的编号，请刷新页面后再提交。")]})
+    return key
+
+
+def find_idempotency_key() -> str | None:
+    """As ``idempotency_key``, for a press that may also be sent without one; None: then it counts as a new press."""
     body = request.get_json(silent=True) if request.is_json else None
     key = request.headers.get(KEY_HEADER) or request.form.get(KEY_FIELD)
     if not key and isinstance(body, dict):
         key = str(body.get(KEY_FIELD) or "")
-    if not key or len(key) > 80:
-        raise InvalidInput({KEY_FIELD: [gettext("缺少这次提交的编号，请刷新页面后再提交。")]})
-    return key
+    return key or None
 
 
 def new_key() -> str:

@@ -16,6 +16,7 @@ STAGES: dict[Stage, Any] = {
     Stage.OBSERVATION: _l("留观"),
     Stage.LEFT: _l("已离开"),
 }
+MISSED = _l("过号")
 ROOMS: dict[Stage, Any] = {  # where to go, on the ticket
     Stage.ARRIVED: _l("候诊区"),
     Stage.INQUIRY: _l("健康询问台"),

@@ -111,6 +111,9 @@ def send_next(*, clinic_id: uuid.UUID, kind: StationKind, actor: Actor, key: str
         raise NotFound
     if kind not in rules.CALLS:
         raise NotCalling
+    made = idempotency.made_before(actor=actor, operation="send_next", key=key, kind=str(kind))
+    if made is not None:  # the same press again: the rooms have changed by what it did
+        return db.session.get_one(StageEntry, made)
     queued = rules.CALLS[kind][0]
     line = queries.line_up(clinic_id=clinic_id, stage=queued, now=reading.wall)
     if not line:
@@ -118,15 +121,29 @@ def send_next(*, clinic_id: uuid.UUID, kind: StationKind, actor: Actor, key: str
     station = _best_room(line[0].turn.who, clinic_id, kind, reading.wall)
     if station is None:
         raise NoRoomFree
-    return call_next(station=station, actor=actor, key=key, reading=reading)
+    called = call_next(station=station, actor=actor, key=key, reading=reading)
+    idempotency.remember(
+        actor=actor, operation="send_next", key=key, made_id=called.id, now=reading.wall, kind=str(kind)
+    )
+    db.session.flush()
+    return called
 
 
-def call_again(*, entry_id: uuid.UUID, actor: Actor, reading: Reading) -> StageEntry:
-    """Call the number of an open entry once more.
+def call_again(*, entry_id: uuid.UUID, actor: Actor, reading: Reading, key: str | None = None) -> StageEntry:
+    """Call the number of an open entry once more; the same press (``key``) sent twice calls once.
 
     :raises StageMoved: it is no longer at a station.
     """
+    if key is not None:
+        made = idempotency.made_before(actor=actor, operation="call_again", key=key, entry_id=entry_id)
+        if made is not None:
+            return db.session.get_one(StageEntry, made)
     entry = at_station(entry_id, actor)
+    if key is not None:
+        idempotency.remember(
+            actor=actor, operation="call_again", key=key, made_id=entry.id, now=reading.wall, entry_id=entry_id
+        )
+        db.session.flush()
     called = (
         sa.update(StageEntry)
         .where(StageEntry.id == entry.id, StageEntry.ended_at.is_(None))

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from vaccsched.calling.operations.undoing import UNDO_MINUTES
+from vaccsched.calling.operations.undoing import UNDO_MINUTES, may_undo
 from vaccsched.calling.words import BY_HAND, HOLDS, MOVES, TRANSFERS, WHY, reason_words
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.format import time, time_span
@@ -13,7 +13,6 @@ from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Station, StationKind
 from vaccsched.visits import queries
 from vaccsched.visits.models import MoveKind, QueueMove, Stage, StageEntry
-from vaccsched.visits.operations import Lists
 from vaccsched.visits.queries import InLine
 from vaccsched.visits.queries.the_rule import (
     BACK_TO,
@@ -23,7 +22,6 @@ from vaccsched.visits.queries.the_rule import (
     PRIORITY_WORDS,
     QUEUES,
     STAGES,
-    OrderReason,
     PriorityGroup,
     Rule,
     TurnWhy,
@@ -36,16 +34,18 @@ HOLD_MINUTES = (5, 10, 15, 30, 60)
 KIND_OF = {queued: kind for kind, (queued, _started) in CALLS.items()}
 
 
-def queue_page(found: Lists, *, clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
+def queue_page(present: Sequence[StageEntry], *, clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
     """Everybody who is here, stage by stage, with why and where, and the last moves."""
     rule = queries.order_rule(clinic_id=clinic_id, at=now)
     stations = {kind: queries.stations_of(clinic_id=clinic_id, kind=kind) for kind in CALLS}
+    stages = [
+        _stage(stage, present, clinic_id, stations, rule, now)
+        for stage in Stage
+        if stage in QUEUES or any(one.stage is stage for one in present)
+    ]
+    _tell_what_can_be_undone(stages, present, clinic_id, now)
     return {
-        "stages": [
-            _stage(stage, found.present, clinic_id, stations, rule, now)
-            for stage in Stage
-            if stage in QUEUES or any(one.stage is stage for one in found.present)
-        ],
+        "stages": stages,
         "order_sentence": queries.order_sentence(clinic_id=clinic_id, now=now),
         "moves": [_move(one) for one in queries.moves_of_day(clinic_id=clinic_id, day=day_of(now), limit=MOVES_SHOWN)],
         "gone": _gone(clinic_id, now),
@@ -102,10 +102,11 @@ def _stage(
     line = queries.line_up(clinic_id=clinic_id, stage=stage, now=now, rule=rule)
     seated = queries.seats(line, clinic_id=clinic_id, stage=stage, now=now)
     names = dict(choices)
+    since = queries.waiting_since(clinic_id=clinic_id, day=day_of(now), stage=stage)
     aside = [one for one in here if not queries.may_be_called(one, now=now)]
     return told | {
-        "rows": [_in_line(one, rule, seated, names, now) for one in line],
-        "aside": [_row(one, now) for one in aside],
+        "rows": [_in_line(one, rule, seated, names, now) | _waited(one.entry, since, now) for one in line],
+        "aside": [_row(one, now) | _waited(one, since, now) for one in aside],
     }
 
 
@@ -144,11 +145,16 @@ def _row(entry: StageEntry, now: dt.datetime) -> dict[str, Any]:
         "range": "",
         "group": str(PRIORITY_WORDS[PriorityGroup(group)]) if group in set(PriorityGroup) else "",
         "waits": entry.stage in QUEUES,
-        "passed": entry.stage in QUEUES and visit.order_reason == OrderReason.PASSED,
+        "passed": queries.is_missed(entry),
         "held": entry.stage in QUEUES and queries.is_held(visit, now=now),
         "may_go_back": entry.stage in BACK_TO and at_station and not given,
         "may_leave": not given,
     }
+
+
+def _waited(entry: StageEntry, since: dict[uuid.UUID, dt.datetime], now: dt.datetime) -> dict[str, int]:
+    """Minutes since they first stood in this queue: who was called and waits again has waited all the while."""
+    return {"minutes": max(int((now - since.get(entry.visit_id, entry.started_at)).total_seconds() // 60), 0)}
 
 
 def _why_aside(entry: StageEntry, now: dt.datetime) -> str:
@@ -180,6 +186,18 @@ def _move(one: QueueMove) -> dict[str, Any]:
         "overtook": len(one.overtook),
         "undone": one.undone_at is not None,
     }
+
+
+def _tell_what_can_be_undone(
+    stages: Sequence[dict[str, Any]], present: Sequence[StageEntry], clinic_id: uuid.UUID, now: dt.datetime
+) -> None:
+    """Beside each row: the move that an undo would take back, in words; None: nothing."""
+    moves = queries.last_moves(clinic_id=clinic_id, since=now - dt.timedelta(minutes=UNDO_MINUTES))
+    entries = {one.visit_id: one for one in present}
+    for row in (row for stage in stages for row in (*stage["rows"], *stage["aside"])):
+        last = moves.get(row["visit_id"])
+        can = last is not None and may_undo(entries[row["visit_id"]], last, now=now)
+        row["undo"] = {"move_id": last.id, "what": str(MOVES[last.kind])} if last is not None and can else None
 
 
 def _gone(clinic_id: uuid.UUID, now: dt.datetime) -> list[dict[str, Any]]:

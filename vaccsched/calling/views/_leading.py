@@ -16,9 +16,11 @@ def leads() -> bool:
 
 
 def moved(visit: Visit) -> ResponseReturnValue:
-    """Back to the page that was pressed on; a program gets the visit."""
+    """Back to the page that was pressed on, at the desk with where they stand now; a program gets the visit."""
     if wants_json():
         return {"visit_id": str(visit.id), "ticket": visit.ticket}
+    if request.form.get("page") == "desk":
+        return redirect(url_for("visits.desk", last=visit.id), 303)
     return back()
 
 

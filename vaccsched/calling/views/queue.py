@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import render_template
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from vaccsched.calling import operations
@@ -11,12 +11,13 @@ from vaccsched.calling.page.queue import queue_page
 from vaccsched.calling.views import bp
 from vaccsched.calling.views._leading import back, leads, moved
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_permissions, staff_required
-from vaccsched.shared import clock
+from vaccsched.shared import clock, live
 from vaccsched.shared.unit_of_work import one_transaction
-from vaccsched.shared.web import back_to, idempotency_key, wants_json
+from vaccsched.shared.web import back_to, find_idempotency_key, id_of, idempotency_key, wants_json
 from vaccsched.sites import queries as sites
 from vaccsched.sites.models import StationKind
 from vaccsched.visits import operations as visits
+from vaccsched.visits import queries as visit_queries
 
 
 @bp.get("")
@@ -25,9 +26,26 @@ from vaccsched.visits import operations as visits
 def queue() -> ResponseReturnValue:
     """Everybody who is here."""
     now, clinic = clock.now(), current_clinic()
+    channel = live.channel(topic=live.Topic.QUEUE, clinic_id=clinic.id)
+    facts = {"live_channel": channel, "live_version": live.version(channel), "may_move": leads()}
     found = visits.look_at_lists(clinic_id=clinic.id, actor=current_actor(), now=now)
-    may = {"may_move": leads(), "may_plan": Permission.PLAN in staff_permissions()}
-    return render_template("calling/queue.html", **queue_page(found, clinic_id=clinic.id, now=now), **may)
+    facts |= queue_page(found.present, clinic_id=clinic.id, now=now)
+    return render_template("calling/queue.html", **facts, may_plan=Permission.PLAN in staff_permissions())
+
+
+@bp.get("/now")
+@staff_required()
+def queue_now() -> Response:
+    """The stages alone, for the live region."""
+    now, clinic = clock.now(), current_clinic()
+    return live.snapshot(
+        channel=live.channel(topic=live.Topic.QUEUE, clinic_id=clinic.id),
+        facts=lambda: queue_page(
+            visit_queries.present(clinic_id=clinic.id, day=clock.day_of(now)), clinic_id=clinic.id, now=now
+        ),
+        render=lambda facts: render_template("calling/_queue.html", **facts, may_move=leads()),
+        now=now.timestamp(),
+    )
 
 
 @bp.post("/entries/<uuid:entry_id>/put-back")
@@ -54,7 +72,10 @@ def pass_over(entry_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def call_again(entry_id: uuid.UUID) -> ResponseReturnValue:
     """叫第二遍."""
-    return moved(operations.call_again(entry_id=entry_id, actor=current_actor(), reading=clock.read()).visit)
+    entry = operations.call_again(
+        entry_id=entry_id, actor=current_actor(), reading=clock.read(), key=find_idempotency_key()
+    )
+    return moved(entry.visit)
 
 
 @bp.post("/entries/<uuid:entry_id>/transfer")
@@ -133,8 +154,13 @@ def state_priority(visit_id: uuid.UUID) -> ResponseReturnValue:
 @back_to(".queue")
 @one_transaction
 def undo(visit_id: uuid.UUID) -> ResponseReturnValue:
-    """撤销 the last move."""
-    return moved(operations.undo(visit_id=visit_id, actor=current_actor(), reading=clock.read()).visit)
+    """撤销 the last move, the one that the page showed."""
+    shown = request.form.get("move_id")
+    undone = operations.undo(
+        visit_id=visit_id, actor=current_actor(), reading=clock.read(), move_id=id_of(shown) if shown else None,
+        key=find_idempotency_key(),
+    )  # fmt: skip
+    return moved(undone.visit)
 
 
 @bp.post("/visits/<uuid:visit_id>/leave")

@@ -2,18 +2,33 @@
 
 import uuid
 
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from vaccsched.calling import operations as calling
 from vaccsched.checks import operations
+from vaccsched.checks import station_page as page
 from vaccsched.checks.forms import NotGivenForm, ReasonForm
 from vaccsched.checks.views._here import bp, entry_in_hand, moved, must_be_here, station_in_hand
 from vaccsched.identity import operations as identity
 from vaccsched.identity.guards import Permission, current_actor, current_session, current_station, staff_required
-from vaccsched.shared import clock
+from vaccsched.shared import clock, live
 from vaccsched.shared.errors import Refused
 from vaccsched.shared.unit_of_work import one_transaction
-from vaccsched.shared.web import back_to, idempotency_key, wants_json
+from vaccsched.shared.web import back_to, find_idempotency_key, idempotency_key, wants_json
+
+
+@bp.get("/waiting")
+@staff_required(Permission.VACCINATE)
+def waiting_now() -> Response:
+    """Whom this station may call next, alone, for the live region."""
+    here, now = current_station(), clock.now()
+    return live.snapshot(
+        channel=live.channel(topic=live.Topic.QUEUE, clinic_id=here.clinic_id),
+        facts=lambda: page.waiting_facts(here, now=now),
+        render=lambda facts: render_template("checks/_waiting.html", **facts),
+        now=now.timestamp(),
+    )
 
 
 @bp.post("/call")
@@ -51,7 +66,8 @@ def not_given(check_id: uuid.UUID) -> ResponseReturnValue:
 @one_transaction
 def call_again() -> ResponseReturnValue:
     """Nobody came: call the number once more."""
-    calling.call_again(entry_id=entry_in_hand().id, actor=current_actor(), reading=clock.read())
+    key = find_idempotency_key()
+    calling.call_again(entry_id=entry_in_hand().id, actor=current_actor(), reading=clock.read(), key=key)
     return moved()
 
 

@@ -33,6 +33,7 @@ def _machine() -> str:
 
 bp = Blueprint("kiosk", __name__, url_prefix="/kiosk")
 REFUSED = "20 per minute"  # cards and codes of one machine: nobody tries numbers out
+READ = "30 per minute"  # more than people can lay down one after the other: who has the machine's key empties no pool
 PART = "kiosk"  # X-Requested-With of the machine's script: it wants the inside alone
 
 
@@ -72,6 +73,7 @@ def density() -> Response:
 @bp.post("/scan")
 @device_required(DeviceKind.KIOSK)
 @back_to(".start")
+@limiter.limit(READ, key_func=_machine)
 @limiter.limit(REFUSED, key_func=_machine, deduct_when=lambda response: response.status_code == 422)
 @notes_denied
 @one_transaction

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from vaccsched.calling import operations as calling
@@ -15,9 +15,9 @@ from vaccsched.screening import station_page as page
 from vaccsched.screening.errors import NotAtInquiry
 from vaccsched.screening.forms import ReasonForm
 from vaccsched.screening.models import InquiryOutcome, SignatureMethod
-from vaccsched.shared import clock
+from vaccsched.shared import clock, live
 from vaccsched.shared.unit_of_work import one_transaction
-from vaccsched.shared.web import back_to, id_of, idempotency_key, wants_json
+from vaccsched.shared.web import back_to, find_idempotency_key, id_of, idempotency_key, wants_json
 from vaccsched.sites.models import StationKind
 from vaccsched.visits import operations as visits
 from vaccsched.visits import queries as visit_queries
@@ -41,6 +41,19 @@ def station(**_ids: object) -> ResponseReturnValue:
     return _with_person(entry)
 
 
+@bp.get("/waiting")
+@staff_required(Permission.SCREEN)
+def waiting_now() -> Response:
+    """Whom this station may call next, alone, for the live region."""
+    here, now = current_station(), clock.now()
+    return live.snapshot(
+        channel=live.channel(topic=live.Topic.QUEUE, clinic_id=here.clinic_id),
+        facts=lambda: page.waiting_facts(here, now=now),
+        render=lambda facts: render_template("screening/_waiting.html", **facts),
+        now=now.timestamp(),
+    )
+
+
 @bp.post("/call")
 @staff_required(Permission.SCREEN)
 @back_to(".station")
@@ -60,7 +73,7 @@ def call() -> ResponseReturnValue:
 def call_again(visit_id: uuid.UUID) -> ResponseReturnValue:
     """Nobody came: call the number once more."""
     entry = _entry(visit_id)
-    calling.call_again(entry_id=entry.id, actor=current_actor(), reading=clock.read())
+    calling.call_again(entry_id=entry.id, actor=current_actor(), reading=clock.read(), key=find_idempotency_key())
     return _answer(entry.visit)
 
 

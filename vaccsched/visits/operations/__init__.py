@@ -5,6 +5,7 @@ from vaccsched.visits.operations.bringing_back import bring_back
 from vaccsched.visits.operations.looking import (
     Lists,
     family_of,
+    look_again,
     look_at_lists,
     note_denied,
     search,
@@ -46,6 +47,7 @@ __all__ = [
     "family_of",
     "leave",
     "leave_without_dose",
+    "look_again",
     "look_at_lists",
     "move",
     "note_denied",

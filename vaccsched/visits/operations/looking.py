@@ -26,15 +26,20 @@ class Lists:
     present: list[StageEntry]
 
 
-def look_at_lists(*, clinic_id: uuid.UUID, actor: Actor, now: dt.datetime) -> Lists:
-    """Who is expected and who is here today."""
+def look_again(*, clinic_id: uuid.UUID, now: dt.datetime) -> Lists:
+    """The lists of ``look_at_lists`` as they are now, for a page that somebody has opened already."""
     day = day_of(now)
     expected = [
         one
         for one in booking.appointments_of_day(clinic_id=clinic_id, day=day)
         if one.status is AppointmentStatus.BOOKED
     ]
-    lists = Lists(expected=expected, present=queries.present(clinic_id=clinic_id, day=day))
+    return Lists(expected=expected, present=queries.present(clinic_id=clinic_id, day=day))
+
+
+def look_at_lists(*, clinic_id: uuid.UUID, actor: Actor, now: dt.datetime) -> Lists:
+    """Who is expected and who is here today."""
+    lists = look_again(clinic_id=clinic_id, now=now)
     audit.record(
         action="list_shown",
         actor=actor,

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from vaccsched.identity.guards import current_actor, current_clinic
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import DocumentKind, Person
+from vaccsched.shared import live
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.format import full_day
 from vaccsched.shared.masking import mask_id_number, mask_name, mask_phone
@@ -20,8 +21,11 @@ from vaccsched.visits.scan import Look, Unknown
 
 def desk_page(now: dt.datetime) -> dict[str, Any]:
     """What stands around the panel: the two lists (one audit row), and the words of the forms."""
+    channel = live.channel(topic=live.Topic.QUEUE, clinic_id=current_clinic().id)
+    told = {"live_channel": channel, "live_version": live.version(channel)}  # read before the lists
     found = operations.look_at_lists(clinic_id=current_clinic().id, actor=current_actor(), now=now)
     return {
+        **told,
         "lists": lists(found, clinic_id=current_clinic().id, now=now),
         "documents": [(kind.value, str(word)) for kind, word in residents.DOCUMENT_WORDS.items()],
         "sexes": [(sex.value, str(word)) for sex, word in residents.SEX_WORDS.items()],

@@ -12,7 +12,7 @@ from vaccsched.visits import queries
 from vaccsched.visits.models import StageEntry
 from vaccsched.visits.operations import Lists
 from vaccsched.visits.rules import BACK_TO, was_given
-from vaccsched.visits.words import STAGES
+from vaccsched.visits.words import MISSED, STAGES
 
 SOON = dt.timedelta(minutes=1)  # a number that nobody has seen by then was perhaps never handed over
 
@@ -30,6 +30,7 @@ def lists(found: Lists, *, clinic_id: uuid.UUID, now: dt.datetime) -> dict[str, 
             for one in found.expected
         ],
         "present": [standing(entry, now=now) for entry in found.present],
+        "missed": sum(queries.is_missed(entry) for entry in found.present),
         "order_sentence": queries.order_sentence(clinic_id=clinic_id, now=now),
     }
 
@@ -45,7 +46,8 @@ def standing(entry: StageEntry, *, now: dt.datetime) -> dict[str, Any]:
         "name": mask_name(visit.person.name),
         "unseen": visit.shown_at is None and now - visit.arrived_at > SOON,
         "stage": str(entry.stage),
-        "stage_word": str(STAGES[entry.stage]),
+        "stage_word": str(MISSED if queries.is_missed(entry) else STAGES[entry.stage]),
+        "missed": queries.is_missed(entry),
         "since": time(entry.started_at),
         "minutes": max(int((now - entry.started_at).total_seconds() // 60), 0),
         "reason": queries.standing_sentence(visit, now=now),

@@ -30,7 +30,8 @@ def ticket(visit: Visit, *, now: dt.datetime) -> dict[str, Any]:
     entry = queries.open_entry(visit_id=visit.id)
     stage = entry.stage if entry else Stage.LEFT
     standing = queries.standing(visit=visit, now=now)
-    waits = stage in QUEUES
+    missed = entry is not None and queries.is_missed(entry)
+    waits = stage in QUEUES and not missed
     return {
         "visit_id": visit.id,
         "number": visit.ticket,
@@ -41,6 +42,7 @@ def ticket(visit: Visit, *, now: dt.datetime) -> dict[str, Any]:
         "qr": Markup(qr.qr_svg(queries.ticket_link(visit))),  # noqa: S704 - our own SVG of a signed text
         "lines": [standing.why, queries.order_sentence(clinic_id=visit.clinic_id, now=now)],
         "printed_at": day_time(now),
+        "missed": missed,
         "stage": str(stage),
         "stage_word": str(STAGES[stage]),
         "left_out": _left_out(visit),

@@ -18,14 +18,24 @@ from vaccsched.visits.queries.finding import (
     vaccines,
     was_here,
 )
-from vaccsched.visits.queries.line import current_at, last_entry, open_entry, present, queue, reason_sentence
+from vaccsched.visits.queries.line import (
+    current_at,
+    last_entry,
+    open_entry,
+    present,
+    queue,
+    reason_sentence,
+    waiting_since,
+)
 from vaccsched.visits.queries.ordering import (
     InLine,
     calls_of,
     find_rule,
     held_sentence,
     is_held,
+    is_missed,
     last_move,
+    last_moves,
     line_at,
     line_up,
     may_be_called,
@@ -68,8 +78,10 @@ __all__ = [
     "get_visit",
     "held_sentence",
     "is_held",
+    "is_missed",
     "last_entry",
     "last_move",
+    "last_moves",
     "left_over",
     "line_at",
     "line_up",
@@ -102,6 +114,7 @@ __all__ = [
     "usual_waits",
     "vaccines",
     "waiting_of",
+    "waiting_since",
     "was_here",
     "why_sentence",
 ]

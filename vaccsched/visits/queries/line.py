@@ -55,6 +55,16 @@ def present(*, clinic_id: uuid.UUID, day: dt.date) -> list[StageEntry]:
     return list(db.session.scalars(_standing(clinic_id, day)).unique())
 
 
+def waiting_since(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage) -> dict[uuid.UUID, dt.datetime]:
+    """By visit: when it first stood in a queue of this day, whatever was done with it since (换人, 过号, undo)."""
+    rows = db.session.execute(
+        sa.select(StageEntry.visit_id, sa.func.min(StageEntry.started_at))
+        .where(StageEntry.clinic_id == clinic_id, StageEntry.day == day, StageEntry.stage == stage)
+        .group_by(StageEntry.visit_id)
+    )
+    return {visit_id: since for visit_id, since in rows}  # noqa: C416 - rows are no tuples for mypy
+
+
 def reason_sentence(visit: Visit) -> str:
     """Why this visit stands where it stands."""
     reason = OrderReason(visit.order_reason)

@@ -99,6 +99,11 @@ def may_be_called(entry: StageEntry, *, now: dt.datetime) -> bool:
     return visit.order_reason != OrderReason.PASSED and not is_held(visit, now=now)
 
 
+def is_missed(entry: StageEntry) -> bool:
+    """过号: called and not there; nobody calls them before somebody says that they are back."""
+    return entry.stage in rules.QUEUES and entry.visit.order_reason == OrderReason.PASSED
+
+
 def is_held(visit: Visit, *, now: dt.datetime) -> bool:
     """暂候 until a later time."""
     return visit.held_until is not None and visit.held_until > now
@@ -214,6 +219,22 @@ def last_move(*, visit_id: uuid.UUID) -> QueueMove | None:
         .order_by(QueueMove.at.desc(), QueueMove.id.desc())
         .limit(1)
     )
+
+
+def last_moves(*, clinic_id: uuid.UUID, since: dt.datetime) -> dict[uuid.UUID, QueueMove]:
+    """By visit: as ``last_move``, of all visits that somebody moved since an instant."""
+    rows = db.session.scalars(
+        sa.select(QueueMove)
+        .where(
+            QueueMove.clinic_id == clinic_id,
+            QueueMove.day == day_of(since),
+            QueueMove.at >= since,
+            QueueMove.undone_at.is_(None),
+            QueueMove.kind != MoveKind.UNDONE,
+        )
+        .order_by(QueueMove.at, QueueMove.id)
+    )
+    return {one.visit_id: one for one in rows}
 
 
 def _waiting(visit: Visit, since: Mapping[uuid.UUID, dt.datetime], rule: Rule) -> Waiting:

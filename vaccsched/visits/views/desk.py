@@ -3,18 +3,19 @@
 import uuid
 from typing import Any
 
-from flask import g, render_template, request
+from flask import Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from vaccsched.identity.guards import Permission, current_actor, current_clinic, staff_permissions, staff_required
 from vaccsched.residents import operations as residents
-from vaccsched.shared import clock
+from vaccsched.shared import clock, live
 from vaccsched.shared.unit_of_work import one_transaction
 from vaccsched.shared.web import back_to, id_of, idempotency_key, wants_json
 from vaccsched.visits import operations, queries
 from vaccsched.visits.forms import CodeForm, SearchForm
 from vaccsched.visits.models import Visit
 from vaccsched.visits.page.desk import desk_page, found_rows, look_caption, new_person_values
+from vaccsched.visits.page.lists import lists
 from vaccsched.visits.page.person import person_panel
 from vaccsched.visits.page.ticket import ticket
 from vaccsched.visits.scan import Again, Look, Unknown, read_scan
@@ -34,6 +35,19 @@ def desk() -> ResponseReturnValue:
     last = [id_of(one) for one in request.args.getlist("last")]
     visits = [queries.get_visit(clinic_id=current_clinic().id, visit_id=one) for one in last]
     return render_template("visits/desk.html", **desk_page(now), given=[_given(one) for one in visits], panel=None)
+
+
+@bp.get("/desk/lists")
+@staff_required(Permission.ARRIVE)
+def lists_now() -> Response:
+    """Who is expected and who is here, alone, for the live region."""
+    clinic, now = current_clinic(), clock.now()
+    return live.snapshot(
+        channel=live.channel(topic=live.Topic.QUEUE, clinic_id=clinic.id),
+        facts=lambda: lists(operations.look_again(clinic_id=clinic.id, now=now), clinic_id=clinic.id, now=now),
+        render=lambda found: render_template("visits/_lists.html", lists=found),
+        now=now.timestamp(),
+    )
 
 
 @bp.post("/desk/scan")
@@ -115,7 +129,8 @@ def _looked(look: Look) -> ResponseReturnValue:
 
 
 def _given(visit: Visit) -> dict[str, Any]:
-    return {"id": visit.id, "companions": visit.companions, **ticket(visit, now=clock.now())}
+    may_return = Permission.LEAD_QUEUE in staff_permissions()
+    return {"id": visit.id, "companions": visit.companions, "may_return": may_return} | ticket(visit, now=clock.now())
 
 
 def _new_person(unknown: Unknown) -> ResponseReturnValue:
