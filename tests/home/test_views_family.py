@@ -43,3 +43,15 @@ def test_without_a_published_price_it_says_self_paid(app, client):
     page = client.get("/family").text
     assert "自费" in page
     assert " 元" not in page
+
+
+def test_a_child_with_much_to_catch_up_is_not_sent_back_tomorrow_with_more_than_fits(app, client):
+    booked.programme()
+    with unit_of_work():
+        clinic = make.clinic()
+        account = make.account()
+        make.guardianship(of=make.person(birth_date=make.born(months=18), at=clinic), by=account)
+    make.sign_in_account(client, account)
+    page = client.get("/family").text
+    assert "种该打的，请另约一天" in page
+    assert "下次最好" not in page

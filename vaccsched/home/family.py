@@ -153,12 +153,14 @@ def _proposed(plan: VisitPlan, free: Sequence[str]) -> list[str]:
     return [dose.vaccine for dose in plan.today if dose.vaccine in free] or list(free[:1])
 
 
-def _next_visit(plan: VisitPlan) -> dict[str, str] | None:
-    """When to come again once what is ticked has been given."""
+def _next_visit(plan: VisitPlan) -> str | None:
+    """When to come again once what is ticked has been given; what is due already and does not fit has no best day."""
+    if plan.put_off:
+        return str(_("打完这些还有 %(count)s 种该打的，请另约一天。", count=len(plan.put_off)))
     if plan.next_visit is None:
         return None
-    names = [vaccines.name_of(one.vaccine) for one in plan.then]
-    return {"day": wording.full_day(plan.next_visit), "names": str(_("、")).join(names)}
+    names = str(_("、")).join(vaccines.name_of(one.vaccine) for one in plan.then)
+    return str(_("打完这些，下次最好：%(day)s %(names)s", day=wording.full_day(plan.next_visit), names=names))
 
 
 def _choice(answer: Forecast, prices: Mapping[str, int]) -> dict[str, Any]:
