@@ -10,12 +10,13 @@ from tests import builders
 from tests.visits.builders import DAY, arrive, at, child, elder, shop
 from vaccsched.aefi.models import AefiCase, CaseStatus, Severity, Source
 from vaccsched.identity.models import Role
-from vaccsched.reports import operations
+from vaccsched.reports import jobs, operations
 from vaccsched.reports.models import CoverageTable, ExportStatus
 from vaccsched.reports.queries import Period, work_of
 from vaccsched.reports.queries.files import read_files
 from vaccsched.residents import operations as residents
 from vaccsched.shared import audit
+from vaccsched.shared import clock as clocks
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
@@ -123,3 +124,28 @@ def test_a_file_is_read_once_its_family_looked_however_often_and_staff_do_not_co
     told = [(one.good, one.number) for one in read_files(where.clinic.id, PERIOD)]
     db.session.rollback()
     assert told == [(1, 2)]
+
+
+def test_the_months_table_is_asked_for_until_it_left_and_its_page_fills_in_the_form(where, client, clock):
+    boss, other = (builders.staff(at=where.clinic, roles=[Role.MANAGER]) for _ in range(2))
+    asking, deciding = builders.actor(boss), builders.actor(other)
+    clock.move_to(clocks.instant_of(dt.date(2027, 1, 3), dt.time(9)))
+    builders.sign_in_staff(client, boss)
+    assert "2026年12月的接种率报表要在" in client.get("/staff").text
+    clock.move_to(clocks.instant_of(dt.date(2027, 1, 6), dt.time(9)))
+    builders.sign_in_staff(client, boss)
+    assert "还没有导出" in client.get("/staff").text
+    with unit_of_work():
+        jobs.coverage({"clinic_id": str(where.clinic.id), "month": "2026-12-01"}, clocks.now())
+    shown = client.get("/manage/reports/coverage?month=2026-12").text
+    assert "table=coverage&amp;first=2026-12-01&amp;last=2026-12-31" in shown
+    form = client.get("/manage/reports/exports?table=coverage&first=2026-12-01&last=2026-12-31").text
+    assert 'value="2026-12-31"' in form
+    month = Period(first=dt.date(2026, 12, 1), last=dt.date(2026, 12, 31))
+    facts = {"clinic_id": where.clinic.id, "now": clocks.now()}
+    with unit_of_work():
+        made = operations.ask_export(table="coverage", period=month, purpose="月报", actor=asking, **facts).id
+        operations.decide_export(export_id=made, status=ExportStatus.APPROVED, actor=deciding, **facts)
+    assert client.post(f"/manage/reports/exports/{made}/file", data={"kind": "xlsx"}).status_code == 200
+    assert "接种率报表" not in client.get("/staff").text
+    db.session.rollback()

@@ -10,10 +10,14 @@ from vaccsched.aefi import queries as aefi
 from vaccsched.daily import queries as daily
 from vaccsched.handover import queries as handover
 from vaccsched.identity.guards import Permission, staff_permissions
+from vaccsched.reports import queries as reports
 from vaccsched.shared import clock
 from vaccsched.shared.format import day as day_words
 from vaccsched.shared.format import day_time
+from vaccsched.shared.format import month as month_words
 from vaccsched.sites.models import Clinic
+
+DUE_ON, REVIEWED_ON = 5, 10  # of the next month: what the county waits for, and when it looks (规范(2023) 第七章)
 
 
 def duties(*, clinic: Clinic | None, now: dt.datetime) -> list[dict[str, Any]]:
@@ -26,7 +30,22 @@ def duties(*, clinic: Clinic | None, now: dt.datetime) -> list[dict[str, Any]]:
     if Permission.SEE_DAY in staff_permissions() and (dead := handover.count_dead(clinic_id=clinic.id)):
         words = _("有 %(number)s 条没能报送到健康档案，要人处理。", number=dead)
         found.append(_duty(words, url_for("handover.index"), "warning"))
+    if Permission.SEE_DAY in staff_permissions():
+        found += _month(clinic, clock.day_of(now))
     return found
+
+
+def _month(clinic: Clinic, today: dt.date) -> list[dict[str, Any]]:
+    """The coverage table of the month that ended, until it was taken out; the county looks at it on the 10th."""
+    month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    if today.day > REVIEWED_ON or reports.has_left(clinic_id=clinic.id, table="coverage", month=month):
+        return []
+    due = today.replace(day=DUE_ON)
+    words = _("%(month)s的接种率报表要在 %(day)s 前报出，还没有导出。", month=month_words(month), day=day_words(due))
+    if today > due:
+        words = _("%(month)s的接种率报表过了 %(day)s 还没有导出。", month=month_words(month), day=day_words(due))
+    href = url_for("reports.coverage", month=f"{month:%Y-%m}")
+    return [_duty(words, href, "warning" if today > due else "info")]
 
 
 def _of_the_day(clinic: Clinic, now: dt.datetime) -> list[dict[str, Any]]:

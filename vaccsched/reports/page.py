@@ -80,6 +80,7 @@ def coverage(*, clinic: Clinic, month: dt.date, today: dt.date) -> dict[str, Any
         "others": other_lines(found),
         "made_at": day_time(found.made_at) if found else None,
         "due": full_day(due),
+        "last": (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1),
         "is_over": month.replace(day=1) < today.replace(day=1),
     }
 

@@ -4,7 +4,7 @@ from vaccsched.reports.queries.facts import facts_of
 from vaccsched.reports.queries.figures import figures_told
 from vaccsched.reports.queries.files import faults_of, find_last_run
 from vaccsched.reports.queries.hours import hours_of, weekdays_of
-from vaccsched.reports.queries.sample import exports_of, find_coverage, get_export, get_sample, samples_of
+from vaccsched.reports.queries.sample import exports_of, find_coverage, get_export, get_sample, has_left, samples_of
 from vaccsched.reports.queries.work import Work, online_services, work_of
 from vaccsched.reports.rules.facts import Period
 from vaccsched.reports.rules.indicators import BY_CODE, GROUPS
@@ -22,6 +22,7 @@ __all__ = [
     "find_last_run",
     "get_export",
     "get_sample",
+    "has_left",
     "hours_of",
     "online_services",
     "samples_of",

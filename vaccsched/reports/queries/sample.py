@@ -56,6 +56,16 @@ def get_export(*, clinic_id: uuid.UUID, export_id: uuid.UUID) -> Export:
     return found
 
 
+def has_left(*, clinic_id: uuid.UUID, table: str, month: dt.date) -> bool:
+    """Whether a table that holds a whole month (its first day) was taken out of the clinic."""
+    last = (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    taken = sa.select(Export.id).where(
+        Export.clinic_id == clinic_id, Export.table == table, Export.first_day <= month, Export.last_day >= last,
+        Export.fetched_at.is_not(None),
+    )  # fmt: skip
+    return db.session.scalar(sa.select(taken.exists())) or False
+
+
 def find_coverage(*, clinic_id: uuid.UUID, month: dt.date) -> CoverageTable | None:
     """The table of a month (its first day); None: not counted yet."""
     return db.session.scalar(
