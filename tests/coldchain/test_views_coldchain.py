@@ -93,6 +93,7 @@ def test_a_file_is_tried_out_before_it_is_kept(room):
     sent = {"location_id": str(room.fridge.id), "file": (io.BytesIO(text), "log.csv")}
     page = client.post("/coldchain/import/check", data=sent, content_type="multipart/form-data").text
     assert "1 条新的温度可以导入" in page
+    assert "00:00 4.5 ℃" in page  # as the clinic's clock showed it
     assert "读不懂" in page
     assert queries.todays_fridges(clinic_id=room.clinic.id, now=clock.now())[0].last_at is None
     db.session.rollback()

@@ -11,7 +11,7 @@ from vaccsched.coldchain import queries, words
 from vaccsched.coldchain.models import Decision, Evaluation, Excursion
 from vaccsched.coldchain.operations import Checked
 from vaccsched.coldchain.rules import evaluation as rules
-from vaccsched.coldchain.rules import ranges
+from vaccsched.coldchain.rules import logger, ranges
 from vaccsched.coldchain.rules.logger import text_of as text_of
 from vaccsched.identity.guards import staff_permissions
 from vaccsched.shared import clock
@@ -120,12 +120,19 @@ def file_rows(checked: Checked) -> dict[str, Any]:
             {
                 "line": row.line,
                 "text": row.text,
-                "read": f"{wording.day_time(row.at)} {degrees(row.tenths)}" if row.at else "—",
+                "read": _read(row),
                 "state": words.ROW[row.state],
             }
             for row in ordered[:SHOWN_ROWS]
         ],
     }
+
+
+def _read(row: logger.Row) -> str:
+    """What was understood; the row's time is the clock's on the wall, whatever this machine's own zone is."""
+    if row.at is None:
+        return "—"
+    return f"{wording.day_time(clock.instant_of(row.at.date(), row.at.time()))} {degrees(row.tenths)}"
 
 
 def held(clinic_id: uuid.UUID) -> list[dict[str, Any]]:
