@@ -4,15 +4,17 @@ import datetime as dt
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders
 from tests.journeys.live import cookie_of
 from tests.observation.builders import visit
 from vaccsched.identity.models import PrincipalKind, Role
 from vaccsched.schedule import operations as schedule_operations
-from vaccsched.schedule.models import HalfDay
+from vaccsched.schedule.models import HalfDay, Session, Slot
 from vaccsched.shared import clock as wall_clock
 from vaccsched.shared.actor import SYSTEM
+from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.visits.models import Stage
 
@@ -72,23 +74,33 @@ def test_the_whole_day_is_above_the_fold_and_every_figure_opens_a_list(app, clin
     assert page.locator("tbody tr").count() == 19
 
 
-def test_a_plan_is_previewed_and_published_by_keyboard_without_script(app, clinic, live_server, manager, clock):
+def made_of(clinic):
+    """Online and walk-in places that stand in the database."""
+    db.session.rollback()
+    online = db.session.query(sa.func.sum(Slot.places)).filter(Slot.clinic_id == clinic.id).scalar()
+    walk_in = db.session.query(sa.func.sum(Session.walk_in_places)).filter(Session.clinic_id == clinic.id).scalar()
+    db.session.rollback()
+    return online, walk_in
+
+
+def test_a_week_is_changed_in_three_presses_without_script_and_makes_what_was_shown(
+    app, clinic, live_server, manager, clock
+):
     clock.move_to(dt.datetime(2026, 12, 1, 2, 0, tzinfo=dt.UTC))  # a Tuesday, ten in the morning
     server = live_server(app)
     page = manager(server, java_script_enabled=False)
     page.goto(f"{server.url}/manage/plan")
-    page.get_by_role("link", name="周一上午，不开，修改").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("link", name="周一上午，不开，修改").press("Enter")  # one
     for row in range(1, 4):
         page.get_by_label(f"第 {row} 段线上号").focus()
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type("10")
     page.get_by_label("现场号：整个半天共几个").fill("20")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # two
     shown = page.get_by_text(re.compile(r"将产生 \d+ 个线上号、\d+ 个现场号")).inner_text()
     online, walk_in = map(int, re.findall(r"\d+", shown))
     assert online == 30 * walk_in // 20 > 0
-    page.get_by_role("button", name="发布这些号").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="发布这些号").press("Enter")  # three
     page.wait_for_url("**published**")
+    assert made_of(clinic) == (online, walk_in)
     page.get_by_role("link", name="周一上午，线上 30，现场 20，修改").wait_for()

@@ -78,8 +78,9 @@ def _advice(one: Answer) -> str:
     if one.score is None:
         return str(_("没有人做健康询问就不能接种。请停这个半天，联系已约的 %(unfit)s 人改期。", unfit=one.unfit))
     parts = []
-    if one.doses is not None and one.fewer:
-        parts.append(str(_("到这个半天只剩 %(doses)s 剂可用。", doses=one.doses)))
+    if one.doses is not None:
+        words = _("到这个半天只剩 %(doses)s 剂可用。") if one.fewer else _("到这个半天还有 %(doses)s 剂，够用。")
+        parts.append(str(words) % {"doses": one.doses})
     if one.fewer:
         parts.append(str(_("怎么排都超过限度，请减少 %(number)s 人。", number=one.fewer)))
         if one.unfit:
