@@ -62,6 +62,15 @@ def test_a_certificate_is_issued_with_the_clinics_number_or_the_booklets(desk):
     assert "第 2 本" in page
 
 
+def test_why_a_certificate_is_replaced_is_chosen_by_a_person(desk):
+    assert "请选择" not in desk.client.get(desk.url).text  # the first one has its reason
+    desk.issue()
+    assert '<option value="">请选择</option>' in desk.client.get(desk.url).text
+    answer = desk.issue(reason="", number="G2", idempotency_key="two")
+    assert answer.status_code == 422
+    assert 'value="G2"' in answer.text
+
+
 def test_a_second_first_certificate_is_refused_beside_what_was_typed(desk):
     desk.issue()
     answer = desk.issue(number="G1", idempotency_key="two")
