@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from tests import builders as make
 from vaccsched.messages.models import OutboxMessage
-from vaccsched.residents import queries
+from vaccsched.residents import operations, queries
+from vaccsched.residents.models import Account
+from vaccsched.shared import clock as clocks
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 
@@ -64,3 +66,13 @@ def test_the_wishes_are_kept_with_the_language_of_the_page(signed_in):
 
 def test_a_phone_without_an_account_is_written_to_in_chinese(app):
     assert language() == "zh"
+
+
+def test_an_account_that_is_closed_keeps_no_language(app):
+    with unit_of_work():
+        account = make.account(phone=PHONE)
+        account.language = "en"
+    with unit_of_work():
+        operations.close_account(account_id=account.id, actor=make.account_actor(account), now=clocks.now())
+    assert db.session.get(Account, account.id).language is None
+    db.session.rollback()
