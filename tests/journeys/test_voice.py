@@ -18,9 +18,13 @@ from tests.journeys.live import Desk
 from tests.observation.builders import visit
 from vaccsched.identity.models import CertificateTask, DeviceKind, PrincipalSession, Role
 from vaccsched.screens import clips, queries
+from vaccsched.screens import operations as screens
+from vaccsched.screens.models import NoticeKind
 from vaccsched.shared import clock
+from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.sites.models import StationKind
 from vaccsched.visits.models import Stage, StageEntry
 
 WALL = {"width": 1366, "height": 768}
@@ -124,6 +128,26 @@ def is_in_time(shown, begun):
     return shown <= SHOWN_WITHIN and begun <= STARTS_WITHIN
 
 
+def posted(clinic):
+    """A slide and a line: what shares the wall with the calls."""
+    today = clock.day_of(clock.now())
+    with unit_of_work():
+        for kind in NoticeKind:
+            screens.post_notice(
+                clinic_id=clinic.id, kind=kind, title="打针的地方红肿怎么办", actor=SYSTEM, now=clock.now(),
+                text="两三天内轻微红肿、低热是常见的。超过 38.5 度或越来越重，请打门诊电话。", first_day=today,
+                last_day=today,
+            )  # fmt: skip
+
+
+def cut(page):
+    """Calls and tiles whose letters do not fit into them."""
+    return page.evaluate(
+        """[...document.querySelectorAll(".call, .watch")].filter((one) => one.scrollHeight > one.clientHeight + 1)
+        .map((one) => one.textContent.trim())"""
+    )
+
+
 def heap(page):
     """Bytes of script that are still in use."""
     session = page.context.new_cdp_session(page)
@@ -193,11 +217,16 @@ def test_until_the_first_tap_the_wall_says_that_it_is_silent_and_then_says_who_w
     app, clinic, short_clips, live_server, open_wall
 ):
     visit(at=clinic, stage=Stage.DOSE, minutes_ago=5, station=builders.station(at=clinic), called_ago=0.5)
+    for number in (3, 4, 5):
+        desk = builders.station(at=clinic, kind=StationKind.SCREENING, number=number)
+        visit(at=clinic, number=number, stage=Stage.INQUIRY, minutes_ago=6, station=desk, called_ago=6)
     room = visit(at=clinic, number=2, minutes_ago=30.2)
+    posted(clinic)
     server = live_server(app)
     hall = open_wall(server, clinic, script=LISTEN + HELD)
     hall.get_by_role("button", name="点一下屏幕，打开叫号声音").wait_for()
     assert hall.evaluate("window.heard") == []
+    assert cut(hall) == []
     hall.keyboard.press("Enter")
     assert [part["part"] for part in said(hall, 1)] == ["chime", "voice", "voice"]
     hall.wait_for_timeout(800)
@@ -205,7 +234,9 @@ def test_until_the_first_tap_the_wall_says_that_it_is_silent_and_then_says_who_w
     hall.mouse.click(5, 5)
     hall.wait_for_timeout(1500)
     assert hall.evaluate("window.heard") == []  # said once, also after a reload
-    watch = open_wall(server, clinic, DeviceKind.OBSERVATION_SCREEN)
+    watch = open_wall(server, clinic, DeviceKind.OBSERVATION_SCREEN, script=LISTEN + HELD)
+    watch.get_by_role("button", name="点一下屏幕，打开叫号声音").wait_for()
+    assert cut(watch) == []
     watch.mouse.click(5, 5)
     until(watch, "window.heard.length >= 2", 15)
     assert [part["id"] for part in watch.evaluate("window.heard")] == [f"leave-{room.id}"] * 2
