@@ -49,6 +49,7 @@ NOT_PAGES: dict[str, str] = {
     "screening.waiting_now": PART,
     "screens_staff.screens_now": PART,
     "screens_staff.summary_now": PART,
+    "screens_staff.unheard": PART,
     "storeroom_report.month_csv": FILE,
     "visits.family": NEEDS_STEP,
     "visits.family_tickets": NEEDS_STEP,

@@ -3,15 +3,17 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders
 from tests.observation.builders import visit
 from vaccsched.identity.models import Role
 from vaccsched.screens import operations
-from vaccsched.screens.models import Sound
+from vaccsched.screens.models import Played, Sound
 from vaccsched.shared import clock
+from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
-from vaccsched.visits.models import Stage
+from vaccsched.visits.models import Stage, StageEntry
 
 
 @pytest.fixture
@@ -44,6 +46,19 @@ def test_the_desk_sees_which_screen_did_not_say_which_number(client, clinic, as_
         assert "没有播报" in page
         assert "A012" in page
         assert "声音没打开，请在屏上点一下" in page
+
+
+def test_the_open_desk_is_told_of_a_call_that_no_wall_said_and_of_a_locked_sound(client, clinic, as_):
+    wall = silent_wall(clinic)
+    as_(Role.REGISTRAR)
+    assert 'data-live-url="/walls/unheard"' in client.get("/desk").text
+    assert "没有播报：A012" in client.get("/walls/unheard").text
+    entry = db.session.scalars(sa.select(StageEntry).where(StageEntry.last_called_at.is_not(None))).one()
+    played = {f"{entry.id}.1": Played.VOICE}
+    for sound, told in ((Sound.LOCKED, True), (Sound.VOICE, False)):
+        with unit_of_work():
+            operations.report(device=wall, sound=sound, played=played, now=clock.now())
+        assert ("声音没打开" in client.get("/walls/unheard").text) is told
 
 
 def test_the_desk_tests_a_screens_sound(client, clinic, as_):

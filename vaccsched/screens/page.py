@@ -105,6 +105,16 @@ def screens(clinic: Clinic, *, now: dt.datetime) -> dict[str, Any]:
     }
 
 
+def unheard(clinic: Clinic, *, now: dt.datetime) -> list[dict[str, Any]]:
+    """For the desk: screens that did not say a call, and those whose sound nobody has opened today."""
+    rows = [_row(one, now) for one in queries.screens(clinic_id=clinic.id, now=now)]
+    return [
+        {"name": row["name"], "unplayed": row["unplayed"]}
+        for row in rows
+        if row["unplayed"] or (row["speaks"] and row["state"] == "online" and row["sound"] == Sound.LOCKED)
+    ]
+
+
 def notices(clinic: Clinic, *, now: dt.datetime) -> dict[str, Any]:
     """What hangs on the walls now or later, and a form for more."""
     today = clock.day_of(now)

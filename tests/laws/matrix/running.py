@@ -187,6 +187,7 @@ RUNNING = {
     "screens_notices.withdraw": "staff:manage_devices",
     "screens_staff.summary": "staff:see_day",
     "screens_staff.summary_now": "staff:see_day",
+    "screens_staff.unheard": "staff",
     "stock.dispose": "staff:keep_stock",
     "stock.index": "staff:keep_stock",
     "stock.levels": "staff:keep_stock",

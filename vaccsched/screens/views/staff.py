@@ -36,6 +36,19 @@ def screens_now() -> ResponseReturnValue:
     )
 
 
+@bp.get("/unheard")
+@staff_required()
+def unheard() -> ResponseReturnValue:
+    """What the desk is told of the walls' voice; empty while all is heard."""
+    clinic, now = current_clinic(), clock.now()
+    return live.snapshot(
+        channel=live.channel(topic=live.Topic.QUEUE, clinic_id=clinic.id),
+        facts=lambda: page.unheard(clinic, now=now),
+        render=lambda found: render_template("screens/_unheard.html", unheard=found),
+        now=now.timestamp(),
+    )
+
+
 @bp.post("/<uuid:device_id>/test")
 @staff_required()
 @back_to(".screens")
