@@ -117,7 +117,7 @@ def test_the_report_names_every_row_and_holds_no_formula_and_no_number_of_a_pers
     answer = pages.client.get(f"/manage/imports/{one.id}/report.csv")
     text = answer.get_data().decode("utf-8-sig")
     lines = text.splitlines()
-    assert lines[0] == "行,结果,列,文件里写的,说明"
+    assert lines[0] == "行号,结果,列,文件里写的,说明"
     assert lines[1] == "2,新的,,,"
     assert lines[2].startswith("3,有问题，不导入,出生日期,''=cmd|")
     assert not any(cell.startswith(("=", "+", "@")) for line in lines for cell in line.split(","))

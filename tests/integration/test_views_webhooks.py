@@ -7,8 +7,10 @@ import pytest
 
 from tests import builders as make
 from tests.integration.webhooks import HOST, URL, happened, webhook
+from vaccsched.home.audit_words import ACTIONS
 from vaccsched.identity.models import Role
 from vaccsched.integration import operations, queries
+from vaccsched.integration.rules import webhooks as rules
 from vaccsched.integration.rules.webhooks import Seen
 from vaccsched.shared import clock as time
 from vaccsched.shared.db import db
@@ -90,6 +92,23 @@ def test_a_new_secret_and_an_end(home, supervisor):
     host = queries.listed_hosts(county_id=home.county_id)[0].id
     db.session.rollback()
     assert supervisor.post(f"{PAGE}/hosts/{host}/unlist").status_code == 303
+
+
+def test_what_a_closed_address_was_not_told_says_so_and_wants_nobody(home, supervisor):
+    made, _secret = webhook(at=home)
+    webhook_id = made.id
+    happened("day_closed", at=home)
+    with unit_of_work():
+        operations.note_events(now=time.now())
+    supervisor.post(f"{PAGE}/{webhook_id}/close")
+    page = supervisor.get(f"{PAGE}/{webhook_id}?status=dead").text
+    assert "停用时还没有发，不再发" in page
+    assert "要人处理" not in page
+    assert "/again" not in page
+
+
+def test_whatever_is_told_is_an_act_that_is_audited():
+    assert rules.TOLD.keys() <= ACTIONS.keys()
 
 
 def test_another_countys_webhooks_are_not_there(home, supervisor, client):

@@ -37,7 +37,7 @@ def vocabulary() -> Vocabulary:
     """In the language of this request."""
     sentences = FAULTS | {f"document_{code}": text for code, text in DOCUMENT_FAULTS.items()}
     return Vocabulary(
-        head=[_("行"), _("结果"), _("列"), _("文件里写的"), _("说明")],
+        head=[_("行号"), _("结果"), _("列"), _("文件里写的"), _("说明")],
         outcomes={outcome: str(word) for outcome, (word, _tone) in OUTCOMES.items()},
         fields={code: str(word) for code, word in FIELDS.items()},
         faults={code: str(text) for code, text in sentences.items()},
