@@ -22,6 +22,7 @@ from vaccsched.checks.models import BedsideCheck, CheckItem
 from vaccsched.consents.models import Consent, ConsentDecision
 from vaccsched.daily.models import ClinicDay, DayCheck
 from vaccsched.identity.models import DeviceKind, Role, StaffAccount, TrainingCertificate
+from vaccsched.observation import operations as observation
 from vaccsched.records.models import (
     HealthFact,
     HealthFactKind,
@@ -316,6 +317,20 @@ def the_day_is_opened_with_a_named_reason(room):
     page.get_by_role("button", name="带原因开诊").click()
     expect(page.get_by_role("heading", name="收诊检查")).to_be_visible()
     expect(page.locator("main")).to_contain_text("原因：有人被狗咬伤")
+    an_alarm_stays_in_sight(room)
+
+
+def an_alarm_stays_in_sight(room):
+    """Until somebody takes it, however far a small screen is scrolled."""
+    page = room.page
+    with unit_of_work():
+        observation.raise_alarm(visit_id=room.visit_id, actor=room.made.floor.actor, reading=clocks.read())
+    page.set_viewport_size({"width": 390, "height": 500})
+    page.reload()
+    page.get_by_role("button", name="收诊", exact=True).scroll_into_view_if_needed()
+    page.mouse.wheel(0, 5000)
+    expect(page.get_by_text("跳到正文")).not_to_be_in_viewport()
+    expect(page.locator(".alarm-raised")).to_be_in_viewport(ratio=1)
 
 
 def eyes_that_see_something_wrong_stop(room):
