@@ -20,6 +20,7 @@ from multiprocessing.synchronize import Event
 from typing import Any
 
 import sqlalchemy as sa
+from fhir.resources.R4B.bundle import Bundle
 
 from bench.installation import Installation, installation, machine
 from tests.handover import builders as handed
@@ -37,7 +38,7 @@ from vaccsched.shared.unit_of_work import unit_of_work
 EACH = 4  # doses of a person
 PATIENCE = 1.0  # seconds that the worker waits for an answer
 HANG = 3.0  # seconds that a platform hangs
-BEGINS = 60.0  # seconds in which a worker has begun: the kill comes so long after that
+BEGINS = 60.0  # seconds in which a worker can begin: the kill comes after that
 
 
 @dataclass
@@ -114,6 +115,7 @@ def _play(made: Installation, platform: Receiver, args: argparse.Namespace) -> i
 def _work(environment: Mapping[str, str], url: str, form: str, begun: Event) -> None:
     app = create_app(Settings.from_environment(environment))
     adapter = KINDS[form](poster(url, seconds=PATIENCE))
+    Bundle.model_validate({"resourceType": "Bundle", "type": "transaction"})  # the models are there: it can begin
     begun.set()
     with app.app_context():
         while True:
