@@ -266,7 +266,7 @@ def test_a_room_that_will_be_too_small_is_told_before_it_is(client, clinic, mana
     likely = glance(clinic)["forecast"]
     assert likely["seats_most"] >= likely["seats"] > 4
     assert any("只有 4 座" in text and act == "提前加座位" for text, act in said(clinic))
-    assert "最多时约" in client.get("/manage").text
+    assert re.search(r"<dt>最多</dt><dd class=\"num\">\d+ · \d\d:\d\d</dd>", client.get("/manage").text)
     told = client.get("/manage/lists/forecast").text
     assert "从现在的人数起模拟 200 次" in told
     assert "现有 4 座" in told

@@ -60,11 +60,12 @@ def test_the_whole_day_is_above_the_fold_and_every_figure_opens_a_list(app, clin
         visit(at=clinic, number=number, stage=(Stage.ARRIVED, Stage.WAITING)[number % 2], minutes_ago=number)
     builders.device(at=clinic)
     server = live_server(app)
-    page = manager(server)
-    page.goto(f"{server.url}/manage")
-    page.wait_for_load_state("networkidle")
-    tall, shown = page.evaluate("[document.documentElement.scrollHeight, innerHeight]")
-    assert tall <= shown
+    for locale in ("en-GB", "zh-CN"):
+        page = manager(server, locale=locale)
+        page.goto(f"{server.url}/manage")
+        page.wait_for_load_state("networkidle")
+        tall, shown = page.evaluate("[document.documentElement.scrollHeight, innerHeight]")
+        assert tall <= shown, locale
     tiles = page.locator(".tile")
     assert tiles.count() == 10
     assert page.locator(".day-alarms a").count() >= 2  # what to act on, and the list of it

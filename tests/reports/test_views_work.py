@@ -149,3 +149,14 @@ def test_the_months_table_is_asked_for_until_it_left_and_its_page_fills_in_the_f
     assert client.post(f"/manage/reports/exports/{made}/file", data={"kind": "xlsx"}).status_code == 200
     assert "接种率报表" not in client.get("/staff").text
     db.session.rollback()
+
+
+def test_a_month_that_no_night_counted_in_time_is_counted_by_the_next_one_once(where, clock):
+    late = clocks.instant_of(dt.date(2027, 1, 20), dt.time(2))
+    clock.move_to(late)
+    for night in (late, late + dt.timedelta(days=1)):
+        with unit_of_work():
+            jobs.nightly({}, night)
+    (table,) = db.session.query(CoverageTable).filter(CoverageTable.clinic_id == where.clinic.id)
+    assert (table.month, table.made_at) == (dt.date(2026, 12, 1), late)
+    db.session.rollback()

@@ -4,19 +4,19 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from vaccsched.reports import operations
+from vaccsched.reports import operations, queries
 from vaccsched.shared.clock import day_of
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites import queries as sites
 
 
 def nightly(_payload: dict[str, Any], now: dt.datetime) -> None:
-    """Validate the files of every clinic; count the month that ended, until the 10th of the next."""
+    """Validate the files of every clinic; count the month that ended, until the 10th of the next or until it is."""
     today = day_of(now)
+    month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     for clinic in sites.clinics():
         operations.validate_files(clinic_id=clinic.id, now=now)
-        if today.day <= LAST_COUNT:
-            month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+        if today.day <= LAST_COUNT or queries.find_coverage(clinic_id=clinic.id, month=month) is None:
             operations.count_coverage(clinic_id=clinic.id, month=month, now=now)
 
 

@@ -35,7 +35,7 @@ class _Read(Facts):
 
 def facts_of(*, clinic_id: uuid.UUID, period: Period, now: dt.datetime) -> Facts:
     """The files are as they are now; everything else happened in the period. Each list is read when it is needed."""
-    in_period = {
+    in_period: dict[str, Callable[[uuid.UUID, Period], list[Any]]] = {
         "visits": visits, "doses": doses, "bookings": bookings, "slots": slots, "movements": movements, "cases": cases,
         "table_days": table_days, "coverage": coverage, "searches": searches, "scores": scores, "samples": samples,
     }  # fmt: skip
