@@ -7,15 +7,19 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from tests.booking import builders as places
 from tests.draw import builders as made
-from tests.draw.builders import CLOSES, DRAWN, NOON
+from tests.draw.builders import CLOSES, CODE, DRAWN, NOON
 from tests.visits.races import looks_then_writes, race
+from vaccsched.booking import operations as booking
+from vaccsched.booking.models import Channel
 from vaccsched.draw import operations, queries
 from vaccsched.draw.errors import AlreadyDrawn, NotOpen, OfferedTwice
 from vaccsched.draw.models import Draw, DrawEntry, DrawOffer
 from vaccsched.draw.rules import fair
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
+from vaccsched.shared.unit_of_work import unit_of_work
 
 pytestmark = pytest.mark.postgresql
 WORKERS = 6
@@ -87,6 +91,35 @@ def test_many_workers_call_no_more_than_there_are_doses(pg_app, there):
     made.drawn(there.draw)
     race(pg_app, rolling(there.draw))
     assert count(DrawOffer) == 2
+    assert db.session.get_one(Draw, there.draw.id).doses_out == 2
+    db.session.rollback()
+
+
+def booked_by_the_first(where, clock):
+    clock.move_to(DRAWN)
+    first = queries.find_entry_of_rank(draw_id=where.draw.id, rank=1).person_id
+    db.session.rollback()
+    slot = places.open_slot(at=where.clinic, days=3)
+    with unit_of_work():
+        return booking.book(
+            slot_id=slot.id, person_id=first, vaccine_codes=[CODE], account_id=None, channel=Channel.DESK,
+            actor=SYSTEM, key="k", now=DRAWN,
+        ).id  # fmt: skip
+
+
+def test_a_booking_cancelled_while_ranks_are_called_passes_its_place_on_once(pg_app, there, clock):
+    for _ in range(4):
+        made.entered(there.draw)
+    made.drawn(there.draw)
+    made.rolled(there.draw)
+    booked_id = booked_by_the_first(there, clock)
+    race(
+        pg_app,
+        [lambda: booking.cancel(appointment_id=booked_id, actor=SYSTEM, now=DRAWN).id, *rolling(there.draw)],
+    )
+    made.rolled(there.draw)
+    offers = {offer.entry.rank: str(offer.status) for offer in queries.offers(draw_id=there.draw.id)}
+    assert offers == {1: "declined", 2: "offered", 3: "offered"}
     assert db.session.get_one(Draw, there.draw.id).doses_out == 2
     db.session.rollback()
 

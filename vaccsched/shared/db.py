@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVarTuple
 
 import psycopg
 import sqlalchemy as sa
@@ -29,6 +29,7 @@ NAMES = {
 }
 WRITE = "vaccsched_write"
 USED = "used_at"
+Columns = TypeVarTuple("Columns")
 IDLE_SECONDS = 1.0  # a connection that was used later than that is taken to be alive
 DATABASE_GONE = (OperationalError, NoFreeConnection)
 
@@ -89,7 +90,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 
 
-def rows(statement: sa.Select[Any], values: Mapping[str, Any]) -> Sequence[sa.Row[Any]]:
+def rows(statement: sa.Select[*Columns], values: Mapping[str, Any]) -> Sequence[sa.Row[*Columns]]:
     """What a SELECT of columns answers, in the transaction of the session and after what is pending in it, but without
     the session's care for objects: that takes as long again as the statement itself.
     """

@@ -75,8 +75,7 @@ def get_own_person(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) 
     found = _own_person(account_id, person_id, on)
     if found is None:
         raise NotFound
-    person: Person = found[0]
-    return person
+    return found[0]
 
 
 def may_act(*, account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) -> bool:
@@ -177,8 +176,6 @@ def get_block(*, block_id: uuid.UUID, person_id: uuid.UUID) -> LinkBlock:
     return found
 
 
-def _own_person(
-    account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date
-) -> sa.Row[tuple[Person, Account, Relation]] | None:
+def _own_person(account_id: uuid.UUID, person_id: uuid.UUID, on: dt.date) -> sa.Row[Person, Account, Relation] | None:
     """Person and account, both read, and what they are to each other."""
     return db.session.execute(OWN_PERSON, {"account_id": account_id, "person_id": person_id, "on": on}).one_or_none()
