@@ -143,8 +143,8 @@ def _must_be_explained(found: Sequence[Finding], reasons: Mapping[str, str]) -> 
 def _why_red(item: Item) -> str:
     """Each line by its name, so that a list of them can be told apart."""
     if item in rules.BY_HAND:
-        return _("“%(item)s”还没有打勾。看过了请打勾，做不到的请写原因。", item=words.ITEMS[item])
-    return _("“%(item)s”有问题。请先解决，不能马上解决的请写原因。", item=words.ITEMS[item])
+        return str(_("“%(item)s”还没有打勾。看过了请打勾，做不到的请写原因。", item=words.ITEMS[item]))
+    return str(_("“%(item)s”有问题。请先解决，不能马上解决的请写原因。", item=words.ITEMS[item]))
 
 
 def _keep(

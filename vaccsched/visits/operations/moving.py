@@ -53,7 +53,7 @@ def advance(
         raise MustBeObserved
     if station_id is None and rules.stays_at_station(entry.stage, to):
         station_id = entry.station_id
-    more = {"station_id": station_id, "reason": reason}
+    more: dict[str, Any] = {"station_id": station_id, "reason": reason}
     moved = move(entry, to=to, actor=actor, reading=reading, since=since, **more)
     if to is Stage.LEFT:
         _close(visit, reading.wall, reason)
@@ -222,7 +222,7 @@ def _back_to_the_needle(entry: StageEntry, actor: Actor, reading: Reading) -> No
     before = queries.last_entry(visit_id=entry.visit_id, stage=Stage.DOSE)
     station_id = before.station_id if before is not None else None
     if station_id is not None and queries.current_at(station_id=station_id) is None:
-        more = {"station_id": station_id, "last_called_at": reading.wall, "times_called": 1}
+        more: dict[str, Any] = {"station_id": station_id, "last_called_at": reading.wall, "times_called": 1}
         move(entry, to=Stage.DOSE, actor=actor, reading=reading, reason="dose_undone", **more)
     else:
         move(entry, to=Stage.WAITING, actor=actor, reading=reading, reason="dose_undone")
