@@ -50,6 +50,7 @@ class Seen:
     weight: dict[str, int] = field(default_factory=dict)
     contrast: dict[str, list[str]] = field(default_factory=dict)
     elder: dict[str, list[str]] = field(default_factory=dict)
+    english: dict[str, list[str]] = field(default_factory=dict)
 
     def note(self, kind: str, endpoint: str, found: list[str]) -> None:
         """Keep what is wrong, if anything is."""
@@ -71,6 +72,7 @@ def seen(_on_sqlite: Any, _clock: Any, browser: Browser, tmp_path_factory: pytes
     try:
         _walk(browser, server.url, here, pages, found)
         _walk_as_elder(browser, server.url, here, pages, found)
+        _walk_in_english(browser, server.url, here, pages, found)
         yield found
     finally:
         server.kill()
@@ -107,6 +109,9 @@ def _look(tab: Tab, url: str, page: Page, axe: Axe, found: Seen) -> None:
             tab.set_viewport_size({"width": width, "height": 800})
             found.note("sideways", end, [f"{width}: {one}" for one in measure(tab, "sideways")])
         tab.set_viewport_size(PHONE)
+        if end in MAIN:  # somebody's browser shows all text twice as large (WCAG 1.4.4)
+            tab.evaluate("document.documentElement.style.fontSize = '200%'")
+            found.note("sideways", end, [f"200 %: {one}" for one in measure(tab, "sideways")])
 
 
 def _open(tab: Tab, url: str, page: Page, found: Seen) -> bytes | None:
@@ -150,6 +155,24 @@ def _walk_as_elder(browser: Browser, url: str, here: County, pages: list[Page], 
                 ("targets", ELDER), ("small", 18),
             ):  # fmt: skip
                 found.note("elder", page.endpoint, [f"{kind}: {one}" for one in measure(tab, kind, least)])
+            tab.set_viewport_size({"width": 320, "height": 800})
+            found.note("elder", page.endpoint, [f"320: {one}" for one in measure(tab, "sideways")])
+            tab.set_viewport_size({"width": 360, "height": 800})
+        context.close()
+
+
+def _walk_in_english(browser: Browser, url: str, here: County, pages: list[Page], found: Seen) -> None:
+    """The main pages with longer words, from the narrowest phone to a tablet."""
+    for reader in ("public", "resident"):
+        context = _context(browser, url, here, reader, lang="en")
+        tab = context.new_page()
+        for page in (one for one in pages if one.reader == reader and one.endpoint in MAIN):
+            tab.goto(url + page.path)
+            tab.locator("html[data-ready]").wait_for(state="attached")
+            for width in (320, 360, 768):
+                tab.set_viewport_size({"width": width, "height": 800})
+                for kind in ("sideways", "cut"):
+                    found.note("english", page.endpoint, [f"{width} {kind}: {one}" for one in measure(tab, kind)])
         context.close()
 
 
@@ -209,3 +232,7 @@ def test_a_page_weighs_at_most_150_kilobytes(seen):
 
 def test_the_elders_version_with_the_largest_letters_cuts_and_hides_nothing(seen):
     assert seen.elder == {}
+
+
+def test_english_words_fit_from_the_narrowest_phone_to_a_tablet(seen):
+    assert seen.english == {}
