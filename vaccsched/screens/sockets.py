@@ -1,6 +1,7 @@
 """Who hears nudges: the session behind the handshake decides, what a client asks for is never read."""
 
 import threading
+from typing import Any
 
 from flask import current_app, request
 from flask_socketio import ConnectionRefusedError as Refusal
@@ -73,4 +74,5 @@ def _staff_channels() -> set[str]:
 
 
 def _socket_id() -> str:
-    return str(request.sid)  # type: ignore[attr-defined] — set by Flask-SocketIO on the requests of its handlers
+    handled: Any = request
+    return str(handled.sid)  # Flask-SocketIO puts it on the requests of its handlers
