@@ -26,7 +26,9 @@ from vaccsched.shared.qr import signed
 from vaccsched.shared.unit_of_work import unit_of_work
 
 JSON = {"Accept": "application/json"}
-CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}|\b[\w-]{20,}\.[\w.-]{20,}|\d{3}\*{4}\d{4}|\d+:\d\d")
+CHANGING = re.compile(
+    r"\d{4}-\d\d-\d\dT[\d:.+]+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}|\b[\w-]{20,}\.[\w.-]{20,}|\d{3}\*{4}\d{4}|\d+:\d\d"
+)
 TRIES_OF_AN_ACCOUNT = 10  # documents an hour (residents/views/family.py)
 SEEN = 20  # things of each kind that are really there
 
@@ -151,7 +153,7 @@ def codes(app: Flask, real: Targets, number: int) -> Guessed:
 
 def documents(app: Flask, real: Targets, number: int) -> Guessed:
     """A child or a grown-up on file: wrong name, court's order, somebody's own. One answer to all of them."""
-    guessed, client = Guessed(), None
+    guessed, client, networks, network = Guessed(), None, _addresses(), {}
     kinds = (
         [(document, "没有此人", born, "parent", "nothing") for document, _name, born in real.children],
         [(document, name, born, "parent", "there") for document, name, born in real.guarded],
@@ -161,10 +163,12 @@ def documents(app: Flask, real: Targets, number: int) -> Guessed:
         if turn % TRIES_OF_AN_ACCOUNT == 0:
             client = app.test_client()
             make.sign_in_account(client, make.stranger())
+            network = next(networks)
         document, name, born, relation, group = kinds[turn % 3][turn // 3 % SEEN]
         form = {"relation": relation, "name": name, "document_kind": "01", "document": document, "birth_date": born}
+        options: dict[str, Any] = {"json": form, "environ_overrides": network}
         _asked(
-            guessed, group, lambda c=client, f=form: _of(c).post("/family/add", json=f), document,
+            guessed, group, lambda c=client, o=options: _of(c).post("/family/add", **o), document,
             is_hit=lambda answer: answer.status_code == 200,
         )  # fmt: skip
     return guessed
