@@ -136,3 +136,12 @@ def test_a_thousand_persons_are_no_more_questions_than_one(clinic):
         assert questions() == one
     finally:
         sa.event.remove(*listen)
+
+
+def test_a_birth_year_is_complete_but_for_those_with_a_late_free_dose(clinic):
+    child(clinic, "2026-11-20", "HEPB@2026-11-20 BCG@2026-11-21")
+    child(clinic, "2026-11-21", "HEPB@2026-11-21 BCG@2026-11-22")
+    child(clinic, "2025-11-20")  # a year old and nothing given
+    child(clinic, "2017-01-01")  # seven and older: not of these
+    found = queries.complete_by_birth_year(clinic_ids=[clinic.id], on=NOVEMBER[1])
+    assert [(one.born, one.children, one.complete) for one in found] == [(2025, 1, 0), (2026, 2, 2)]

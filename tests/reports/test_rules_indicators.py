@@ -12,6 +12,7 @@ from vaccsched.reports.rules.facts import (
     BirthFact,
     BookingFact,
     CaseFact,
+    CohortFact,
     CoverageFact,
     DoseFact,
     Facts,
@@ -124,6 +125,11 @@ CLINIC = Facts(
         CoverageFact(month=DAY, what="乙肝 1", due=10, done=9, in_time=8),
         CoverageFact(month=DAY, what="麻腮风 1", due=10, done=6, in_time=3),
     ],
+    cohorts=[
+        CohortFact(month=DAY.replace(day=1) - ONE_DAY, born=2024, children=50, complete=10),  # an earlier month
+        CohortFact(month=DAY, born=2024, children=40, complete=30),
+        CohortFact(month=DAY, born=2025, children=60, complete=51),
+    ],
     births=[BirthFact(born=DAY, in_time=True), BirthFact(born=DAY, in_time=True), BirthFact(born=DAY, in_time=False)],
     searches=[
         SearchFact(at=at(12), vaccine="流感", missed=False, number=30),
@@ -148,12 +154,22 @@ SHARES = {  # by hand
     "cancelled": (1, 5), "on_time": (2, 3), "items": (3, 4), "consent": (3, 4), "watched": (3, 4), "postponed": (1, 5),
     "aefi": (1, 3), "scanned": (3, 4), "readings": (3, 4), "wasted": (3, 20), "timely": (3, 4), "complete": (3, 4),
     "accurate": (97, 100), "open": (45, 100), "read": (31, 100),
-    "expired": (2, 20), "covered": (15, 20), "covered_in_time": (11, 20), "birth_dose": (2, 3), "certified": (9, 12),
+    "expired": (2, 20), "covered": (15, 20), "covered_in_time": (11, 20),
+    "covered_so_far": (15, 20), "full_course": (81, 100), "birth_dose": (2, 3), "certified": (9, 12),
     "unmet": (10, 40), "satisfied": (6, 8), "answered": (8, 40), "sampled": (3, 4), "told": (2, 4),
 }  # fmt: skip
 MINUTES = {"wait_first": (20, 60, 34), "wait_dose": (50, 75, 51.25), "wait_table": (10, 30, 20)}  # P50, P90, mean
 # At 01:29 A001, A002, B001 and B002 waited: A001 since 00:50 until 01:30, A002 since 01:00 until 02:00, and so on.
 VALUES = {"crowd": 4, "throughput": 15, "aefi_rate": 100_000}  # 60 doses in four table-hours; 4 cases of 4 doses
+
+
+def test_coverage_so_far_adds_what_was_given_before_to_what_the_last_month_asked_for():
+    months = [
+        CoverageFact(month=dt.date(2026, month, 1), what="乙肝 1", due=due, done=done, in_time=0)
+        for month, due, done in ((9, 10, 6), (10, 12, 7), (8, 8, 5))
+    ]
+    [row] = BY_CODE["covered_so_far"].rows(Facts(coverage=months))
+    assert (row.hit, row.of, row.when) == (5 + 6 + 7, 5 + 6 + 12, dt.date(2026, 10, 1))
 
 
 @pytest.mark.parametrize("code", SHARES)

@@ -231,3 +231,6 @@ def test_the_table_of_a_month_is_counted_by_the_worker(where, manager, client):
     with unit_of_work():
         jobs.coverage({"clinic_id": str(where.clinic.id), "month": "2026-12-01"}, at(12).wall)
     assert "还没有计算" not in page(client, "/manage/reports/coverage?month=2026-12")
+    table = db.session.scalar(sa.select(CoverageTable).where(CoverageTable.clinic_id == where.clinic.id))
+    assert sum(one["children"] for one in table.cohorts) >= sum(one["complete"] for one in table.cohorts) >= 0
+    db.session.rollback()

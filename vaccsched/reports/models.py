@@ -129,6 +129,9 @@ class CoverageTable(HasId, Base):
         sa.JSON
     )  # {"vaccine", "dose", "due", "done", "in_time"}, in persons
     others: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)  # {"vaccine", "doses"}: self-paid vaccines given
+    cohorts: Mapped[list[dict[str, Any]]] = mapped_column(  # {"born", "children", "complete"}: by year of birth
+        sa.JSON, server_default="[]"
+    )
     made_at: Mapped[dt.datetime]
 
 

@@ -1,7 +1,7 @@
 """Questions about doses, health facts, what is due and what was done. Changes nothing."""
 
 from vaccsched.records.queries.access import get_health_fact, voided_of, was_vaccinated_at
-from vaccsched.records.queries.coverage import Coverage, due_and_done, forecasts_of
+from vaccsched.records.queries.coverage import Coverage, complete_by_birth_year, due_and_done, forecasts_of
 from vaccsched.records.queries.person import (
     Past,
     doses_known,
@@ -38,6 +38,7 @@ __all__ = [
     "ROUTE_WORDS",
     "Coverage",
     "Past",
+    "complete_by_birth_year",
     "doses_known",
     "due_and_done",
     "due_for",

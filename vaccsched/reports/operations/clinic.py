@@ -203,6 +203,7 @@ def count_coverage(*, clinic_id: uuid.UUID, month: dt.date, now: dt.datetime) ->
     """Count 应种 and 实种 of a month (its first day) anew."""
     last = (month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     lines = records.due_and_done(clinic_ids=[clinic_id], first=month, last=last)
+    cohorts = records.complete_by_birth_year(clinic_ids=[clinic_id], on=min(last, day_of(now)))
     others = sample_queries.self_paid_doses(clinic_id=clinic_id, period=Period(first=month, last=last))
     table = queries.find_coverage(clinic_id=clinic_id, month=month)
     if table is None:
@@ -213,6 +214,7 @@ def count_coverage(*, clinic_id: uuid.UUID, month: dt.date, now: dt.datetime) ->
         for one in lines
     ]
     table.others = [{"vaccine": code, "doses": number} for code, number in others]
+    table.cohorts = [{"born": one.born, "children": one.children, "complete": one.complete} for one in cohorts]
     table.made_at = now
     db.session.flush()
     return table

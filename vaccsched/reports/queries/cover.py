@@ -10,7 +10,7 @@ from vaccsched.certificates.models import Certificate
 from vaccsched.records.models import Immunization
 from vaccsched.reports.models import CoverageTable
 from vaccsched.reports.queries.doses import CURRENT
-from vaccsched.reports.rules.facts import BirthFact, CoverageFact, FileFact, Period
+from vaccsched.reports.rules.facts import BirthFact, CohortFact, CoverageFact, FileFact, Period
 from vaccsched.residents.models import Person
 from vaccsched.shared.clock import day_of, instant_of
 from vaccsched.shared.db import db
@@ -40,6 +40,16 @@ def coverage(clinic_id: uuid.UUID, period: Period) -> list[CoverageFact]:
         for table in tables
         for line in table.lines
     ]
+
+
+def cohorts(clinic_id: uuid.UUID, period: Period) -> list[CohortFact]:
+    """Children with every free dose by year of birth, of the months that end in the period, as the worker counted."""
+    tables = db.session.scalars(
+        sa.select(CoverageTable)
+        .where(CoverageTable.clinic_id == clinic_id)
+        .where(CoverageTable.month.between(period.first.replace(day=1), period.last))
+    )
+    return [CohortFact(month=table.month, **cohort) for table in tables for cohort in table.cohorts]
 
 
 def births(clinic_id: uuid.UUID, period: Period, now: dt.datetime) -> list[BirthFact]:

@@ -143,6 +143,16 @@ class CoverageFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CohortFact:
+    """Children under seven of one year of birth, and how many of them have every free dose, at the end of a month."""
+
+    month: dt.date
+    born: int
+    children: int
+    complete: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BirthFact:
     """A child born in the period: whether the first dose of hepatitis B was given within 24 hours."""
 
@@ -205,6 +215,7 @@ class Facts:
     certified_files: list[FileFact] = field(default_factory=list)
     table_days: list[TableDay] = field(default_factory=list)
     coverage: list[CoverageFact] = field(default_factory=list)
+    cohorts: list[CohortFact] = field(default_factory=list)
     births: list[BirthFact] = field(default_factory=list)
     searches: list[SearchFact] = field(default_factory=list)
     scores: list[ScoreFact] = field(default_factory=list)

@@ -23,7 +23,9 @@ from vaccsched.reports.rules.rows import (
     files,
     filled,
     first_at_birth,
+    full_course,
     given_of_due,
+    given_of_due_so_far,
     in_time_of_due,
     minutes,
     on_time,
@@ -149,6 +151,16 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         code="covered", group="cover", name=_l("免疫规划疫苗接种率"),
         formula=_l("实种 ÷ 应种（各疫苗、剂次合计，按月）"), unit=Unit.SHARE, rows=given_of_due,
+    ),
+    Indicator(
+        code="covered_so_far", group="cover", name=_l("累计接种率"),
+        formula=_l("累计实种 ÷ 累计应种（前几个月的实种 + 最后一个月的应种），从这段时间的第一个月累计"),
+        unit=Unit.SHARE, rows=given_of_due_so_far,
+    ),
+    Indicator(
+        code="full_course", group="cover", name=_l("全程接种率"),
+        formula=_l("没有逾期免费剂次的儿童 ÷ 本门诊管理的 0–6 岁儿童，按出生年，以最后一个月末为准"), unit=Unit.SHARE,
+        rows=full_course,
     ),
     Indicator(
         code="covered_in_time", group="cover", name=_l("及时接种率"), formula=_l("在推荐完成年龄以前打的 ÷ 应种"),

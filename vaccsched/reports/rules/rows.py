@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from vaccsched.reports.rules.facts import DoseFact, Facts, FileFact, VisitFact
+from vaccsched.reports.rules.facts import CoverageFact, DoseFact, Facts, FileFact, VisitFact
 from vaccsched.reports.rules.kinds import Row
 
 ELDER = 65  # years
@@ -149,6 +149,31 @@ def accidents(facts: Facts) -> list[Row]:
 def given_of_due(facts: Facts) -> list[Row]:
     """实种 of 应种, by month, vaccine and dose."""
     return [Row(when=one.month, what=one.what, hit=one.done, of=one.due) for one in facts.coverage]
+
+
+def given_of_due_so_far(facts: Facts) -> list[Row]:
+    """累计实种 of 累计应种, by vaccine and dose: 累计应种 is what was given before the last month and that month's 应种
+    (规范(2023) ch. 7).
+    """
+    months: dict[str, list[CoverageFact]] = {}
+    for one in facts.coverage:
+        months.setdefault(one.what, []).append(one)
+    rows = []
+    for what, found in months.items():
+        *before, last = sorted(found, key=lambda one: one.month)
+        given = sum(one.done for one in before)
+        rows.append(Row(when=last.month, what=what, hit=given + last.done, of=given + last.due))
+    return rows
+
+
+def full_course(facts: Facts) -> list[Row]:
+    """Children with every free dose, by year of birth, at the end of the last month that was counted."""
+    last = max((one.month for one in facts.cohorts), default=None)
+    return [
+        Row(when=one.month, what=str(one.born), hit=one.complete, of=one.children)
+        for one in facts.cohorts
+        if one.month == last
+    ]
 
 
 def in_time_of_due(facts: Facts) -> list[Row]:
