@@ -5,6 +5,7 @@ import re
 import threading
 import urllib.parse
 import urllib.request
+import uuid
 
 import socketio
 
@@ -48,8 +49,8 @@ class Desk:
         return TOKEN.search(self.get(page)).group(1)
 
     def send(self, path: str, token: str, **values: str) -> None:
-        """The same without opening the page again."""
-        body = urllib.parse.urlencode({"csrf_token": token, "idempotency_key": path, **values})
+        """The same without opening the page again; each is a press of its own."""
+        body = urllib.parse.urlencode({"csrf_token": token, "idempotency_key": uuid.uuid4().hex, **values})
         self._opener.open(self._url + path, body.encode()).close()
 
 

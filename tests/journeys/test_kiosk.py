@@ -75,6 +75,15 @@ def keys_are_large(page):
                 assert max(across, down) >= GAP_MM * PX_PER_MM
 
 
+def prints(page, times):
+    """So many prints, and not one more: the print follows the number within a moment."""
+    for _look in range(100):
+        if page.evaluate("window.printed") >= times:
+            break
+        page.wait_for_timeout(50)
+    assert page.evaluate("window.printed") == times
+
+
 def test_a_card_and_a_finger_are_one_number_and_nothing_stays(machine, new_context):
     where, server, page = machine
     start = page.locator("[data-picture=start]")
@@ -82,7 +91,7 @@ def test_a_card_and_a_finger_are_one_number_and_nothing_stays(machine, new_conte
 
     swipe(page, appointment(of=elder("李建国"), slot=where.slots[0]).person.document)  # booked: no key at all
     expect(page.locator(".kiosk-number")).to_have_text("A001")
-    assert page.evaluate("window.printed") == 1
+    prints(page, 1)
     assert "李建国" not in page.content()
     keys_are_large(page)
 
@@ -91,7 +100,8 @@ def test_a_card_and_a_finger_are_one_number_and_nothing_stays(machine, new_conte
     keys_are_large(page)
     press(page, page.locator(".kiosk-choice").first, slip=12)  # long, and slipping off the key's edge
     expect(page.locator(".kiosk-number")).to_have_text("B001")
-    assert (rows(Visit), page.evaluate("window.printed")) == (2, 2)
+    prints(page, 2)
+    assert rows(Visit) == 2
 
     page.clock.run_for(10_000)
     expect(page.locator("[data-stay]")).to_be_visible()
