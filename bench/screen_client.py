@@ -5,7 +5,6 @@ The law of pacing is that of static/js/modules/pace.js.
 
 import asyncio
 import base64
-import itertools
 import json
 import os
 import random
@@ -36,16 +35,18 @@ class Screen:
 
     async def live(self) -> None:
         """Connect, hear, and come back after a loss, until cancelled."""
-        for attempt in itertools.count():
+        attempt = 0
+        while True:
             with suppress(*LOST):
                 await self._connect()
+            attempt = 0 if self.joined.is_set() else attempt + 1
             self.joined.clear()
             await asyncio.sleep(self._before_return(attempt))
 
     def _before_return(self, attempt: int) -> float:
         within = min(30.0, max(2.0, self.crowd * 0.015))
         first = within / 2 if within > 2 else 0.5
-        return min(within, first * 2 ** min(attempt, 5)) * random.uniform(0, 2 if within > 2 else 1.5)  # noqa: S311
+        return min(within, first * 2.0 ** min(attempt, 5) * random.uniform(0, 2 if within > 2 else 1.5))  # noqa: S311
 
     async def _connect(self) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -91,7 +92,13 @@ class Screen:
             self._looking = asyncio.create_task(self._fetch(random.uniform(0, spread)))  # noqa: S311
 
     async def _fetch(self, wait: float) -> None:
+        """Until it was answered: a page looks again by itself, less often in a crowd."""
         await asyncio.sleep(wait)
+        while not await self._is_answered():
+            wait = max(4.0, self.crowd / 100) * random.uniform(0.5, 1.5)  # noqa: S311
+            await asyncio.sleep(wait)
+
+    async def _is_answered(self) -> bool:
         with suppress(*LOST):
             wanted = self.wanted if self.wanted > self.version else None
             status, headers, _body = await get(self.port, "/screens/waiting/now", self.cookie, self.tag, wanted)
@@ -101,6 +108,8 @@ class Screen:
                 self.version = int(headers["x-version"])
                 self.crowd = max(float(headers["x-crowd"]), self.crowd * 0.8)
                 self.fetched.append((time.monotonic(), self.version))
+                return True
+        return False
 
 
 async def get(
