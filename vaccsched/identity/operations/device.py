@@ -51,7 +51,7 @@ def enrol_device(
 
 
 def revoke_device(*, device: Device, actor: Actor, now: dt.datetime) -> None:
-    """The screen shows nothing from its next request on."""
+    """The screen shows nothing from its next request on; in a crowd of screens within two seconds (decision 0022)."""
     device.revoked_at = device.revoked_at or now
     end_all_sessions(kind=PrincipalKind.DEVICE, principal_id=device.id, now=now)
     audit.record(action="revoke_device", actor=actor, now=now, subject=device, clinic_id=device.clinic_id)
