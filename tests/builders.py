@@ -35,9 +35,10 @@ from vaccsched.identity.models import (
 )
 from vaccsched.residents import queries as residents
 from vaccsched.residents.models import Account, DocumentKind, Guardianship, Person, Relation, Sex
-from vaccsched.shared import clock
+from vaccsched.shared import clock, jobs
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db
+from vaccsched.shared.jobs import Job
 from vaccsched.shared.unit_of_work import INSIDE, unit_of_work
 from vaccsched.sites.models import Clinic, County, Station, StationKind
 from vaccsched.stock.models import Lot, Pack
@@ -276,6 +277,18 @@ def person(
         made.document, made.phone = number, phone
         db.session.add(made)
     return made
+
+
+def do_waiting(*kinds: str, now: dt.datetime) -> None:
+    """What the worker does with the jobs of these kinds that wait, outside units of work."""
+    waiting = db.session.execute(
+        sa.select(Job.id, Job.kind, Job.payload).where(Job.kind.in_(kinds), Job.done_at.is_(None))
+    )
+    for job_id, kind, payload in waiting.all():
+        db.session.rollback()
+        jobs.perform_outside(kind, payload, now=now)
+        with unit_of_work():
+            jobs.finish(db.session.get_one(Job, job_id), now=now)
 
 
 def account(*, phone: str | None = None) -> Account:

@@ -85,7 +85,9 @@ def test_all_clinics_are_counted_by_night_in_pieces(cast, monkeypatch):
     monkeypatch.setattr("vaccsched.ledger.operations.counting.CHUNK", 1)
     with unit_of_work():
         db.session.execute(sa.delete(LedgerEntry))
-    jobs.nightly({}, at(23).wall)
+    with unit_of_work():
+        jobs.nightly({}, at(23).wall)
+    builders.do_waiting("ledger.count", now=at(23).wall)
     assert names(cast, EntryKind.CHILD) == ["陈小满"]
 
 

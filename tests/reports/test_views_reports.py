@@ -216,6 +216,7 @@ def test_the_night_finds_what_is_wrong_in_files_and_the_figure_says_so(where, ma
         builders.person(name="孙小美", birth_date=dt.date(2024, 6, 1), at=where.clinic, phone="13800000055")
         jobs.nightly({}, at(20).wall)
         jobs.nightly({}, at(20, 30).wall)  # again on the same day: replaced, not doubled
+    builders.do_waiting("reports.files", "reports.coverage", now=at(20, 30).wall)
     found = db.session.execute(sa.select(FileFault.person_id, FileFault.fault)).all()
     assert {(one.id, fault) for one in twins for fault in ("duplicate", "no_contact")} <= {
         (a, str(b)) for a, b in found
@@ -228,8 +229,7 @@ def test_the_night_finds_what_is_wrong_in_files_and_the_figure_says_so(where, ma
 def test_the_table_of_a_month_is_counted_by_the_worker(where, manager, client):
     assert "还没有计算" in page(client, "/manage/reports/coverage?month=2026-12")
     assert client.post("/manage/reports/coverage", data={"month": "2026-12"}).status_code == 303
-    with unit_of_work():
-        jobs.coverage({"clinic_id": str(where.clinic.id), "month": "2026-12-01"}, at(12).wall)
+    builders.do_waiting("reports.coverage", now=at(12).wall)
     assert "还没有计算" not in page(client, "/manage/reports/coverage?month=2026-12")
     table = db.session.scalar(sa.select(CoverageTable).where(CoverageTable.clinic_id == where.clinic.id))
     assert sum(one["children"] for one in table.cohorts) >= sum(one["complete"] for one in table.cohorts) >= 0

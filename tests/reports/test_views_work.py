@@ -135,8 +135,7 @@ def test_the_months_table_is_asked_for_until_it_left_and_its_page_fills_in_the_f
     clock.move_to(clocks.instant_of(dt.date(2027, 1, 6), dt.time(9)))
     builders.sign_in_staff(client, boss)
     assert "还没有导出" in client.get("/staff").text
-    with unit_of_work():
-        jobs.coverage({"clinic_id": str(where.clinic.id), "month": "2026-12-01"}, clocks.now())
+    jobs.coverage({"clinic_id": str(where.clinic.id), "month": "2026-12-01"}, clocks.now())
     shown = client.get("/manage/reports/coverage?month=2026-12").text
     assert "table=coverage&amp;first=2026-12-01&amp;last=2026-12-31" in shown
     form = client.get("/manage/reports/exports?table=coverage&first=2026-12-01&last=2026-12-31").text
@@ -157,6 +156,7 @@ def test_a_month_that_no_night_counted_in_time_is_counted_by_the_next_one_once(w
     for night in (late, late + dt.timedelta(days=1)):
         with unit_of_work():
             jobs.nightly({}, night)
+        builders.do_waiting("reports.files", "reports.coverage", now=night)
     (table,) = db.session.query(CoverageTable).filter(CoverageTable.clinic_id == where.clinic.id)
     assert (table.month, table.made_at) == (dt.date(2026, 12, 1), late)
     db.session.rollback()

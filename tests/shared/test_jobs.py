@@ -115,6 +115,25 @@ def test_a_regular_job_stays_and_comes_again(any_app, done, clock):
     assert lease() == job_id
 
 
+@pytest.mark.parametrize(
+    ("done_at", "days_later"),
+    [
+        (dt.time(18, 40), 1),  # set up in the afternoon
+        (dt.time(0, 30), 0),
+        (dt.time(2, 7), 1),  # in its night
+        (dt.time(7, 30), 1),  # the machine was off by night
+    ],
+)
+def test_what_is_done_every_day_is_done_by_night_whenever_it_began(any_app, done, clock, done_at, days_later):
+    day = dt.date(2026, 11, 22)
+    clock.move_to(time.instant_of(day, done_at))
+    with unit_of_work():
+        jobs.keep_regular(kind="test", every=dt.timedelta(days=1), now=time.now())
+    job_id = lease()
+    perform(job_id)
+    assert get(job_id).due_at == time.instant_of(day + dt.timedelta(days=days_later), dt.time(2))
+
+
 def test_a_regular_job_is_never_given_up(any_app, done, clock):
     with unit_of_work():
         jobs.keep_regular(kind="test", every=MINUTE, now=time.now())

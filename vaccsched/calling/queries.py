@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from vaccsched.calling.models import HelpCall
-from vaccsched.calling.words import BY_HAND as BY_HAND
+from vaccsched.calling.next_up import queue_facts as queue_facts
+from vaccsched.calling.next_up import waiting_facts as waiting_facts
 from vaccsched.calling.words import PAUSES as PAUSES
 from vaccsched.calling.words import reason_words as reason_words
 from vaccsched.shared.db import db

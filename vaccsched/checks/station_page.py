@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from vaccsched.calling.queries import BY_HAND, reason_words
+from vaccsched.calling import queries as calling
 from vaccsched.checks import queries
 from vaccsched.checks.errors import TypedNeedsReason, UndoOver
 from vaccsched.checks.models import BedsideCheck, Item, ItemResult
@@ -21,18 +21,16 @@ from vaccsched.records.models import BodySite, Immunization
 from vaccsched.residents import queries as residents
 from vaccsched.screening import queries as screening
 from vaccsched.screening.models import Inquiry
-from vaccsched.shared import clock, live
+from vaccsched.shared import clock
 from vaccsched.shared import format as wording
 from vaccsched.shared.errors import Refused
-from vaccsched.shared.masking import mask_name
 from vaccsched.shared.web import current_refusal
 from vaccsched.sites.models import Station
 from vaccsched.stops import queries as stops
 from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits import queries as visits
-from vaccsched.visits.models import DoseOutcome, PlannedDose, Visit
+from vaccsched.visits.models import DoseOutcome, PlannedDose, StageEntry, Visit
 
-NEXT_SHOWN = 8
 HISTORY_SHOWN = 5
 UNDO_WITHIN = dt.timedelta(seconds=60)
 
@@ -50,39 +48,18 @@ def _typed() -> str:
 
 
 def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
-    """Nobody is here: whether this station pauses, and ``waiting_facts``."""
-    channel = live.channel(topic=live.Topic.QUEUE, clinic_id=station.clinic_id)
-    told = {"live_channel": channel, "live_version": live.version(channel)}  # read before the content
-    pause = visits.open_pause(station_id=station.id)
-    return {
-        **told,
-        **waiting_facts(station, now=now),
-        "pauses": _lists()["pauses"],
-        "paused": {"reason": reason_words(pause.reason), "at": wording.time(pause.started_at)} if pause else None,
-    }
+    """Nobody is here: whether this station pauses, and who is next, since when and for which doses."""
+    return calling.queue_facts(station, now=now, pauses=PAUSES, more=_waiting_for)
 
 
 def waiting_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
-    """Whom this station may call next, by masked name, and why; ``called_here``: who was sent to it meanwhile."""
-    here = visits.current_at(station_id=station.id)
-    line, rule = visits.line_at(station=station, now=now), visits.order_rule(clinic_id=station.clinic_id, at=now)
-    return {
-        "called_here": here.visit.ticket if here is not None and here.day == clock.day_of(now) else None,
-        "station_id": str(station.id),
-        "by_hand": [(code, str(words)) for code, words in BY_HAND],
-        "waiting_count": len(line),
-        "waiting": [
-            {
-                "visit_id": one.entry.visit_id,
-                "ticket": one.entry.visit.ticket,
-                "name": mask_name(one.entry.visit.person.name),
-                "since": wording.time(one.entry.started_at),
-                "why": visits.why_sentence(one, rule=rule, now=now),
-                "doses": str(_("、")).join(_name(dose) for dose in one.entry.visit.planned_doses if _is_open(dose)),
-            }
-            for one in line[:NEXT_SHOWN]
-        ],
-    }
+    """Who is next, since when and for which doses."""
+    return calling.waiting_facts(station, now=now, more=_waiting_for)
+
+
+def _waiting_for(entry: StageEntry) -> dict[str, Any]:
+    doses = str(_("、")).join(_name(dose) for dose in entry.visit.planned_doses if _is_open(dose))
+    return {"since": wording.time(entry.started_at), "doses": doses}
 
 
 def active(checks: list[BedsideCheck], wanted: str | None, *, on: dt.date) -> BedsideCheck:

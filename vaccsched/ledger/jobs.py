@@ -5,20 +5,19 @@ import uuid
 from typing import Any
 
 from vaccsched.ledger import operations
+from vaccsched.shared.jobs import enqueue
 from vaccsched.shared.unit_of_work import unit_of_work
 from vaccsched.sites import queries as sites
 
 
 def nightly(_payload: dict[str, Any], now: dt.datetime) -> None:
-    """Every clinic's ledger, in pieces of a tenth of a second, so that nobody waits for it."""
-    with unit_of_work():
-        clinic_ids = [one.id for one in sites.clinics()]
-    for clinic_id in clinic_ids:
-        count(clinic_id, now=now)
+    """Ask for every clinic's ledger."""
+    for clinic in sites.clinics():
+        enqueue(kind="ledger.count", payload={"clinic_id": str(clinic.id)}, due_at=now)
 
 
 def one_clinic(payload: dict[str, Any], now: dt.datetime) -> None:
-    """One clinic: ``{"clinic_id"}``."""
+    """One clinic's ledger, in pieces of a tenth of a second, so that nobody waits for it: ``{"clinic_id"}``."""
     count(uuid.UUID(payload["clinic_id"]), now=now)
 
 

@@ -13,5 +13,6 @@ def open_room(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(county.bp)
     handles("reports.nightly", jobs.nightly)
-    handles("reports.coverage", jobs.coverage)
+    handles_outside("reports.files", jobs.files)
+    handles_outside("reports.coverage", jobs.coverage)
     handles_outside("reports.minors", jobs.minors)

@@ -6,7 +6,8 @@ from typing import Any
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from vaccsched.calling.queries import BY_HAND, PAUSES, reason_words
+from vaccsched.calling import queries as calling
+from vaccsched.calling.queries import PAUSES
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite
 from vaccsched.residents import queries as residents
@@ -17,50 +18,25 @@ from vaccsched.screening.inquiry_sent import DOSE_PREFIX, Inquired, parse_inquir
 from vaccsched.screening.models import InquiryOutcome
 from vaccsched.screening.rules import Answer, AnswerSet, items_for
 from vaccsched.screening.words import CLAUSES, OUTCOMES
-from vaccsched.shared import clock, live
 from vaccsched.shared import format as wording
-from vaccsched.shared.masking import mask_name
 from vaccsched.sites.models import Station
 from vaccsched.vaccines.forecast import PlannedInjection
 from vaccsched.visits import queries as visits
 from vaccsched.visits.models import DoseOutcome, PlannedDose, Stage, StageEntry, Visit
 
-NEXT_SHOWN = 8
-
 
 def queue_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
-    """Nobody is here: whether this station pauses, and ``waiting_facts``."""
-    channel = live.channel(topic=live.Topic.QUEUE, clinic_id=station.clinic_id)
-    told = {"live_channel": channel, "live_version": live.version(channel)}  # read before the content
-    pause = visits.open_pause(station_id=station.id)
-    return {
-        **told,
-        **waiting_facts(station, now=now),
-        "pauses": [(code, str(words)) for code, words in PAUSES],
-        "paused": {"reason": reason_words(pause.reason), "at": wording.time(pause.started_at)} if pause else None,
-    }
+    """Nobody is here: whether this station pauses, and who is next, here since when."""
+    return calling.queue_facts(station, now=now, pauses=PAUSES, more=_since)
 
 
 def waiting_facts(station: Station, *, now: dt.datetime) -> dict[str, Any]:
-    """Whom this station may call next, by masked name, and why; ``called_here``: who was sent to it meanwhile."""
-    here = visits.current_at(station_id=station.id)
-    line, rule = visits.line_at(station=station, now=now), visits.order_rule(clinic_id=station.clinic_id, at=now)
-    return {
-        "called_here": here.visit.ticket if here is not None and here.day == clock.day_of(now) else None,
-        "station_id": str(station.id),
-        "by_hand": [(code, str(words)) for code, words in BY_HAND],
-        "waiting_count": len(line),
-        "waiting": [
-            {
-                "visit_id": one.entry.visit_id,
-                "ticket": one.entry.visit.ticket,
-                "name": mask_name(one.entry.visit.person.name),
-                "since": wording.time(one.entry.visit.arrived_at),
-                "why": visits.why_sentence(one, rule=rule, now=now),
-            }
-            for one in line[:NEXT_SHOWN]
-        ],
-    }
+    """Who is next, here since when."""
+    return calling.waiting_facts(station, now=now, more=_since)
+
+
+def _since(entry: StageEntry) -> dict[str, Any]:
+    return {"since": wording.time(entry.visit.arrived_at)}
 
 
 def person_facts(entry: StageEntry, *, on: dt.date) -> dict[str, Any]:

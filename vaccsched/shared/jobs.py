@@ -8,11 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from vaccsched.shared.claim import claim
+from vaccsched.shared.clock import day_of, instant_of
 from vaccsched.shared.db import Base, HasId, db, new_id
 
 LEASE = dt.timedelta(minutes=5)
 MAX_ATTEMPTS = 20
 KEPT = dt.timedelta(days=30)
+DAY = dt.timedelta(days=1)
+NIGHT = dt.time(2)  # Asia/Shanghai: what is done once a day is done when nobody waits at a desk
 
 Handler = Callable[[dict[str, Any], dt.datetime], None]
 _handlers: dict[str, Handler] = {}
@@ -58,7 +61,7 @@ def enqueue(*, kind: str, payload: dict[str, Any], due_at: dt.datetime) -> Job:
 
 
 def keep_regular(*, kind: str, every: dt.timedelta, now: dt.datetime) -> None:
-    """Make sure that ``kind`` is done every so often."""
+    """Make sure that ``kind`` is done every so often: at once, then again; what is done every day, by night."""
     job = db.session.scalar(sa.select(Job).where(Job.name == kind))
     if job is None:
         db.session.add(Job(name=kind, kind=kind, payload={}, due_at=now, every_seconds=int(every.total_seconds())))
@@ -119,7 +122,8 @@ def finish(job: Job, *, now: dt.datetime) -> None:
         job.done_at = now
     else:
         job.attempts = 0
-        job.due_at = now + dt.timedelta(seconds=job.every_seconds)
+        every = dt.timedelta(seconds=job.every_seconds)
+        job.due_at = _next_night(now) if every == DAY else now + every
 
 
 def give_back(job: Job, *, error: str, now: dt.datetime) -> None:
@@ -129,3 +133,8 @@ def give_back(job: Job, *, error: str, now: dt.datetime) -> None:
     job.due_at = now + dt.timedelta(seconds=min(2 ** min(job.attempts, 12), 3600))
     if job.every_seconds is None and job.attempts >= MAX_ATTEMPTS:
         job.done_at = now
+
+
+def _next_night(now: dt.datetime) -> dt.datetime:
+    tonight = instant_of(day_of(now), NIGHT)
+    return tonight if tonight > now else instant_of(day_of(now) + DAY, NIGHT)

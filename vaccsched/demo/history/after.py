@@ -16,6 +16,7 @@ from vaccsched.demo.history.stories import Comer
 from vaccsched.demo.places import Place
 from vaccsched.feedback import operations as feedback
 from vaccsched.reports import operations as reports
+from vaccsched.reports import queries as figures
 from vaccsched.shared import clock
 from vaccsched.shared.actor import SYSTEM
 from vaccsched.shared.db import db
@@ -56,7 +57,8 @@ def night(now: dt.datetime) -> None:
     if today.day == COUNTED_ON:
         month = (today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
         for clinic in sites.clinics():
-            reports.count_coverage(clinic_id=clinic.id, month=month, now=now)
+            counted = figures.count_coverage(clinic_id=clinic.id, month=month, today=today)
+            reports.keep_coverage(clinic_id=clinic.id, month=month, counted=counted, now=now)
 
 
 def compare(*, now: dt.datetime) -> None:

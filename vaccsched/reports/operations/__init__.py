@@ -2,13 +2,11 @@
 
 from vaccsched.reports.operations.clinic import (
     ask_export,
-    count_coverage,
     decide_export,
     draw_sample,
     enter_outcome,
     fetch_export,
     must_be_lawful,
-    validate_files,
 )
 from vaccsched.reports.operations.county import (
     ask_audit,
@@ -18,6 +16,7 @@ from vaccsched.reports.operations.county import (
     look_at_visit,
     set_floor,
 )
+from vaccsched.reports.operations.night import keep_coverage, keep_validation
 from vaccsched.reports.rules.access import Tally
 from vaccsched.reports.told import ask as ask_what_was_told
 
@@ -26,7 +25,6 @@ __all__ = [
     "ask_audit",
     "ask_export",
     "ask_what_was_told",
-    "count_coverage",
     "count_month",
     "decide_export",
     "draw_sample",
@@ -34,8 +32,9 @@ __all__ = [
     "fetch_audit",
     "fetch_export",
     "keep_audit",
+    "keep_coverage",
+    "keep_validation",
     "look_at_visit",
     "must_be_lawful",
     "set_floor",
-    "validate_files",
 ]

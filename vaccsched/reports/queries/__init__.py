@@ -4,6 +4,7 @@ from vaccsched.reports.queries.facts import facts_of
 from vaccsched.reports.queries.figures import figures_told
 from vaccsched.reports.queries.files import faults_of, find_last_run
 from vaccsched.reports.queries.hours import hours_of, weekdays_of
+from vaccsched.reports.queries.night import count_coverage, look_at_files
 from vaccsched.reports.queries.sample import exports_of, find_coverage, get_export, get_sample, has_left, samples_of
 from vaccsched.reports.queries.work import Work, online_services, work_of
 from vaccsched.reports.rules.facts import Period
@@ -14,6 +15,7 @@ __all__ = [
     "GROUPS",
     "Period",
     "Work",
+    "count_coverage",
     "exports_of",
     "facts_of",
     "faults_of",
@@ -24,6 +26,7 @@ __all__ = [
     "get_sample",
     "has_left",
     "hours_of",
+    "look_at_files",
     "online_services",
     "samples_of",
     "weekdays_of",
