@@ -11,6 +11,7 @@ from vaccsched.identity.models import Role
 from vaccsched.shared.db import db
 from vaccsched.visits.queries import ticket_qr_text
 
+DAY = dt.date(2026, 12, 1)
 NOW = dt.datetime(2026, 12, 1, 2, 0, tzinfo=dt.UTC)
 
 
@@ -58,6 +59,26 @@ def test_the_manager_sees_the_day_from_five_answers_on_and_no_names(home, client
     client.post(link(home, 5), data={"stars": "1"})
     page = client.get("/feedback?days=30").text
     assert ("意见1" in page, "4.2" in page, "王小1" in page, "A001" in page) == (True, True, False, False)
+
+
+def test_how_many_know_the_thirty_minutes_is_told_from_five_answers_on(home, client):
+    answers = ("30", "30", "15", "unsure", "30", "")  # the last one leaves it out
+    for number, stay in enumerate(answers, start=1):
+        assert client.post(link(home, number), data={"stars": "5", "stay": stay}).status_code == 303
+        if number == 4:
+            assert queries.known(clinic_id=home.id, first=DAY, last=DAY) is None
+            db.session.rollback()
+    known = queries.known(clinic_id=home.id, first=DAY, last=DAY)
+    db.session.rollback()
+    assert known is not None
+    assert (known.answers, known.right, known.rate) == (5, 3, 60)
+    builders.sign_in_staff(client, builders.staff(at=home, roles=[Role.MANAGER]))
+    assert "知道留观 30 分钟" in client.get("/feedback").text
+
+
+def test_an_answer_that_cannot_be_chosen_loses_nothing(home, client):
+    answer = client.post(link(home), data={"stars": "5", "stay": "60", "comment": "很好"})
+    assert (answer.status_code, "请从几个时间里选一个" in answer.text, "很好" in answer.text) == (422, True, True)
 
 
 def test_front_staff_do_not_see_the_scores(home, client):

@@ -18,6 +18,7 @@ from vaccsched.reports.rules.facts import (
     Facts,
     FileFact,
     FridgeDay,
+    KnowingFact,
     MovementFact,
     SampleFact,
     ScoreFact,
@@ -25,6 +26,7 @@ from vaccsched.reports.rules.facts import (
     SlotFact,
     TableDay,
     ToldFact,
+    UsedFact,
     VisitFact,
 )
 from vaccsched.reports.rules.indicators import BY_CODE, INDICATORS
@@ -122,8 +124,13 @@ CLINIC = Facts(
         TableDay(day=DAY, station="2 号接种台", doses=20, minutes=90),
     ],
     coverage=[
-        CoverageFact(month=DAY, what="乙肝 1", due=10, done=9, in_time=8),
-        CoverageFact(month=DAY, what="麻腮风 1", due=10, done=6, in_time=3),
+        CoverageFact(month=DAY, vaccine="乙肝", dose=1, due=10, done=9, in_time=8),
+        CoverageFact(month=DAY, vaccine="麻腮风", dose=1, due=10, done=6, in_time=3),
+        CoverageFact(month=DAY, vaccine="麻腮风", dose=2, due=8, done=8, in_time=8),
+    ],
+    used=[
+        UsedFact(month=DAY, vaccine="乙肝", due=10, done=9, used=9),
+        UsedFact(month=DAY, vaccine="麻腮风", due=18, done=14, used=11),
     ],
     cohorts=[
         CohortFact(month=DAY.replace(day=1) - ONE_DAY, born=2024, children=50, complete=10),  # an earlier month
@@ -139,6 +146,7 @@ CLINIC = Facts(
         ScoreFact(when=DAY, good=6, answers=8, visits=30),
         ScoreFact(when=DAY, good=0, answers=0, visits=10),
     ],
+    knowing=[KnowingFact(when=DAY, right=6, answers=8)],
     samples=[SampleFact(at=at(5), what="", correct=one) for one in (True, True, True, False)],
     told=[
         ToldFact(at=at(2) - 2 * ONE_DAY, told_at=at(3) - 2 * ONE_DAY, vaccine="流感"),
@@ -154,8 +162,9 @@ SHARES = {  # by hand
     "cancelled": (1, 5), "on_time": (2, 3), "items": (3, 4), "consent": (3, 4), "watched": (3, 4), "postponed": (1, 5),
     "aefi": (1, 3), "scanned": (3, 4), "readings": (3, 4), "wasted": (3, 20), "timely": (3, 4), "complete": (3, 4),
     "accurate": (97, 100), "open": (45, 100), "read": (31, 100),
-    "expired": (2, 20), "covered": (15, 20), "covered_in_time": (11, 20),
-    "covered_so_far": (15, 20), "full_course": (81, 100), "birth_dose": (2, 3), "certified": (9, 12),
+    "expired": (2, 20), "covered": (23, 28), "covered_in_time": (19, 28), "off_from_used": (3, 28), "apart": (2, 10),
+    "knowing": (6, 8),
+    "covered_so_far": (23, 28), "full_course": (81, 100), "birth_dose": (2, 3), "certified": (9, 12),
     "unmet": (10, 40), "satisfied": (6, 8), "answered": (8, 40), "sampled": (3, 4), "told": (2, 4),
 }  # fmt: skip
 MINUTES = {"wait_first": (20, 60, 34), "wait_dose": (50, 75, 51.25), "wait_table": (10, 30, 20)}  # P50, P90, mean
@@ -165,7 +174,7 @@ VALUES = {"crowd": 4, "throughput": 15, "aefi_rate": 100_000}  # 60 doses in fou
 
 def test_coverage_so_far_adds_what_was_given_before_to_what_the_last_month_asked_for():
     months = [
-        CoverageFact(month=dt.date(2026, month, 1), what="乙肝 1", due=due, done=done, in_time=0)
+        CoverageFact(month=dt.date(2026, month, 1), vaccine="乙肝", dose=1, due=due, done=done, in_time=0)
         for month, due, done in ((9, 10, 6), (10, 12, 7), (8, 8, 5))
     ]
     [row] = BY_CODE["covered_so_far"].rows(Facts(coverage=months))
@@ -228,7 +237,9 @@ def test_neither_do_times_and_rates_of_so_few(code, hit, of, leaves):
 
 
 def test_what_should_not_happen_comes_first_in_its_list():
-    assert {one.code for one in INDICATORS if one.bad} == {"no_show", "cancelled", "wasted", "expired", "unmet"}
+    assert {one.code for one in INDICATORS if one.bad} == {
+        "no_show", "cancelled", "wasted", "expired", "unmet", "off_from_used", "apart",
+    }  # fmt: skip
 
 
 def test_the_hours_to_open_places_are_those_in_which_people_look():

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 
 import pytest
+import sqlalchemy as sa
 
 from tests import builders
 from tests.visits.builders import DAY, arrive, at, child, elder, shop
@@ -12,7 +13,7 @@ from vaccsched.aefi.models import AefiCase, CaseStatus, Severity, Source
 from vaccsched.identity.models import Role
 from vaccsched.reports import jobs, operations
 from vaccsched.reports.models import CoverageTable, ExportStatus
-from vaccsched.reports.queries import Period, work_of
+from vaccsched.reports.queries import BY_CODE, Period, facts_of, work_of
 from vaccsched.reports.queries.files import read_files
 from vaccsched.residents import operations as residents
 from vaccsched.shared import audit
@@ -20,6 +21,8 @@ from vaccsched.shared import clock as clocks
 from vaccsched.shared.actor import Actor, ActorKind
 from vaccsched.shared.db import db, new_id
 from vaccsched.shared.unit_of_work import unit_of_work
+from vaccsched.stock.models import Lot, MovementKind, StockMovement
+from vaccsched.vaccines.models import VaccineProduct
 
 SPAN = f"first={DAY}&last={DAY}"
 PERIOD = Period(first=DAY, last=DAY)
@@ -112,6 +115,49 @@ def test_self_paid_doses_stand_in_the_table_of_the_month(where, manager, client)
     rows = [row[2:5] for row in exported(where, manager, client, "coverage")]
     assert ["自费剂次", "—", "31"] in rows
     assert ["自费剂次", "—", "少于 5"] in rows
+
+
+def test_a_month_is_held_against_the_whole_months_stock_whatever_days_are_asked_for(where):
+    builders.stock_for(where.clinic, "HEPB", "MMR")
+    lots = dict(
+        db.session.execute(
+            sa.select(VaccineProduct.vaccine_code, Lot.id).join(Lot).where(Lot.clinic_id == where.clinic.id)
+        ).all()
+    )
+    db.session.rollback()
+    due = {"HEPB": [(1, 10, 9), (2, 8, 8)], "MMR": [(1, 6, 5)]}
+    lines = [
+        {"vaccine": code, "dose": dose, "due": number, "done": done, "in_time": done}
+        for code, doses in due.items()
+        for dose, number, done in doses
+    ]
+    month = DAY.replace(day=1)
+    after = clocks.instant_of(dt.date(2027, 1, 1), dt.time(0))
+    with unit_of_work():
+        db.session.add(
+            CoverageTable(id=new_id(), clinic_id=where.clinic.id, month=month, lines=lines, others=[], made_at=after)
+        )
+        for code, kind, doses, when in (
+            ("HEPB", MovementKind.USE, -16, at(9).wall),
+            ("HEPB", MovementKind.UNDO_USE, 1, at(10).wall),
+            ("HEPB", MovementKind.WASTE, -2, at(10).wall),  # lost, not used
+            ("MMR", MovementKind.USE, -6, after - dt.timedelta(seconds=1)),
+            ("MMR", MovementKind.USE, -3, after),  # the next month's
+        ):
+            db.session.add(
+                StockMovement(
+                    id=new_id(), clinic_id=where.clinic.id, lot_id=lots[code], kind=kind, doses=doses, at=when
+                )
+            )
+    found = facts_of(clinic_id=where.clinic.id, period=Period(first=DAY, last=DAY), now=after)
+    told = sorted((one.due, one.done, one.used) for one in found.used)
+    counted = {code: [(one.hit, one.of) for one in BY_CODE[code].rows(found)] for code in ("off_from_used", "apart")}
+    db.session.rollback()
+    assert told == [(6, 5, 6), (18, 17, 15)]
+    assert {code: sorted(pairs) for code, pairs in counted.items()} == {
+        "off_from_used": [(1, 6), (2, 18)],
+        "apart": [(2, 10)],
+    }
 
 
 def test_a_file_is_read_once_its_family_looked_however_often_and_staff_do_not_count(where, manager):

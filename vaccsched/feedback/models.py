@@ -11,6 +11,8 @@ from vaccsched.shared.db import Base, HasId
 from vaccsched.sites.models import Clinic
 from vaccsched.visits.models import Visit
 
+STAYS = ("15", "30", "none", "unsure")  # how long one stays after the needle: minutes, not at all, does not know
+
 
 class Score(HasId, Base):
     """Stars of one visit, one to five, and a comment. The visit is kept so that it is scored once; no page shows it."""
@@ -26,6 +28,7 @@ class Score(HasId, Base):
     clinic_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey(Clinic.id))
     day: Mapped[dt.date]  # of the visit
     stars: Mapped[int]
+    stay: Mapped[str | None] = mapped_column(sa.String(10))  # what was answered about the observation; ``STAYS``
     comment_sealed: Mapped[str | None]  # people write names into comments
     given_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime | None]

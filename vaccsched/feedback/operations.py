@@ -13,9 +13,11 @@ from vaccsched.shared.db import db, new_id
 from vaccsched.shared.errors import NotFound
 
 
-def score(*, visit_id: uuid.UUID, stars: int, comment: str, actor: Actor, now: dt.datetime) -> Score:
+def score(
+    *, visit_id: uuid.UUID, stars: int, comment: str, stay: str | None = None, actor: Actor, now: dt.datetime
+) -> Score:
     """Score a visit, 1 to 5 stars, once; the same again within a day changes it. The audit tells neither stars nor
-    words.
+    words. ``stay``: what was answered about the observation, one of ``STAYS``; None: nothing.
 
     :raises NotFound: no such visit. :raises VisitNotOver: before the needle. :raises ScoringOver: a week later.
     :raises ScoreFixed: scored more than a day ago.
@@ -35,7 +37,7 @@ def score(*, visit_id: uuid.UUID, stars: int, comment: str, actor: Actor, now: d
         raise ScoreFixed
     else:
         given.changed_at = now
-    given.stars, given.comment = stars, comment.strip() or None
+    given.stars, given.comment, given.stay = stars, comment.strip() or None, stay
     db.session.flush()
     audit.record(action="visit_scored", actor=actor, now=now, subject=given, clinic_id=visit.clinic_id)
     return given

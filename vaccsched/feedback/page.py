@@ -21,6 +21,12 @@ WORDS: dict[int, Any] = {
     2: _l("不满意"),
     1: _l("很不满意"),
 }
+STAYS: dict[str, Any] = {
+    "15": _l("15 分钟"),
+    "30": _l("30 分钟"),
+    "none": _l("打完就可以走"),
+    "unsure": _l("不清楚"),
+}
 SPANS = (7, 30, 90)  # days that the manager may look back
 
 
@@ -36,6 +42,8 @@ def form_facts(visit: Visit, *, now: dt.datetime) -> dict[str, Any]:
             for stars in rules.STARS
         ],
         "stars": given.stars if given is not None else None,
+        "stays": [{"value": stay, "title": str(STAYS[stay])} for stay in queries.STAYS],
+        "stay": given.stay if given is not None else None,
         "comment": (given.comment or "") if given is not None else "",
         "given": given is not None,
         "open": not fixed and (given is not None or rules.is_open(day=visit.day, today=day_of(now))),
@@ -67,6 +75,7 @@ def manager_facts(clinic_id: uuid.UUID, *, span: int, now: dt.datetime) -> dict[
             }
             for one in queries.comments(clinic_id=clinic_id, first=first, last=last)
         ],
+        "known": queries.known(clinic_id=clinic_id, first=first, last=last),
         "fewest": rules.FEWEST,
     }
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from vaccsched.feedback import rules
-from vaccsched.feedback.models import Score
-from vaccsched.feedback.rules import FEWEST, STARS, Tally
+from vaccsched.feedback.models import STAYS, Score
+from vaccsched.feedback.rules import FEWEST, STARS, Known, Tally
 from vaccsched.shared import qr
 from vaccsched.shared.db import db
 from vaccsched.shared.errors import NotFound
 from vaccsched.visits import queries as visits
 from vaccsched.visits.models import Stage, Visit
 
-__all__ = ["FEWEST", "STARS", "Tally"]
+__all__ = ["FEWEST", "STARS", "STAYS", "Known", "Tally"]
 
 PURPOSE = "feedback"
 MOST_COMMENTS = 200
@@ -93,6 +93,16 @@ def tallies(*, clinic_id: uuid.UUID, first: dt.date, last: dt.date) -> tuple[Tal
         for day, number in sorted(visits_of.items(), reverse=True)
     ]
     return rules.total(counts, visits=sum(visits_of.values())), days
+
+
+def known(*, clinic_id: uuid.UUID, first: dt.date, last: dt.date) -> Known | None:
+    """How many know how long one stays, all days together; None while fewer than five have answered."""
+    rows = db.session.execute(
+        sa.select(Score.stay, sa.func.count())
+        .where(Score.clinic_id == clinic_id, Score.day.between(first, last), Score.stay.is_not(None))
+        .group_by(Score.stay)
+    )
+    return rules.known({stay: count for stay, count in rows if stay})
 
 
 def comments(*, clinic_id: uuid.UUID, first: dt.date, last: dt.date) -> list[Comment]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 STARS = (5, 4, 3, 2, 1)
+RIGHT_STAY = "30"
 CHANGE_FOR = dt.timedelta(hours=24)
 OPEN_DAYS = 7  # after the visit's day
 FEWEST = 5  # fewer answers are not told apart: somebody could be recognised
@@ -30,6 +31,25 @@ class Tally:
     def rate(self) -> int | None:
         """Percent of the visits that answered."""
         return round(100 * self.answers / self.visits) if self.visits else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """How many answered how long one stays after the needle, and how many rightly (知晓率)."""
+
+    answers: int
+    right: int
+
+    @property
+    def rate(self) -> int:
+        """Percent."""
+        return round(100 * self.right / self.answers)
+
+
+def known(counts: Mapping[str, int]) -> Known | None:
+    """From the numbers by answer; None: fewer than ``FEWEST`` answered."""
+    answers = sum(counts.values())
+    return Known(answers=answers, right=counts.get(RIGHT_STAY, 0)) if answers >= FEWEST else None
 
 
 def may_change(*, given_at: dt.datetime, now: dt.datetime) -> bool:

@@ -24,6 +24,7 @@ from vaccsched.sites import queries as sites
 from vaccsched.stock.models import Location
 
 SCORED = 0.35  # of the people
+KNOWING = 0.8  # of those who answer know the thirty minutes
 PATIENCE = 9.0  # minutes of waiting for which a star goes
 MONDAY, COUNTED_ON = 0, 2
 READINGS = (dt.time(7, 10), dt.time(13, 40))
@@ -38,7 +39,8 @@ def score(visit_id: uuid.UUID, comer: Comer, *, waited: float, now: dt.datetime)
     stood = max(waited - comer.screening - comer.vaccination, 0.0)
     stars = max(5 - int(stood / PATIENCE), 1)
     comment = TOLD.get(stars, "") if comer.keen < SCORED / 4 else ""
-    feedback.score(visit_id=visit_id, stars=stars, comment=comment, actor=SYSTEM, now=now)
+    stay = "30" if comer.keen < SCORED * KNOWING else "15"
+    feedback.score(visit_id=visit_id, stars=stars, comment=comment, stay=stay, actor=SYSTEM, now=now)
 
 
 def close(place: Place, *, now: dt.datetime) -> None:

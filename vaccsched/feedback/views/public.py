@@ -33,6 +33,7 @@ def give(token: str) -> ResponseReturnValue:
     """Keep the answer."""
     form, visit = ScoreForm.parse(), queries.get_visit_of(token=token)
     operations.score(
-        visit_id=visit.id, stars=form.stars.data or 0, comment=form.comment.data or "", actor=SYSTEM, now=clock.now()
-    )
+        visit_id=visit.id, stars=form.stars.data or 0, comment=form.comment.data or "", stay=form.stay.data or None,
+        actor=SYSTEM, now=clock.now(),
+    )  # fmt: skip
     return {"scored": True} if wants_json() else redirect(url_for(".show", token=token), 303)

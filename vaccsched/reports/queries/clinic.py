@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import sqlalchemy as sa
 
@@ -113,6 +113,22 @@ def movements(clinic_id: uuid.UUID, period: Period) -> list[MovementFact]:
         )
         for row in rows
     ]
+
+
+def doses_used(clinic_id: uuid.UUID, period: Period) -> Counter[tuple[dt.date, str]]:
+    """Doses that the stock gave out, by month (its first day) and vaccine code; undone uses are taken off."""
+    first, after = span(period)
+    rows = db.session.execute(
+        sa.select(StockMovement.at, StockMovement.doses, VaccineProduct.vaccine_code)
+        .join(Lot, Lot.id == StockMovement.lot_id)
+        .join(VaccineProduct, VaccineProduct.id == Lot.product_id)
+        .where(StockMovement.clinic_id == clinic_id, StockMovement.kind.in_(USED))
+        .where(StockMovement.at >= first, StockMovement.at < after)
+    )
+    found: Counter[tuple[dt.date, str]] = Counter()
+    for row in rows:
+        found[day_of(row.at).replace(day=1), row.vaccine_code] -= row.doses
+    return found
 
 
 def cases(clinic_id: uuid.UUID, period: Period) -> list[CaseFact]:

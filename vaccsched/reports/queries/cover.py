@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
@@ -9,8 +11,9 @@ from dateutil.relativedelta import relativedelta
 from vaccsched.certificates.models import Certificate
 from vaccsched.records.models import Immunization
 from vaccsched.reports.models import CoverageTable
+from vaccsched.reports.queries.clinic import doses_used
 from vaccsched.reports.queries.doses import CURRENT
-from vaccsched.reports.rules.facts import BirthFact, CohortFact, CoverageFact, FileFact, Period
+from vaccsched.reports.rules.facts import BirthFact, CohortFact, CoverageFact, FileFact, Period, UsedFact
 from vaccsched.residents.models import Person
 from vaccsched.shared.clock import day_of, instant_of
 from vaccsched.shared.db import db
@@ -23,33 +26,43 @@ UNDER = relativedelta(years=7)  # 0–6 岁
 
 def coverage(clinic_id: uuid.UUID, period: Period) -> list[CoverageFact]:
     """The tables of the months that end in the period, line by line, as the worker counted them."""
-    tables = db.session.scalars(
-        sa.select(CoverageTable)
-        .where(CoverageTable.clinic_id == clinic_id)
-        .where(CoverageTable.month.between(period.first.replace(day=1), period.last))
-        .order_by(CoverageTable.month)
-    )
     return [
         CoverageFact(
             month=table.month,
-            what=f"{vaccines.name_of(line['vaccine'])} {line['dose']}",
+            vaccine=vaccines.name_of(line["vaccine"]),
+            dose=line["dose"],
             due=line["due"],
             done=line["done"],
             in_time=line["in_time"],
         )
-        for table in tables
+        for table in _tables(clinic_id, period)
         for line in table.lines
+    ]
+
+
+def used(clinic_id: uuid.UUID, period: Period) -> list[UsedFact]:
+    """The same months vaccine by vaccine, with the doses that the stock gave out in the whole of each month."""
+    tables = _tables(clinic_id, period)
+    if not tables:
+        return []
+    months = Period(first=tables[0].month, last=tables[-1].month + relativedelta(months=1, days=-1))
+    out = doses_used(clinic_id, months)
+    return [
+        UsedFact(
+            month=table.month,
+            vaccine=vaccines.name_of(code),
+            due=sum(line["due"] for line in lines),
+            done=sum(line["done"] for line in lines),
+            used=out[table.month, code],
+        )
+        for table in tables
+        for code, lines in _by_vaccine(table.lines).items()
     ]
 
 
 def cohorts(clinic_id: uuid.UUID, period: Period) -> list[CohortFact]:
     """Children with every free dose by year of birth, of the months that end in the period, as the worker counted."""
-    tables = db.session.scalars(
-        sa.select(CoverageTable)
-        .where(CoverageTable.clinic_id == clinic_id)
-        .where(CoverageTable.month.between(period.first.replace(day=1), period.last))
-    )
-    return [CohortFact(month=table.month, **cohort) for table in tables for cohort in table.cohorts]
+    return [CohortFact(month=table.month, **cohort) for table in _tables(clinic_id, period) for cohort in table.cohorts]
 
 
 def births(clinic_id: uuid.UUID, period: Period, now: dt.datetime) -> list[BirthFact]:
@@ -80,6 +93,22 @@ def certified_files(clinic_id: uuid.UUID, now: dt.datetime) -> list[FileFact]:
     has_one = sa.exists().where(Certificate.person_id == Person.id)
     number, good = db.session.scalar(children) or 0, db.session.scalar(children.where(has_one)) or 0
     return [FileFact(when=today, what="", good=good, number=number)] if number else []
+
+
+def _tables(clinic_id: uuid.UUID, period: Period) -> Sequence[CoverageTable]:
+    return db.session.scalars(
+        sa.select(CoverageTable)
+        .where(CoverageTable.clinic_id == clinic_id)
+        .where(CoverageTable.month.between(period.first.replace(day=1), period.last))
+        .order_by(CoverageTable.month)
+    ).all()
+
+
+def _by_vaccine(lines: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for line in lines:
+        found.setdefault(line["vaccine"], []).append(line)
+    return found
 
 
 def _is_in_time(row: sa.Row[tuple[dt.date, dt.time | None, dt.datetime | None, dt.date | None]]) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from vaccsched.reports.queries.clinic import bookings, cases, fridge_days, movements, slots, span
-from vaccsched.reports.queries.cover import births, certified_files, cohorts, coverage
+from vaccsched.reports.queries.cover import births, certified_files, cohorts, coverage, used
 from vaccsched.reports.queries.doses import doses
 from vaccsched.reports.queries.files import checked_files, open_files, read_files
-from vaccsched.reports.queries.opinion import scores, searches
+from vaccsched.reports.queries.opinion import knowing, scores, searches
 from vaccsched.reports.queries.tables import samples, table_days
 from vaccsched.reports.queries.visits import visits
 from vaccsched.reports.rules.facts import Facts, Period
@@ -37,7 +37,7 @@ def facts_of(*, clinic_id: uuid.UUID, period: Period, now: dt.datetime) -> Facts
     """The files are as they are now; everything else happened in the period. Each list is read when it is needed."""
     in_period: dict[str, Callable[[uuid.UUID, Period], list[Any]]] = {
         "visits": visits, "doses": doses, "bookings": bookings, "slots": slots, "movements": movements, "cases": cases,
-        "table_days": table_days, "coverage": coverage, "cohorts": cohorts,
+        "table_days": table_days, "coverage": coverage, "cohorts": cohorts, "used": used, "knowing": knowing,
         "searches": searches, "scores": scores, "samples": samples,
     }  # fmt: skip
     readers: dict[str, Callable[[], list[Any]]] = {

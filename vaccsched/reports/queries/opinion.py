@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from vaccsched.booking.models import SearchCount, SearchOutcome
 from vaccsched.feedback import queries as feedback
-from vaccsched.reports.rules.facts import Period, ScoreFact, SearchFact
+from vaccsched.reports.rules.facts import KnowingFact, Period, ScoreFact, SearchFact
 from vaccsched.shared.clock import instant_of
 from vaccsched.shared.db import db
 from vaccsched.vaccines.models import Vaccine
@@ -51,6 +51,12 @@ def scores(clinic_id: uuid.UUID, period: Period) -> list[ScoreFact]:
         return [*told, ScoreFact(when=period.last, good=0, answers=0, visits=visits)] if visits else told
     good = _good(together) - sum(one.good for one in told)
     return [*told, ScoreFact(when=period.last, good=good, answers=rest, visits=visits)]
+
+
+def knowing(clinic_id: uuid.UUID, period: Period) -> list[KnowingFact]:
+    """All days together; nothing while fewer than five have answered."""
+    found = feedback.known(clinic_id=clinic_id, first=period.first, last=period.last)
+    return [KnowingFact(when=period.last, right=found.right, answers=found.answers)] if found else []
 
 
 def _good(tally: feedback.Tally) -> int:

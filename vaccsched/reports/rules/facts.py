@@ -136,10 +136,27 @@ class CoverageFact:
     """应种, 实种 and those in time of one vaccine and dose in one month, in persons."""
 
     month: dt.date
-    what: str
+    vaccine: str
+    dose: int
     due: int
     done: int
     in_time: int
+
+    @property
+    def what(self) -> str:
+        """As a list says it."""
+        return f"{self.vaccine} {self.dose}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedFact:
+    """应种 and 实种 of one vaccine in one month, all doses together, and the doses of it that the stock gave out."""
+
+    month: dt.date
+    vaccine: str
+    due: int
+    done: int
+    used: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +198,15 @@ class ScoreFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class KnowingFact:
+    """How many answered what one should know, and how many rightly."""
+
+    when: dt.date
+    right: int
+    answers: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SampleFact:
     """A drawn record that was checked."""
 
@@ -215,10 +241,12 @@ class Facts:
     certified_files: list[FileFact] = field(default_factory=list)
     table_days: list[TableDay] = field(default_factory=list)
     coverage: list[CoverageFact] = field(default_factory=list)
+    used: list[UsedFact] = field(default_factory=list)
     cohorts: list[CohortFact] = field(default_factory=list)
     births: list[BirthFact] = field(default_factory=list)
     searches: list[SearchFact] = field(default_factory=list)
     scores: list[ScoreFact] = field(default_factory=list)
+    knowing: list[KnowingFact] = field(default_factory=list)
     samples: list[SampleFact] = field(default_factory=list)
     told: list[ToldFact] = field(default_factory=list)
     now: dt.datetime | None = None

@@ -14,6 +14,7 @@ from vaccsched.reports.rules.rows import (
     ITEMS,
     accidents,
     answered,
+    apart,
     bookings,
     checked,
     crowd,
@@ -27,7 +28,9 @@ from vaccsched.reports.rules.rows import (
     given_of_due,
     given_of_due_so_far,
     in_time_of_due,
+    knowing,
     minutes,
+    off_from_used,
     on_time,
     readings,
     reported,
@@ -167,6 +170,16 @@ INDICATORS: tuple[Indicator, ...] = (
         unit=Unit.SHARE, rows=in_time_of_due,
     ),
     Indicator(
+        code="off_from_used", group="cover", name=_l("D 值：实种与用苗相差"),
+        formula=_l("|实种 − 疫苗出库使用的剂次| ÷ 应种，按月、按疫苗"), unit=Unit.SHARE, rows=off_from_used, bad=True,
+        caution=_l("打了替代的自费疫苗、在别处接种的会有差；差得大，核对记录和出库。"),
+    ),
+    Indicator(
+        code="apart", group="cover", name=_l("R 值：各剂次应种相差"),
+        formula=_l("（应种最多的剂次 − 应种最少的剂次）÷ 应种最多的剂次，按月、按疫苗"), unit=Unit.SHARE, rows=apart,
+        bad=True, caution=_l("各剂次对着不同月龄的儿童，一个月差一点是正常的；一直差得大，查漏建档和迁移。"),
+    ),
+    Indicator(
         code="birth_dose", group="cover", name=_l("乙肝首针及时率"),
         formula=_l("出生 24 小时内打乙肝第 1 剂的 ÷ 这段时间出生、在本门诊建档的"), unit=Unit.SHARE,
         rows=first_at_birth,
@@ -182,6 +195,10 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator(
         code="satisfied", group="opinion", name=_l("满意度"), formula=_l("4 星和 5 星 ÷ 全部评价（接种后 5 星一问）"),
         unit=Unit.SHARE, rows=satisfied,
+    ),
+    Indicator(
+        code="knowing", group="opinion", name=_l("留观知晓率"),
+        formula=_l("知道要留观 30 分钟的 ÷ 回答了的（评价时一问）"), unit=Unit.SHARE, rows=knowing,
     ),
     Indicator(
         code="answered", group="opinion", name=_l("评价率"), formula=_l("打了分的到诊 ÷ 全部到诊"), unit=Unit.SHARE,

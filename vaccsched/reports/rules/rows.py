@@ -166,6 +166,28 @@ def given_of_due_so_far(facts: Facts) -> list[Row]:
     return rows
 
 
+def off_from_used(facts: Facts) -> list[Row]:
+    """D 值: how far 实种 is from the doses the stock gave out, of 应种, by month and vaccine (规范(2023) ch. 7)."""
+    return [
+        Row(when=one.month, what=one.vaccine, hit=abs(one.done - one.used), of=one.due) for one in facts.used if one.due
+    ]
+
+
+def apart(facts: Facts) -> list[Row]:
+    """R 值: the most 应种 of one dose less the fewest of another, of the most, by month and vaccine (规范(2023) ch. 7).
+
+    The note of the indicator says when that is no fault.
+    """
+    due: dict[tuple[dt.date, str], list[int]] = {}
+    for one in facts.coverage:
+        due.setdefault((one.month, one.vaccine), []).append(one.due)
+    return [
+        Row(when=month, what=vaccine, hit=max(numbers) - min(numbers), of=max(numbers))
+        for (month, vaccine), numbers in due.items()
+        if len(numbers) > 1 and max(numbers)
+    ]
+
+
 def full_course(facts: Facts) -> list[Row]:
     """Children with every free dose, by year of birth, at the end of the last month that was counted."""
     last = max((one.month for one in facts.cohorts), default=None)
@@ -196,6 +218,11 @@ def unmet(facts: Facts) -> list[Row]:
 def satisfied(facts: Facts) -> list[Row]:
     """Four and five stars, of the answers."""
     return [Row(when=one.when, what="", hit=one.good, of=one.answers) for one in facts.scores if one.answers]
+
+
+def knowing(facts: Facts) -> list[Row]:
+    """Right answers about the thirty minutes, of the answers."""
+    return [Row(when=one.when, what="", hit=one.right, of=one.answers) for one in facts.knowing]
 
 
 def answered(facts: Facts) -> list[Row]:
