@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests import builders
 from tests.journeys.live import Desk, cookie_of
 from tests.visits.builders import at, elder, shop
-from vaccsched.identity.models import PrincipalKind, PrincipalSession
+from vaccsched.identity.models import PrincipalKind, PrincipalSession, Role
 from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 
@@ -36,6 +36,25 @@ def opened(new_context):
         return page
 
     return sign_in
+
+
+def test_a_page_whose_scripts_were_lost_on_the_way_says_that_it_is_old_until_they_come(
+    app, where, live_server, new_context
+):
+    server = live_server(app)
+    ((name, value),) = cookie_of(PrincipalKind.STAFF, builders.staff(at=where.clinic, roles=[Role.MANAGER])).items()
+    context = new_context(viewport={"width": 1366, "height": 768})
+    context.add_cookies([{"name": name, "value": value, "url": server.url}])
+    context.route("**/modules/live.js*", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{server.url}/manage")
+    said = page.get_by_text("连不上服务器，下面的数字不是现在的。")
+    expect(said).to_be_visible()
+    expect(page.locator("html[data-is-stale]")).to_be_attached()
+    context.unroute("**/modules/live.js*")
+    expect(said).to_be_hidden(timeout=HEARD_WITHIN)
+    expect(page.locator("html[data-is-stale]")).to_have_count(0)
+    expect(page.locator("html[data-ready]")).to_be_attached()
 
 
 def come(desk, *names):

@@ -31,7 +31,7 @@ function tick() {
     const text = words(element, age);
     if (element.textContent !== text) element.textContent = text;
   }
-  const isStale = age >= STALE_AFTER;
+  const isStale = age >= STALE_AFTER || document.documentElement.hasAttribute("data-live-lost");
   for (const bar of document.querySelectorAll("[data-stale]")) bar.hidden = !isStale;
   document.documentElement.toggleAttribute("data-is-stale", isStale);
 }
