@@ -2,7 +2,7 @@
 
 import re
 
-from tests.visits.builders import appointment, arrive, at, call, elder, floor
+from tests.visits.builders import appointment, arrive, at, call, child, elder, floor
 from tests.visits.pages import JSON, key, text
 
 
@@ -13,6 +13,14 @@ def test_the_queue_page_shows_the_order_with_its_reasons(desk, client):
     assert page.index("A001") < page.index("B001")
     assert "按时到的预约，按 08:00 排" in page
     assert "急需接种的先叫" in page
+
+
+def test_who_took_a_later_place_at_the_desk_is_not_said_to_have_booked(desk, client):
+    visit = arrive(desk, child(), at(7, 45), vaccine_codes=["IPV"])
+    assert visit.letter == "B"
+    page = text(client.get("/queue"))
+    assert "现场取的号，排在 08:00 的时段" in page
+    assert "按时到的预约，按" not in page
 
 
 def test_changing_and_passing_a_person_from_the_queue_page(desk, client):

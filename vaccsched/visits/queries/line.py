@@ -68,7 +68,8 @@ def waiting_since(*, clinic_id: uuid.UUID, day: dt.date, stage: Stage) -> dict[u
 def reason_sentence(visit: Visit) -> str:
     """Why this visit stands where it stands."""
     reason = OrderReason(visit.order_reason)
-    return str(rules.REASONS[reason]) % {"time": time_text(visit.queue_at)}
+    taken_here = reason is OrderReason.ON_TIME and visit.letter == rules.LETTERS["walk_in"]
+    return str(rules.TAKEN_HERE if taken_here else rules.REASONS[reason]) % {"time": time_text(visit.queue_at)}
 
 
 def _standing(clinic_id: uuid.UUID, day: dt.date) -> sa.Select[StageEntry]:

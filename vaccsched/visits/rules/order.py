@@ -49,6 +49,7 @@ REASONS: dict[OrderReason, object] = {
     OrderReason.RETURNED: _l("过号后回来，排在两位之后"),
     OrderReason.BEHIND: _l("没准备好，让了后面两位"),
 }
+TAKEN_HERE = _l("现场取的号，排在 %(time)s 的时段")  # on time like a booking, but nobody had booked
 
 
 @dataclass(frozen=True, kw_only=True)
