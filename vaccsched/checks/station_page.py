@@ -15,7 +15,18 @@ from vaccsched.checks.errors import TypedNeedsReason, UndoOver
 from vaccsched.checks.models import BedsideCheck, Item, ItemResult
 from vaccsched.checks.operations.scanning import relation_by
 from vaccsched.checks.rules import items
-from vaccsched.checks.words import EYES, GIVEN_AT, NOT_GIVEN, PAUSES, ROUTES, SITES, SKIPPED, TYPED, UNDONE, VERIFIED_BY
+from vaccsched.checks.words import (
+    EYES,
+    GIVEN_AT,
+    NOT_GIVEN,
+    PAUSES,
+    ROUTES,
+    SITES,
+    SKIPPED,
+    TYPED,
+    UNDONE,
+    VERIFIED_BY,
+)
 from vaccsched.records import queries as records
 from vaccsched.records.models import BodySite, Immunization
 from vaccsched.residents import queries as residents
@@ -225,10 +236,10 @@ def _rows(check: BedsideCheck, judgement: stops.Judgement, ground: stops.Ground)
 
 def _way_row(check: BedsideCheck, scanned: str | None) -> dict[str, Any]:
     planned = stops.route(check.planned_dose.vaccine.route)
-    words = " / ".join(str(ROUTES.get(one, one)) for one in planned)
+    words, place = " / ".join(str(ROUTES.get(one, one)) for one in planned), check.planned_dose.vaccine.site
     return {
         "label": _("途径、部位"),
-        "planned": f"{words} · {check.planned_dose.vaccine.site}",
+        "planned": f"{words} · {_(place)}",
         "scanned": str(ROUTES.get(scanned, scanned)) if scanned else None,
         "result": "waiting" if scanned is None else "same" if scanned in planned else "different",
     }

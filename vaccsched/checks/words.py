@@ -67,3 +67,21 @@ VERIFIED_BY: dict[str, Any] = {
     "spoken": _l("口头"),
     "shown": _l("看包装"),
 }
+
+# Where the programme says that a vaccine is given, as its data writes it: named here so that it can be said in English.
+PLACES: tuple[Any, ...] = (
+    _l("上臂外侧三角肌或大腿前外侧中部"),
+    _l("上臂外侧三角肌中部略下处"),
+    _l("上臂三角肌或大腿前外侧中部"),
+    _l("口服"),
+    _l("上臂外侧三角肌"),
+    _l("上臂外侧三角肌下缘"),
+    _l("上臂三角肌"),
+    _l("上臂三角肌；婴幼儿大腿前外侧"),
+    _l("鼻腔"),
+    _l("大腿前外侧或上臂三角肌"),
+    _l("上臂三角肌下缘"),
+    _l(">=2岁上臂三角肌；<2岁大腿前外侧；禁臀部"),
+    _l("大腿前外侧"),
+    _l("上臂三角肌或大腿前外侧"),
+)
