@@ -41,6 +41,16 @@ def test_an_address_of_an_earlier_version_is_answered_but_not_kept(app, client):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_icons_are_kept_for_a_year_and_an_earlier_address_is_not(app, client):
+    with app.test_request_context():
+        address = app.jinja_env.globals["icons_address"]()
+    answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert b'id="printer"' in gzip.decompress(answer.data)
+    assert client.get("/sheets/000000000000/icons.svg").headers["Cache-Control"] == "no-store"
+
+
 @pytest.mark.parametrize("name", ["nothing", "print", "print-", "print-..", "print-nothing", "../app"])
 def test_there_are_no_other_stylesheets(client, name):
     assert client.get(f"/sheets/000000000000/{name}.css").status_code == 404

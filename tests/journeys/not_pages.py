@@ -25,6 +25,7 @@ NOT_PAGES: dict[str, str] = {
     "home.manifest": FILE,
     "home.my_queue_now": PART,
     "home.service_worker": FILE,
+    "home.icons": FILE,
     "home.sheet": FILE,
     "imports.example": FILE,
     "imports.now": PART,

@@ -187,7 +187,7 @@ def _context(browser: Browser, url: str, here: County, reader: str, **cookies: s
 
 def _size(path: str, known: dict[str, int] = {}) -> int:  # noqa: B006 - sizes of files do not change during a run
     """Bytes of a stylesheet or script as gzip sends it; other things count nothing."""
-    if path.startswith("/sheets/"):
+    if path.startswith("/sheets/") and path.endswith(".css"):
         return len(sheets.joined(Path(path).stem, folder=STATIC, root="/static").zipped)
     if path not in known:
         file = STATIC / Path(path.removeprefix("/static/"))

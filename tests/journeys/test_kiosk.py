@@ -137,3 +137,6 @@ def test_a_card_and_a_finger_are_one_number_and_nothing_stays(machine, new_conte
     server.kill()
     swipe(page, elder("钱多多").document)  # the server is away: said at once, and nothing pretended
     expect(page.locator("[data-picture=lost]")).to_be_visible(timeout=10_000)
+    drawn = page.locator("[data-picture=lost] svg use").evaluate_all("all => all.map(one => one.getBBox().width)")
+    assert drawn, "no icon"
+    assert min(drawn) > 0, drawn  # icons too, though nothing can be fetched any more

@@ -1,4 +1,4 @@
-"""The stylesheets of a layout as one file: a phone on a slow line asks once, and keeps the answer for a year."""
+"""Stylesheets of a layout as one file, and the icons: a phone on a slow line asks once, and keeps them for a year."""
 
 import gzip
 import hashlib
@@ -26,6 +26,7 @@ LAST = {
     "recipient": ("pages/recipient",),
     "print": ("layouts/print",),
 }
+ICONS = "vendor/bootstrap-icons/bootstrap-icons.svg"
 PICTURE = re.compile(rb'url\("(?:\.\./)?img/')
 
 
@@ -50,7 +51,16 @@ def is_layout(name: str, *, folder: Path) -> bool:
 def joined(name: str, *, folder: Path, root: str) -> Sheet:
     """All stylesheets of layout ``name`` in order. ``root``: the address of the static files, for pictures."""
     body = b"\n".join(file.read_bytes() for file in _files(name, folder))
-    body = PICTURE.sub(f'url("{root}/css/img/'.encode(), body)
+    return _sheet(PICTURE.sub(f'url("{root}/css/img/'.encode(), body))
+
+
+@cache
+def icons(*, folder: Path) -> Sheet:
+    """All icons. A page shows them also when the server was lost after it came: they are never asked for again."""
+    return _sheet((folder / ICONS).read_bytes())
+
+
+def _sheet(body: bytes) -> Sheet:
     return Sheet(body=body, zipped=gzip.compress(body, 9, mtime=0), digest=hashlib.sha256(body).hexdigest()[:12])
 
 

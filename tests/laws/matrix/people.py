@@ -58,6 +58,7 @@ PEOPLE = {
     "home.family": "resident",
     "home.index": "public",
     "home.manifest": "public",
+    "home.icons": "public",
     "home.sheet": "public",
     "home.my_queue": "public",
     "home.my_queue_now": "public",
