@@ -36,8 +36,8 @@ from vaccsched.shared.db import db
 from vaccsched.shared.unit_of_work import unit_of_work
 
 EACH = 4  # doses of a person
-PATIENCE = 0.4  # seconds that the worker waits for an answer
-HANG = 1.5  # seconds that a platform hangs
+PATIENCE = 0.2  # seconds that the worker waits for an answer
+HANG = 0.8  # seconds that a platform hangs
 SKIP_EVERY = 0.5  # seconds: then the waits that are on are over
 BEGINS = 60.0  # seconds in which a worker can begin: the kill comes after that
 

@@ -52,7 +52,7 @@ class HandoverMessage(HasId, Base):
 
     __tablename__ = "handover_messages"
     __table_args__ = (
-        sa.Index("ix_handover_messages_waiting", "due_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        sa.Index("ix_handover_messages_waiting", "due_at", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
         sa.Index("ix_handover_messages_dead", "clinic_id", sqlite_where=_DEAD, postgresql_where=_DEAD),
         sa.Index(None, "person_id", "id"),
         sa.Index(None, "clinic_id", "happened_at"),
