@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests import builders as make
-from tests.imports.builders import NOW, PEOPLE, Room, card, counts, table
+from tests.booking.growth import Touched, explained
+from tests.imports.builders import DOSES, NOW, PEOPLE, Room, card, counts, table
 from vaccsched.imports.models import ImportMark, Likeness
 from vaccsched.merging import operations as merging
 from vaccsched.merging import queries as merging_queries
@@ -28,6 +29,19 @@ def people():
     found = list(db.session.scalars(sa.select(Person).order_by(Person.id)))
     db.session.rollback()
     return found
+
+
+def test_nobody_is_looked_for_through_all_files(room):
+    """A block of a large file would else read every person of the county."""
+    number, found = card(DAY), Touched()
+    room.bring("residents", table(PEOPLE, ["李明", "女", "2020/5/1", number, ""]))
+    with explained(found):
+        room.bring(
+            "residents", table(PEOPLE, ["李明", "女", "2020/5/1", number, ""], ["王芳", "女", "2021/5/1", "", ""])
+        )
+        room.bring("doses", table(DOSES, [number, "乙肝疫苗", "1", "2020-05-01"]))
+    assert [plan for plan in found.plans if "SCAN persons" in plan] == []
+    assert any("SEARCH persons" in plan for plan in found.plans)
 
 
 def test_a_row_becomes_a_person_with_everything_the_file_tells(any_app):

@@ -58,6 +58,7 @@ class Person(HasId, Base):
             sqlite_where=sa.text("merged_into_id IS NULL"),
             postgresql_where=sa.text("merged_into_id IS NULL"),
         ),
+        sa.Index(None, "document_index"),  # many at once, merged files too
         sa.Index(None, "document_last4_index"),
         sa.Index(None, "phone_index"),
         sa.Index(None, "name_key", "birth_date"),
