@@ -239,7 +239,7 @@ def _way_row(check: BedsideCheck, scanned: str | None) -> dict[str, Any]:
     words, place = " / ".join(str(ROUTES.get(one, one)) for one in planned), check.planned_dose.vaccine.site
     return {
         "label": _("途径、部位"),
-        "planned": f"{words} · {_(place)}",
+        "planned": f"{words} · {_(place)}" if place else words,
         "scanned": str(ROUTES.get(scanned, scanned)) if scanned else None,
         "result": "waiting" if scanned is None else "same" if scanned in planned else "different",
     }
